@@ -3,25 +3,20 @@
  */
 import { Option, Schema } from "effect"
 
-const daysIn = (year: number, month: number): number =>
-  month === 2
-    ? (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-      ? 29
-      : 28
-    : [4, 6, 9, 11].includes(month)
-      ? 30
-      : 31
+const pattern =
+  /^(\d{3}[1-9]|\d{2}[1-9]\d|\d[1-9]\d{2}|[1-9]\d{3})-((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|[12]\d))$/
 
-const isCalendarDate = (text: string): boolean => {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
-  if (parts === null) return false
-  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])]
-  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
+const isLeapDayOnlyInLeapYear = (text: string): boolean => {
+  const year = Number(text.slice(0, 4))
+  return !text.endsWith("-02-29") || (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0))
 }
 
 /** A day of the Gregorian calendar, `YYYY-MM-DD`, year 0001 to 9999. Text, never an instant, so it cannot shift. */
 export const CalendarDate = Schema.String.pipe(
-  Schema.check(Schema.makeFilter((text: string) => isCalendarDate(text) || "a calendar date YYYY-MM-DD")),
+  Schema.check(
+    Schema.isPattern(pattern, { expected: "a calendar date YYYY-MM-DD" }),
+    Schema.makeFilter(isLeapDayOnlyInLeapYear, { expected: "a leap day in a leap year" })
+  ),
   Schema.brand("CalendarDate")
 )
 export type CalendarDate = typeof CalendarDate.Type
