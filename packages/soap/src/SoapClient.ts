@@ -1,0 +1,222 @@
+/**
+ * Calls operations over HTTP. The transport is whatever `HttpClient` the application provides; the client adds the
+ * envelope, the time limit, the bounds, and one typed failure that says whether the call may have reached the server.
+ * It never repeats a call.
+ */
+import type { Duration, Scope } from "effect"
+import { Effect, Result, Stream } from "effect"
+import type { Headers, HttpClientError, HttpClientResponse } from "effect/http"
+import { HttpClient, HttpClientRequest } from "effect/http"
+import * as Envelope from "./internal/Envelope.ts"
+import { attemptWrite } from "./internal/Attempt.ts"
+import { Reply } from "./internal/Reply.ts"
+import { reasonOfRequest } from "./internal/Transport.ts"
+import { SoapError, TimedOut, Truncated } from "./SoapError.ts"
+import type { Reason } from "./SoapError.ts"
+import type { SoapOperation } from "./SoapOperation.ts"
+import type { Shape } from "./Xml.ts"
+import * as XmlLimits from "./XmlLimits.ts"
+
+/** Where and how to call. */
+export interface Options {
+  readonly endpoint: string | URL
+  /** Default `"1.1"`. Replies of the other version are understood as well. */
+  readonly version?: Envelope.Version
+  /** From the connection to the last byte of the answer. Default 30 seconds. */
+  readonly timeout?: Duration.Input
+  /** Default {@link XmlLimits.defaults}. */
+  readonly limits?: Partial<XmlLimits.XmlLimits>
+  /** Further HTTP headers of a call, such as credentials; asked for every call. */
+  readonly headers?: (operation: string) => Effect.Effect<Headers.Input>
+}
+
+/** What a streamed reply gives: its items as they come, then the rest of the answer, in which their lists are empty. */
+export type Streamed<Item, Output> =
+  | { readonly _tag: "Item"; readonly item: Item }
+  | { readonly _tag: "Rest"; readonly rest: Output }
+
+/** Typed calls to one endpoint. */
+export interface SoapClient {
+  /**
+   * Calls an operation once. Interrupting the effect aborts the request and gives the connection back.
+   *
+   * @example
+   * const relations = yield* client.call(GetRelations, { customerId: "00100" })
+   */
+  readonly call: <I, O>(operation: SoapOperation<I, O>, input: I) => Effect.Effect<O, SoapError>
+  /**
+   * Calls an operation and gives the items of its answer one by one, in flat memory. `item` is the very shape value
+   * that the operation's response holds in a list (or repeats). The answer as a whole is unbounded in size and time:
+   * the timeout then bounds the wait for the beginning of the answer and for each further piece of it.
+   *
+   * @example
+   * client.stream(ListCustomers, {}, Customer).pipe(Stream.runForEach((part) => …))
+   */
+  readonly stream: <I, O, Item>(
+    operation: SoapOperation<I, O>,
+    input: I,
+    item: Shape<Item>
+  ) => Stream.Stream<Streamed<Item, O>, SoapError>
+}
+
+/**
+ * A client of one endpoint.
+ *
+ * @example
+ * const client = yield* SoapClient.make({ endpoint: "https://soap.example/service.asmx", version: "1.2" })
+ */
+export const make = (options: Options): Effect.Effect<SoapClient, never, HttpClient.HttpClient> =>
+  Effect.map(HttpClient.HttpClient, (http) => build(http, options))
+
+type AnyOperation = SoapOperation<never, unknown>
+
+const requestOf = (options: Options, operation: AnyOperation, body: string): HttpClientRequest.HttpClientRequest => {
+  const is12 = options.version === "1.2"
+  const contentType = is12
+    ? `application/soap+xml; charset=utf-8; action="${operation.action}"`
+    : "text/xml; charset=utf-8"
+  return HttpClientRequest.post(options.endpoint).pipe(
+    HttpClientRequest.setHeaders({
+      // A compressed body would hide its size from the byte limit.
+      "accept-encoding": "identity",
+      ...(is12 ? undefined : { soapaction: `"${operation.action}"` })
+    }),
+    HttpClientRequest.bodyText(body, contentType)
+  )
+}
+
+const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
+  const scoped = HttpClient.withScope(http)
+  const duration = options.timeout ?? "30 seconds"
+  const version = options.version ?? "1.1"
+
+  /** Sends, and waits for the beginning of the answer. */
+  const send = (
+    operation: AnyOperation,
+    input: unknown
+  ): Effect.Effect<HttpClientResponse.HttpClientResponse, Reason, Scope.Scope> =>
+    Effect.suspend((): Effect.Effect<HttpClientResponse.HttpClientResponse, Reason, Scope.Scope> => {
+      const body = attemptWrite(() => Envelope.write(operation, input, version))
+      if (Result.isFailure(body)) return Effect.fail(body.failure)
+      const request = requestOf(options, operation, body.success)
+      const complete =
+        options.headers === undefined
+          ? Effect.succeed(request)
+          : Effect.map(options.headers(operation.name), (headers) => HttpClientRequest.setHeaders(request, headers))
+      return Effect.flatMap(complete, (request) => Effect.mapError(scoped.execute(request), reasonOfRequest))
+    })
+
+  const replyTo = (
+    operation: AnyOperation,
+    response: HttpClientResponse.HttpClientResponse,
+    limits: XmlLimits.XmlLimits,
+    streamed?: { readonly item: Shape<unknown>; readonly sink: (item: unknown) => void }
+  ): Reply =>
+    new Reply({
+      operation,
+      root: Envelope.rootOf(operation, streamed?.item.node),
+      status: response.status,
+      contentType: response.headers["content-type"],
+      retryAfter: response.headers["retry-after"],
+      limits,
+      ...(streamed === undefined ? undefined : { sink: streamed.sink })
+    })
+
+  const feed = (reply: Reply, bytes: Uint8Array): Effect.Effect<void, Reason> =>
+    Effect.suspend(() => {
+      const reason = reply.write(bytes)
+      return reason === undefined ? Effect.void : Effect.fail(reason)
+    })
+
+  const finish = (reply: Reply): Effect.Effect<unknown, Reason> =>
+    Effect.suspend(() => {
+      const outcome = reply.end()
+      return "result" in outcome ? Effect.succeed(outcome.result) : Effect.fail(outcome.reason)
+    })
+
+  const limits = { ...XmlLimits.defaults, ...options.limits }
+  const streamLimits = { ...XmlLimits.streaming, ...options.limits }
+
+  const readWhole = (
+    operation: AnyOperation,
+    response: HttpClientResponse.HttpClientResponse
+  ): Effect.Effect<unknown, Reason> => {
+    const reply = replyTo(operation, response, limits)
+    const read = isBounded(response, limits.bytes)
+      ? Effect.flatMap(Effect.mapError(response.arrayBuffer, cutShort), (buffer) => feed(reply, new Uint8Array(buffer)))
+      : response.stream.pipe(
+          Stream.mapError(cutShort),
+          Stream.runForEach((bytes) => feed(reply, bytes))
+        )
+    return Effect.andThen(read, finish(reply))
+  }
+
+  function call<I, O>(operation: SoapOperation<I, O>, input: I): Effect.Effect<O, SoapError>
+  function call(operation: AnyOperation, input: unknown): Effect.Effect<unknown, SoapError> {
+    return Effect.suspend(() => {
+      let during: TimedOut["during"] = "request"
+      return send(operation, input).pipe(
+        Effect.flatMap((response) => {
+          during = "response"
+          return readWhole(operation, response)
+        }),
+        Effect.scoped,
+        Effect.timeoutOrElse({ duration, orElse: () => Effect.fail(new TimedOut({ during })) }),
+        Effect.mapError((reason) => new SoapError({ operation: operation.name, reason })),
+        Effect.withSpan(`soap.${operation.name}`, { kind: "client" }, { captureStackTrace: false })
+      )
+    })
+  }
+
+  function stream<I, O, Item>(
+    operation: SoapOperation<I, O>,
+    input: I,
+    item: Shape<Item>
+  ): Stream.Stream<Streamed<Item, O>, SoapError>
+  function stream(
+    operation: AnyOperation,
+    input: unknown,
+    item: Shape<unknown>
+  ): Stream.Stream<Streamed<unknown, unknown>, SoapError> {
+    const parts = Effect.map(
+      Effect.timeoutOrElse(send(operation, input), {
+        duration,
+        orElse: () => Effect.fail(new TimedOut({ during: "request" }))
+      }),
+      (response) => {
+        let ready: Array<Streamed<unknown, unknown>> = []
+        const sink = (value: unknown) => {
+          ready.push({ _tag: "Item", item: value })
+        }
+        const reply = replyTo(operation, response, streamLimits, { item, sink })
+        return response.stream.pipe(
+          Stream.mapError(cutShort),
+          Stream.timeoutOrElse({ duration, orElse: () => Stream.fail(new TimedOut({ during: "response" })) }),
+          Stream.mapEffect((bytes) =>
+            Effect.map(feed(reply, bytes), () => {
+              const complete = ready
+              ready = []
+              return complete
+            })
+          ),
+          Stream.flattenIterable,
+          Stream.concat(
+            Stream.fromEffect(Effect.map(finish(reply), (rest): Streamed<unknown, unknown> => ({ _tag: "Rest", rest })))
+          )
+        )
+      }
+    )
+    return Stream.mapError(Stream.unwrap(parts), (reason) => new SoapError({ operation: operation.name, reason }))
+  }
+
+  return { call, stream }
+}
+
+/** After the answer has begun, a broken transport means a body that is cut short. */
+const cutShort = (_: HttpClientError.HttpClientError): Reason => new Truncated()
+
+/** A body whose declared length is within the limit can be taken whole: HTTP holds it to that length. */
+const isBounded = (response: HttpClientResponse.HttpClientResponse, maximum: number): boolean => {
+  const length = Number(response.headers["content-length"] ?? Number.NaN)
+  return length <= maximum && response.headers["content-encoding"] === undefined
+}

@@ -1,0 +1,90 @@
+/** Prefixes in scope, and the names resolved through them. */
+import { Malformed } from "../SoapError.ts"
+import { clark } from "./Node.ts"
+
+export const xmlNamespace = "http://www.w3.org/XML/1998/namespace"
+const xmlnsNamespace = "http://www.w3.org/2000/xmlns/"
+export const xsiNamespace = "http://www.w3.org/2001/XMLSchema-instance"
+
+const malformed = (problem: string) => new Malformed({ problem })
+
+/** The index of the colon, or -1; a name with an empty half or two colons is refused. */
+export const colonOf = (name: string): number => {
+  const colon = name.indexOf(":")
+  if (colon === -1) return -1
+  const first = name.charCodeAt(colon + 1)
+  const startsBadly =
+    Number.isNaN(first) || first === 45 || first === 46 || (first >= 48 && first <= 58) || first === 0xb7
+  if (colon === 0 || startsBadly || name.includes(":", colon + 1)) throw malformed("a name with a misplaced colon")
+  return colon
+}
+
+// Records often declare the same namespaces again and again: their scopes, and with them the resolved names, are
+// shared. The bound keeps a hostile document from filling memory with scopes.
+const sharedChildren = 32
+
+export class Scope {
+  readonly parent: Scope | undefined
+  readonly own: ReadonlyMap<string, string>
+  private readonly names = new Map<string, string>()
+  private readonly children = new Map<string, Scope>()
+
+  constructor(parent: Scope | undefined, own: ReadonlyMap<string, string>) {
+    this.parent = parent
+    this.own = own
+  }
+
+  /** The namespace of a prefix; `""` for the default one when there is none, `undefined` for an undeclared prefix. */
+  lookup(prefix: string): string | undefined {
+    if (prefix === "xml") return xmlNamespace
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      const found = scope.own.get(prefix)
+      if (found !== undefined) return found
+    }
+    return prefix === "" ? "" : undefined
+  }
+
+  /** An element's name in Clark notation. */
+  element(name: string): string {
+    const known = this.names.get(name)
+    if (known !== undefined) return known
+    const colon = colonOf(name)
+    const prefix = colon === -1 ? "" : name.slice(0, colon)
+    const namespace = this.lookup(prefix)
+    if (namespace === undefined || prefix === "xmlns") throw malformed("an undeclared namespace prefix")
+    const resolved = clark(namespace, name.slice(colon + 1))
+    this.names.set(name, resolved)
+    return resolved
+  }
+
+  /** The scope inside an element that declares `declarations` (attribute names with their values). */
+  enter(declarations: ReadonlyArray<readonly [name: string, value: string]>): Scope {
+    const key = declarations.map(([name, value]) => `${name}=${value}`).join("\n")
+    const shared = this.children.get(key)
+    if (shared !== undefined) return shared
+    const own = new Map<string, string>()
+    for (const [name, value] of declarations) {
+      const prefix = name === "xmlns" ? "" : name.slice(6)
+      checkBinding(prefix, name, value)
+      own.set(prefix, value)
+    }
+    const scope = new Scope(this, own)
+    if (this.children.size < sharedChildren) this.children.set(key, scope)
+    return scope
+  }
+
+  /** Every prefix in scope with its namespace, the default one under `""`. */
+  bindings(): Map<string, string> {
+    const all = this.parent === undefined ? new Map<string, string>() : this.parent.bindings()
+    for (const [prefix, namespace] of this.own) all.set(prefix, namespace)
+    return all
+  }
+}
+
+const checkBinding = (prefix: string, name: string, namespace: string): void => {
+  if (prefix !== "") colonOf(name)
+  const reserved =
+    namespace === xmlnsNamespace || prefix === "xmlns" || (prefix === "xml") !== (namespace === xmlNamespace)
+  if (reserved) throw malformed("a reserved prefix or namespace is bound")
+  if (prefix !== "" && namespace === "") throw malformed("a prefix is bound to no namespace")
+}
