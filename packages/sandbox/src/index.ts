@@ -1,1 +1,8 @@
-export const placeholder = 0
+export * as Faults from "./Faults.ts"
+export * as HarmoneyContract from "./harmoney/HarmoneyContract.ts"
+export * as HarmoneySandbox from "./harmoney/HarmoneySandbox.ts"
+export * as HarmoneyWsdl from "./harmoney/HarmoneyWsdl.ts"
+export * as People from "./People.ts"
+export * as Requests from "./Requests.ts"
+export * as SandboxClock from "./SandboxClock.ts"
+export * as SandboxControl from "./SandboxControl.ts"

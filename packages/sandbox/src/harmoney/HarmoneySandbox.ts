@@ -1,0 +1,265 @@
+/**
+ * A stand-in for Harmoney's customer service on a real socket: SOAP 1.1 and 1.2 on one `.asmx` address, its WSDL at
+ * `?wsdl`, and a control below `/_sandbox/`. An independent reading of the vendor page that shares no code with any client.
+ */
+import { Context, Effect, Layer, Result } from "effect"
+import { HttpRouter, HttpServerRequest } from "effect/http"
+import { type Strike } from "../Faults.ts"
+import { none, open } from "../internal/journal.ts"
+import type { Fields } from "../internal/tables.ts"
+import { fieldsOf } from "../internal/tables.ts"
+import { exchange, onTheWire, type Reply, send, serve } from "../internal/wire.ts"
+import type { PeopleOptions } from "../People.ts"
+import { fingerprint } from "../Requests.ts"
+import * as SandboxControl from "../SandboxControl.ts"
+import {
+  classes,
+  classesWithUndeclared,
+  loginInfo,
+  type Operation,
+  type OperationName,
+  operations
+} from "./HarmoneyContract.ts"
+import { decide, type Login, release, settle, wordsOf } from "./HarmoneyDesk.ts"
+import type { Outcome } from "./HarmoneyOutcome.ts"
+import * as Soap from "./HarmoneySoap.ts"
+import { overlongField, readFields, Unreadable, writeFields, wrap } from "./HarmoneyWire.ts"
+import { failed } from "./HarmoneyOutcome.ts"
+import { type HarmoneyBehaviour, type HarmoneyWorld, make as makeWorld } from "./HarmoneyWorld.ts"
+import { wsdl } from "./HarmoneyWsdl.ts"
+
+/** How to start a Harmoney. Everything has a default. */
+export interface HarmoneyOptions extends Partial<HarmoneyBehaviour> {
+  /** 0, the default, takes any free port. */
+  readonly port?: number
+  /** Default: seed 1, 100 people, a tenth of them nasty. */
+  readonly people?: PeopleOptions
+  readonly login?: Login
+  /** A folder to keep the state in. Default: memory only. */
+  readonly folder?: string
+  /** `always` (default) survives a power cut, `never` a killed process. */
+  readonly fsync?: "always" | "never"
+  /** Stops the clock at this instant (milliseconds since 1970); it then moves only by `advance`. */
+  readonly startAt?: number
+}
+
+/** The common control, and what only Harmoney has. */
+export interface HarmoneyControl extends SandboxControl.SandboxControl {
+  /** Releases everything on the Control Page; returns how many writes were applied. */
+  readonly release: Effect.Effect<number>
+}
+
+/** A running Harmoney. */
+export interface Harmoney {
+  readonly url: string
+  readonly wsdlUrl: string
+  readonly login: Login
+  readonly control: HarmoneyControl
+}
+
+/** A running Harmoney as a service. */
+export class HarmoneySandbox extends Context.Service<HarmoneySandbox, Harmoney>()("@kundbro/sandbox/HarmoneySandbox") {}
+
+const path = "/wspcl_v3.7/service.asmx"
+
+const defaultLogin: Login = { SystemName: "QZZ", Username: "demo1", UserPassword: "notreal", SalesChannel: "007" }
+
+const behaviourOf = (options: HarmoneyOptions): HarmoneyBehaviour => ({
+  successStatus: options.successStatus ?? "",
+  notFound: options.notFound ?? "failure",
+  duplicates: options.duplicates ?? "warn",
+  undeclared: options.undeclared ?? false,
+  absentFields: options.absentFields ?? (options.undeclared === true ? "clear" : "keep"),
+  capitalIsCached: options.capitalIsCached ?? false,
+  cacheMillis: options.cacheMillis ?? 0
+})
+
+const helpPage: Reply = {
+  status: 200,
+  contentType: "text/html; charset=utf-8",
+  body: `<html><head><title>Service</title></head><body><h1>Service</h1><ul>${Object.keys(operations)
+    .map((name) => `<li>${name}</li>`)
+    .join("")}</ul></body></html>`
+}
+
+const isOperation = (name: string): name is OperationName => Object.hasOwn(operations, name)
+
+const words = new Set([
+  ...onTheWire,
+  ...Object.keys(operations).flatMap((name) => (isOperation(name) ? [...wordsOf(name)] : []))
+])
+
+/** Starts a Harmoney that lives as long as the scope. Fails when the port is taken or the folder unusable. */
+export const make = Effect.fnUntraced(function* (options: HarmoneyOptions = {}) {
+  const behaviour = behaviourOf(options)
+  const login = options.login ?? defaultLogin
+  const table = behaviour.undeclared ? classesWithUndeclared : classes
+  const header = (people: PeopleOptions): Fields => ({
+    vendor: "harmoney",
+    ...people,
+    undeclared: behaviour.undeclared
+  })
+  const people = options.people ?? { seed: 1, count: 100 }
+  let world: HarmoneyWorld = makeWorld(people, behaviour, options.startAt)
+  const kept =
+    options.folder === undefined
+      ? { journal: none, changes: [] }
+      : yield* open({
+          folder: options.folder,
+          name: "harmoney",
+          fsync: options.fsync ?? "always",
+          header: header(people)
+        })
+  world.restore(kept.changes)
+  const { journal } = kept
+
+  let calls = 0
+  const content = (operation: OperationName, outcome: Outcome, millis: number): string => {
+    calls += 1
+    const { returns }: Operation = operations[operation]
+    const error =
+      outcome.error === undefined
+        ? []
+        : [
+            {
+              Name: `${login.SystemName}K0001KND`,
+              Id: outcome.error,
+              Language: "EN",
+              Type: "01",
+              Message: outcome.message || "Information"
+            }
+          ]
+    const cached = String(outcome.cached)
+    const response = writeFields(table, "Response", {
+      ...(outcome.success && { Status: "Success" }),
+      Success: String(outcome.success),
+      TransMessage: outcome.message,
+      TransStatus: outcome.success && outcome.status === "" ? behaviour.successStatus : outcome.status,
+      ErrorLevel: outcome.level,
+      HarmoneyMessages: error,
+      Ident: `00000000-0000-4000-8000-${calls.toString(16).padStart(12, "0")}`,
+      CallDuration: String(millis),
+      IsCached: behaviour.capitalIsCached ? `${cached.charAt(0).toUpperCase()}${cached.slice(1)}` : cached,
+      Messages: []
+    })
+    switch (returns.as) {
+      case "response":
+        return response
+      case "object": {
+        const object = returns.of === "Customer" ? { ControlStatus: "false", ...outcome.object } : outcome.object
+        return wrap("Response", response) + writeFields(table, returns.of, object)
+      }
+      case "list": {
+        const list = outcome.list?.map((item) => wrap(returns.of, writeFields(table, returns.of, item))).join("")
+        return wrap("Response", response) + (list === undefined ? "" : wrap("List", list))
+      }
+    }
+  }
+
+  const read = (message: Soap.Message, operation: OperationName): Result.Result<Fields, Reply> => {
+    try {
+      const { parameters }: Operation = operations[operation]
+      return Result.succeed(
+        readFields(table, message.body, [...parameters, loginInfo], {
+          ignored: (name) => world.requests.ignored(operation, name),
+          spelling: (field, spelling) => world.requests.spelling(operation, field, spelling)
+        })
+      )
+    } catch (problem) {
+      return Result.fail(Soap.unreadable(message, problem instanceof Unreadable ? problem.message : String(problem)))
+    }
+  }
+
+  const perform = (operation: OperationName, fields: Fields, strike: Strike): Outcome => {
+    const { LoginInfo: _, ...parameters } = fields
+    const declared: Operation = operations[operation]
+    for (const field of declared.parameters) {
+      const long = overlongField(table, operation, field, parameters[field.name])
+      if (long !== undefined) return failed("98", "000917", `${long} is too long`)
+    }
+    return decide(world, login, operation, fieldsOf(fields, "LoginInfo"), parameters, strike)
+  }
+
+  const call = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+    settle(world)
+    const source = yield* request.text
+    const received = Soap.receive(request.headers["content-type"] ?? "", request.headers["soapaction"], source)
+    if (Result.isFailure(received)) return send(received.failure)
+    const message = received.success
+    const { action, version } = message
+    if (!isOperation(action)) return send(Soap.unknownAction(message))
+    const own = wordsOf(action)
+    const strike = world.faults.take(action, (word) => onTheWire.has(word) || own.has(word))
+    const log = (outcome: string) =>
+      world.requests.log({ at: world.clock.now(), operation: action, fingerprint: fingerprint(source), outcome })
+    const apply = Effect.gen(function* () {
+      const started = performance.now()
+      const fields = read(message, action)
+      if (Result.isFailure(fields)) {
+        log("fault")
+        return fields.failure
+      }
+      const outcome = perform(action, fields.success, strike)
+      log(strike.fault ?? (outcome.status || "00"))
+      yield* journal.append(world.tables.drain())
+      return Soap.answer(version, action, content(action, outcome, Math.round(performance.now() - started)))
+    })
+    if (
+      strike.fault === "500" ||
+      strike.fault === "html" ||
+      strike.fault === "rate-limit" ||
+      strike.fault === "reset-before-apply"
+    )
+      log(strike.fault)
+    return yield* exchange(
+      request,
+      strike,
+      Soap.fault(version, "Server", "Server was unable to process request."),
+      apply
+    )
+  })
+
+  const common = SandboxControl.make({
+    vendor: "harmoney",
+    words,
+    world: () => world,
+    idOf: ({ id }) => id,
+    renew: (seed) => {
+      world = makeWorld(seed, behaviour, options.startAt)
+    },
+    settle: () => settle(world),
+    journal,
+    header
+  })
+  const control: HarmoneyControl = {
+    ...common,
+    release: Effect.suspend(() => {
+      const applied = release(world)
+      return Effect.as(journal.append(world.tables.drain()), applied)
+    })
+  }
+
+  const router = yield* HttpRouter.make
+  yield* router.add("POST", path, call)
+  yield* router.add("GET", path, (request) =>
+    Effect.succeed(
+      /\?wsdl$/i.test(request.url)
+        ? send({
+            status: 200,
+            contentType: "text/xml; charset=utf-8",
+            body: wsdl(`http://${request.headers["host"]}${path}`)
+          })
+        : send(helpPage)
+    )
+  )
+  yield* SandboxControl.routes(router, control, {
+    reads: {},
+    commands: { "control-page/release": SandboxControl.command(SandboxControl.Nothing, () => control.release) }
+  })
+  const origin = yield* serve(router, options.port ?? 0)
+  const harmoney: Harmoney = { url: origin + path, wsdlUrl: `${origin}${path}?wsdl`, login, control }
+  return harmoney
+})
+
+/** A Harmoney for tests: one per layer, on a free port. */
+export const layer = (options: HarmoneyOptions = {}) => Layer.effect(HarmoneySandbox, make(options))

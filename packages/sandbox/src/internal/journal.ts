@@ -1,0 +1,107 @@
+import { NodeFileSystem } from "@effect/platform-node"
+import { Deferred, Effect, Exit, FileSystem, Queue, Schema } from "effect"
+import { type Change, Changes, type Fields } from "./tables.ts"
+
+/** A folder could not be used as a sandbox's memory. */
+export class JournalUnusable extends Schema.TaggedError<JournalUnusable>("@kundbro/sandbox/JournalUnusable")(
+  "JournalUnusable",
+  { file: Schema.String, problem: Schema.String, remedy: Schema.String }
+) {
+  override get message() {
+    return `${this.file}: ${this.problem}. ${this.remedy}`
+  }
+}
+
+/** Where acknowledged changes go before the answer leaves. */
+export interface Journal {
+  /** Returns when the changes are stored. */
+  readonly append: (changes: ReadonlyArray<Change>) => Effect.Effect<void>
+  /** Forgets everything and begins anew under another header. */
+  readonly restart: (header: Fields) => Effect.Effect<void>
+}
+
+/** A journal that keeps nothing. */
+export const none: Journal = { append: () => Effect.void, restart: () => Effect.void }
+
+/** How to keep a journal. */
+export interface JournalOptions {
+  readonly folder: string
+  readonly name: string
+  /** `always`: survives a power cut; `never`: survives a killed process. */
+  readonly fsync: "always" | "never"
+  /** What the state was seeded from; a journal written under another header is refused. */
+  readonly header: Fields
+}
+
+interface Pending {
+  readonly line: string
+  readonly stored: Deferred.Deferred<void>
+}
+
+const decodeHeader = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Json)))
+const decodeChanges = Schema.decodeUnknownEffect(Schema.fromJsonString(Changes))
+const encoder = new TextEncoder()
+
+/** Opens (or creates) the journal and returns it with every change that it remembers, in order. */
+export const open = Effect.fnUntraced(function* (options: JournalOptions) {
+  const fs = yield* FileSystem.FileSystem
+  const file = `${options.folder}/${options.name}.journal`
+  const unusable = (problem: string, remedy: string) => new JournalUnusable({ file, problem, remedy })
+  const header = (fields: Fields) => `${JSON.stringify(fields)}\n`
+
+  const text = yield* fs.makeDirectory(options.folder, { recursive: true }).pipe(
+    Effect.andThen(fs.exists(file)),
+    Effect.flatMap((exists) => (exists ? fs.readFileString(file) : Effect.succeed(""))),
+    Effect.mapError(() => unusable("the file cannot be read", "Give a folder that this user may read and write"))
+  )
+  // What follows the last line end was never acknowledged: the process died while writing it.
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1)
+  const lines = whole.split("\n").slice(0, -1)
+  if (lines[0] !== undefined) {
+    const found = yield* decodeHeader(lines[0]).pipe(
+      Effect.mapError(() => unusable("line 1 is not a journal header", "Give an empty folder"))
+    )
+    if (JSON.stringify(found) !== JSON.stringify(options.header)) {
+      return yield* unusable("it was written with other seed options", "Start with the same options or an empty folder")
+    }
+  }
+  const changes: Array<Change> = []
+  for (const [at, line] of lines.slice(1).entries()) {
+    const batch = yield* decodeChanges(line).pipe(
+      Effect.mapError(() => unusable(`line ${at + 2} is damaged`, "Restore the file or give an empty folder"))
+    )
+    for (const change of batch) changes.push(change)
+  }
+
+  const cannotWrite = () => unusable("the file cannot be written", "Give a folder that this user may read and write")
+  yield* fs.writeFileString(file, whole === "" ? header(options.header) : whole).pipe(Effect.mapError(cannotWrite))
+  const handle = yield* fs.open(file, { flag: "a" }).pipe(Effect.mapError(cannotWrite))
+  const queue = yield* Queue.unbounded<Pending>()
+
+  // One write and one fsync for everything that arrived meanwhile: many clients share the cost of the disk.
+  yield* Queue.takeAll(queue).pipe(
+    Effect.flatMap((batch) =>
+      handle.writeAll(encoder.encode(batch.map(({ line }) => line).join(""))).pipe(
+        Effect.andThen(options.fsync === "always" ? handle.sync : Effect.void),
+        Effect.orDie,
+        Effect.exit,
+        Effect.map((exit) => {
+          for (const { stored } of batch) Deferred.doneUnsafe(stored, Exit.asVoid(exit))
+        })
+      )
+    ),
+    Effect.forever,
+    Effect.forkScoped
+  )
+
+  const write = Effect.fnUntraced(function* (line: string) {
+    const stored = yield* Deferred.make<void>()
+    Queue.offerUnsafe(queue, { line, stored })
+    yield* Deferred.await(stored)
+  })
+  const journal: Journal = {
+    append: (batch) => (batch.length === 0 ? Effect.void : write(`${JSON.stringify(batch)}\n`)),
+    restart: (fields) => handle.truncate(0).pipe(Effect.orDie, Effect.andThen(write(header(fields))))
+  }
+  return { journal, changes }
+}, Effect.provide(NodeFileSystem.layer))
