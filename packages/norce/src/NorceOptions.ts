@@ -1,0 +1,69 @@
+/**
+ * What one Norce tenant needs to be told. Everything that the vendor page leaves to inference or to the environment is
+ * an option here and nowhere else.
+ */
+import type { Redacted } from "effect"
+
+/** How a consent is kept in flags: one for yes and, if refusals are to be kept, one for no. Neither set: unknown. */
+export interface ConsentFlags {
+  readonly granted: string
+  readonly refused?: string
+}
+
+/** Query argument names that the vendor page marks as inferred, with their defaults. */
+export interface ArgumentNames {
+  /** `GetCustomer`; default `id`. */
+  readonly customerId?: string
+  /** `GetCustomerByCode`; default `code`. */
+  readonly code?: string
+  /** `GetCustomerByKey`; default `key`. */
+  readonly key?: string
+}
+
+/** How a record is translated. Codes are the caller's words; ids differ between production, stage and playground. */
+export interface CodecOptions {
+  /** Language for culture-dependent texts (`sv-SE`, at most 16 characters); default: the Application's. */
+  readonly cultureCode?: string
+  /**
+   * ISO code of the Application's default country. Given to addresses that have no country, with a `defaulted` note;
+   * without it such an address is rejected, because what Norce would store could not be foretold.
+   */
+  readonly defaultCountry?: string
+  /** Norce `CountryId` to ISO code. Needed only for countries whose names are not the usual ones of the culture. */
+  readonly countries?: Readonly<Record<string, string>>
+  /** Role code to role id, as `ListAccountRoles` tells them. */
+  readonly roles?: Readonly<Record<string, number>>
+  /** Info type code to info type id. An info without an id cannot be written. */
+  readonly infoTypes?: Readonly<Record<string, number>>
+  /** Flag code (any word) to flag id. Flags have no code at Norce; without a row the name stands in when reading. */
+  readonly flagTypes?: Readonly<Record<string, number>>
+  /** Consent purpose to the flags that hold it. Norce has no consents: without a home they are dropped with a note. */
+  readonly consentFlags?: Readonly<Record<string, ConsentFlags>>
+  /** Consent purpose to the info type code that holds it, as `granted`, `refused` or `unknown`. */
+  readonly consentInfo?: Readonly<Record<string, string>>
+}
+
+/** One tenant, one Application. */
+export interface NorceOptions extends CodecOptions {
+  /** `https://{customer-slug}.api-{region}[.{environment}].norce.tech/commerce/customer/1.1/` */
+  readonly baseUrl: URL
+  /** Default: `/identity/1.0/connect/token` on the host of `baseUrl` (documented). */
+  readonly tokenUrl?: URL
+  readonly clientId: string
+  readonly clientSecret: Redacted.Redacted
+  /** The environment's name: `playground`, `stage`, and `prod` or `production` (both are documented). */
+  readonly scope: string
+  /** The Application (shop, market). A wrong one gives plausible but wrong customers. */
+  readonly applicationId: number
+  /** Default `application-id` (inferred); some clients send `applicationId`. */
+  readonly applicationHeader?: string
+  /** `Account.Id` in whose name records are written; default 1, the default account (documented). */
+  readonly accountId?: number
+  readonly argumentNames?: ArgumentNames
+  /** Milliseconds for one answer to a read; default 30,000. */
+  readonly readTimeoutMillis?: number
+  /** Milliseconds for one answer to a write; default 60,000. */
+  readonly writeTimeoutMillis?: number
+  /** How often a read that failed with a reason of advice `later` is made again; default 0: the caller decides. */
+  readonly readRetries?: number
+}

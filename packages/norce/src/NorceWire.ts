@@ -1,0 +1,185 @@
+/**
+ * The records of CustomerService 1.1 as they travel: vendor words, vendor nulls. Every string, object and list may be
+ * absent or null on read (inferred), and properties that the vendor page does not declare stay in place at every level,
+ * so that a record can be written back whole.
+ */
+import { Schema } from "effect"
+
+const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
+const text = optional(Schema.String)
+const int = optional(Schema.Int)
+const ints = optional(Schema.Array(Schema.Int))
+const bool = optional(Schema.Boolean)
+/** Undeclared properties, kept as they came. */
+const undeclared = [Schema.Record(Schema.String, Schema.Json)] as const
+
+/**
+ * The longest texts that the vendor page documents, in UTF-16 code units. They bind what is written; a longer text that
+ * the vendor sends is read as it is. A field without a row has no documented limit.
+ */
+export const limits = {
+  Customer: {
+    Code: 50,
+    Email: 255,
+    SSN: 50,
+    FirstName: 50,
+    LastName: 50,
+    Phone: 50,
+    CellPhone: 50,
+    ReferUrl: 255,
+    CrmId: 50
+  },
+  Account: { LoginName: 255, Name: 100 },
+  Company: { Code: 50, Name: 100, OrgNo: 50, Phone: 50, ReferUrl: 255 },
+  Address: {
+    CareOf: 100,
+    Line1: 255,
+    Line2: 255,
+    Zip: 50,
+    City: 50,
+    Country: 50,
+    Region: 50,
+    GlobalLocationNo: 50,
+    ShippingPhoneNumber: 50
+  },
+  Flag: { Name: 50 },
+  IdValue: { Code: 255 },
+  AgreementAccount: { Name: 50 },
+  Login: { LoginName: 255, Password: 4000, CultureCode: 16 }
+} as const
+
+/** An info value, a role, an authorization: `Id` is specific to the environment, `Code` exists only if the type has one. */
+export const IdValue = Schema.StructWithRest(Schema.Struct({ Id: int, Value: text, Code: text }), undeclared)
+export type IdValue = typeof IdValue.Type
+
+/** A flag that may be set on the record. It is set only if `IsSelected`; being listed means nothing. `Group` is an id. */
+export const Flag = Schema.StructWithRest(
+  Schema.Struct({ Id: int, Name: text, Group: int, IsSelected: bool }),
+  undeclared
+)
+export type Flag = typeof Flag.Type
+
+/** An address. `Country` is a name in the call's culture on read, and should be a code on write (documented). */
+export const Address = Schema.StructWithRest(
+  Schema.Struct({
+    Id: int,
+    CareOf: text,
+    Line1: text,
+    Line2: text,
+    Zip: text,
+    City: text,
+    CountryId: int,
+    Country: text,
+    Region: text,
+    IsValidated: bool,
+    GlobalLocationNo: text,
+    ShippingPhoneNumber: text
+  }),
+  undeclared
+)
+export type Address = typeof Address.Type
+
+const addresses = {
+  DeliveryAddresses: optional(Schema.Array(Address)),
+  InvoiceAddress: optional(Address),
+  UseInvoiceAddressAsDeliveryAddress: bool
+}
+
+/** The login of a customer; it belongs to one Application. `Roles` are role ids. There is no password property. */
+export const Account = Schema.StructWithRest(
+  Schema.Struct({
+    Id: int,
+    Key: text,
+    LoginName: text,
+    Name: text,
+    Roles: ints,
+    Authorizations: optional(Schema.Array(IdValue)),
+    IsActive: bool
+  }),
+  undeclared
+)
+export type Account = typeof Account.Type
+
+/** An organisation of the customer; the first is the default one. `PricelistIds` is read only, `ParentId` inferred. */
+export const Company = Schema.StructWithRest(
+  Schema.Struct({
+    Id: int,
+    Key: text,
+    Code: text,
+    Name: text,
+    OrgNo: text,
+    Phone: text,
+    ReferId: int,
+    ReferUrl: text,
+    ...addresses,
+    Flags: optional(Schema.Array(Flag)),
+    Info: optional(Schema.Array(IdValue)),
+    PricelistIds: ints,
+    ParentId: int,
+    DeliveryMethodIds: ints,
+    PaymentMethodIds: ints,
+    Email: text,
+    VatNo: text
+  }),
+  undeclared
+)
+export type Company = typeof Company.Type
+
+/** A customer. `PricelistIds` is read only; dates are kept as the vendor wrote them. */
+export const Customer = Schema.StructWithRest(
+  Schema.Struct({
+    Id: int,
+    Key: text,
+    Code: text,
+    Email: text,
+    SSN: text,
+    FirstName: text,
+    LastName: text,
+    Phone: text,
+    CellPhone: text,
+    ReferId: int,
+    ReferUrl: text,
+    Account: optional(Account),
+    Companies: optional(Schema.Array(Company)),
+    ...addresses,
+    Flags: optional(Schema.Array(Flag)),
+    Info: optional(Schema.Array(IdValue)),
+    PricelistIds: ints,
+    CrmId: text,
+    IsActive: bool,
+    Created: text,
+    Updated: text
+  }),
+  undeclared
+)
+export type Customer = typeof Customer.Type
+
+/** The price list behind an agreement. The agreement code, a secret, is never echoed. */
+export const AgreementAccount = Schema.StructWithRest(
+  Schema.Struct({
+    PricelistId: int,
+    Name: text,
+    StartDate: text,
+    EndDate: text,
+    ImageKey: text,
+    ShowPricesIncVat: bool
+  }),
+  undeclared
+)
+export type AgreementAccount = typeof AgreementAccount.Type
+
+/** The body of `LoginPost`. `IncludeCompanies` is a boolean in a string (documented). */
+export const Login = Schema.Struct({
+  LoginName: Schema.String,
+  Password: Schema.String,
+  CultureCode: Schema.optionalKey(Schema.String),
+  IncludeCompanies: Schema.optionalKey(Schema.Literals(["true", "false"]))
+})
+export type Login = typeof Login.Type
+
+/** The answer of the token endpoint (standard OAuth2, inferred). */
+export const Token = Schema.Struct({
+  access_token: Schema.NonEmptyString,
+  expires_in: optional(Schema.Number),
+  token_type: text
+})

@@ -1,0 +1,44 @@
+/**
+ * One request, one answer, in time and in full: the part that the token endpoint and the service share. Whatever goes
+ * wrong comes out as a reason; the foreign error, which holds request and reply, is let go here.
+ */
+import { Clock, Effect } from "effect"
+import type { Headers, HttpClient, HttpClientRequest } from "effect/http"
+import { disconnected, type Kind, unreadable } from "../NorceError.ts"
+
+/** What came back, read to the end. */
+export interface Answer {
+  readonly status: number
+  readonly body: string
+  readonly retryAfterMillis?: number
+}
+
+const retryAfter = (headers: Headers.Headers, now: number): number | undefined => {
+  const text = headers["retry-after"]?.trim()
+  if (text === undefined || text === "") return undefined
+  const millis = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
+  return Number.isFinite(millis) ? Math.max(0, Math.round(millis)) : undefined
+}
+
+/** Sends and reads. Fails only where there is no answer: not connected, cut off, too late, or not text. */
+export const exchange = Effect.fnUntraced(function* (
+  http: HttpClient.HttpClient,
+  request: HttpClientRequest.HttpClientRequest,
+  kind: Kind
+) {
+    const response = yield* Effect.mapError(http.execute(request), ({ reason }) =>
+      disconnected(kind, "cause" in reason ? reason.cause : undefined)
+    )
+    const bytes = yield* Effect.mapError(response.arrayBuffer, () => disconnected(kind, undefined))
+    const body = yield* Effect.try({
+      try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+      catch: () => unreadable(kind, "$", "text in UTF-8")
+    })
+    const retryAfterMillis = retryAfter(response.headers, yield* Clock.currentTimeMillis)
+    const answer: Answer = {
+      status: response.status,
+      body,
+      ...(retryAfterMillis !== undefined && { retryAfterMillis })
+    }
+    return answer
+})
