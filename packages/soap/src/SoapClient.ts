@@ -5,7 +5,7 @@
  */
 import type { Duration, Scope } from "effect"
 import { Effect, Result, Stream } from "effect"
-import type { Headers, HttpClientError, HttpClientResponse } from "effect/http"
+import type { Headers, HttpClientResponse } from "effect/http"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import * as Envelope from "./internal/Envelope.ts"
 import { attemptWrite } from "./internal/Attempt.ts"
@@ -213,7 +213,7 @@ const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
 }
 
 /** After the answer has begun, a broken transport means a body that is cut short. */
-const cutShort = (_: HttpClientError.HttpClientError): Reason => new Truncated()
+const cutShort = (): Reason => new Truncated()
 
 /** A body whose declared length is within the limit can be taken whole: HTTP holds it to that length. */
 const isBounded = (response: HttpClientResponse.HttpClientResponse, maximum: number): boolean => {

@@ -23,14 +23,14 @@ export const escapeAttribute = (text: string): string =>
   attributeSpecial.test(text) ? text.replace(/[&<>"\r\n\t]/g, escapeOne) : text
 
 // oxlint-disable-next-line no-control-regex -- these control characters are what XML 1.0 forbids
-const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/
+export const forbiddenCharacter = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/
 
 // With the flag u, a pair of surrogates is one character and does not match.
 const loneSurrogate = /[\uD800-\uDFFF]/u
 
 /** Why a text cannot be part of an XML 1.0 document, or `undefined` if it can. */
 export const unwritable = (text: string): string | undefined => {
-  if (forbidden.test(text)) return "a character that XML 1.0 forbids"
+  if (forbiddenCharacter.test(text)) return "a character that XML 1.0 forbids"
   if (loneSurrogate.test(text)) return "a lone surrogate"
   return undefined
 }

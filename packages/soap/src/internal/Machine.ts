@@ -11,12 +11,9 @@ import { clark, invalid } from "./Node.ts"
 import type { Plan, Slot } from "./Plan.ts"
 import { RawCapture } from "./Raw.ts"
 import { colonOf, Scope, xsiNamespace } from "./Scope.ts"
-import { Tokenizer } from "./Tokenizer.ts"
-import type { Tokens } from "./Tokenizer.ts"
+import { noAttributes, Tokenizer } from "./Tokenizer.ts"
+import type { Attributes, Tokens } from "./Tokenizer.ts"
 
-type Attributes = ReadonlyArray<readonly [name: string, value: string]>
-
-const noAttributes: Attributes = []
 const hasContent = /[^ \t\n\r]/
 
 export interface MachineOptions {
@@ -33,7 +30,6 @@ export class Machine implements Tokens {
   private readonly frames: Array<Frame> = []
   private readonly rootScope = new Scope(undefined, new Map())
   private depth = 0
-  private pending: Array<readonly [name: string, value: string]> = []
   private capture: RawCapture | undefined = undefined
   private result: unknown = undefined
 
@@ -51,13 +47,7 @@ export class Machine implements Tokens {
     return this.result
   }
 
-  attribute(name: string, value: string): void {
-    this.pending.push([name, value])
-  }
-
-  open(name: string): void {
-    const attributes = this.pending.length === 0 ? noAttributes : this.pending
-    if (attributes !== noAttributes) this.pending = []
+  open(name: string, attributes: Attributes): void {
     const parent = this.depth === 0 ? undefined : this.frames[this.depth - 1]
     const outer = parent === undefined ? this.rootScope : parent.scope
     const scope = attributes === noAttributes ? outer : enter(outer, attributes)
@@ -227,19 +217,12 @@ export class Machine implements Tokens {
   }
 
   private content(frame: Frame, plan: Plan, parent: Frame | undefined): unknown {
-    switch (plan.kind) {
-      case "leaf": {
-        const value = plan.leaf?.decode(frame.text)
-        if (value === invalid) throw this.undecodable(plan.leaf?.expected ?? "text")
-        this.leaveExtras(frame, parent)
-        return value
-      }
-      case "list":
-        this.leaveExtras(frame, parent)
-        return frame.items
-      default:
-        return this.struct(frame, plan)
-    }
+    if (plan.kind === "struct") return this.struct(frame, plan)
+    this.leaveExtras(frame, parent)
+    if (plan.leaf === undefined) return frame.items
+    const value = plan.leaf.decode(frame.text)
+    if (value === invalid) throw this.undecodable(plan.leaf.expected)
+    return value
   }
 
   private struct(frame: Frame, plan: Plan): unknown {

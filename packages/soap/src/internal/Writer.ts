@@ -40,7 +40,7 @@ class Tag {
     this.text += ` ${qualified}="${escapeAttribute(value)}"`
   }
 
-  toString(): string {
+  written(): string {
     let declarations = ""
     for (const [prefix, uri] of this.prefixes) declarations += ` xmlns:${prefix}="${escapeAttribute(uri)}"`
     return declarations + this.text
@@ -74,7 +74,8 @@ export class Writer {
       body = this.content(chosen, content, namespace, tag, own)
     }
     this.rawAttributes(own, tag, namespace)
-    return body === "" ? `${start}${tag}/>` : `${start}${tag}>${body}</${name}>`
+    const opened = start + tag.written()
+    return body === "" ? `${opened}/>` : `${opened}>${body}</${name}>`
   }
 
   private choose(plan: Plan, value: unknown, tag: Tag): { readonly plan: Plan; readonly value: unknown } {
