@@ -1,0 +1,254 @@
+/**
+ * The whole decision: what an answer of Harmoney, or the lack of one, means. Two tables, read from the top, first match
+ * wins. Nothing is decided by message texts, and nothing of them is kept.
+ */
+import { Receipt, VendorError } from "@kundbro/domain"
+import type { SoapError } from "@kundbro/soap"
+import type { ErrorPair } from "./HarmoneyOptions.ts"
+import type { HarmoneyError, Response } from "./HarmoneyWire.ts"
+
+/**
+ * What kind of call it was, as far as failures go. `save` is SaveCustomer: the only customer write that the vendor page
+ * names as one that its offline store keeps. `write` is any other write: whether those are kept is not documented.
+ */
+export type Kind = "read" | "save" | "write"
+
+/** How an answered call ended. */
+export type Outcome =
+  | { readonly _tag: "Done"; readonly warnings: ReadonlyArray<Receipt.Warning> }
+  | { readonly _tag: "PendingReview"; readonly warnings: ReadonlyArray<Receipt.Warning> }
+  | { readonly _tag: "Queued"; readonly warnings: ReadonlyArray<Receipt.Warning> }
+  | { readonly _tag: "Failed"; readonly reason: VendorError.Reason }
+
+/** Which failures of this tenant mean more than "refused". */
+export interface Pairs {
+  readonly notFound: ReadonlyArray<ErrorPair>
+  readonly duplicate: ReadonlyArray<ErrorPair>
+}
+
+/** The parts of an answer that decide. */
+export interface Answer {
+  readonly response: Response
+  /** Of the result object; `false` where there is none. */
+  readonly controlStatus: boolean
+  /** What a "no such record" would be about. */
+  readonly entity: string
+}
+
+/** One row of the table of answers. A missing column matches anything. */
+export interface AnswerRow {
+  readonly name: string
+  /** `false`: Success is false or TransStatus begins with 9 (inferred), so that an inconsistent answer never succeeds. */
+  readonly success: boolean
+  /** TransStatus. */
+  readonly status?: RegExp
+  readonly controlStatus?: true
+  readonly kind?: Kind
+  readonly pair?: keyof Pairs
+  readonly then: "Done" | "PendingReview" | "Queued" | ((answer: Answer) => VendorError.Reason)
+}
+
+/** A code of the vendor, unless it looks like anything else: what is not a code may be personal data. */
+const codeOf = (text: string | null | undefined, looks: RegExp): string =>
+  text === undefined || text === null || text === "" ? "empty" : looks.test(text) ? text : "unrecognised"
+
+const statusOf = ({ TransStatus }: Response) => `TransStatus ${codeOf(TransStatus, /^\d{2}$/)}`
+const pairOf = ({ Id, Name }: HarmoneyError) => `${codeOf(Name, /^[A-Z][A-Z0-9]{1,15}$/)}/${codeOf(Id, /^\d{1,6}$/)}`
+
+const failedAs = ({ response }: Answer) => new VendorError.Failed({ code: statusOf(response) })
+
+const rejected = ({ response }: Answer) => {
+  const rules = (response.HarmoneyMessages ?? []).map(pairOf)
+  return new VendorError.Rejected({
+    sent: true,
+    issues: (rules.length === 0 ? [statusOf(response)] : rules).map(
+      (rule) =>
+        new VendorError.FieldIssue({
+          field: "request",
+          rule,
+          remedy: "look the code up with the vendor and correct the data; sent unchanged it will be refused again"
+        })
+    )
+  })
+}
+
+const backend = () => new VendorError.Unavailable({ problem: "backend-unreachable-or-password-expired" })
+const wrongPassword = () =>
+  new VendorError.Unauthorized({
+    problem: "wrong-password",
+    remedy: "stop calling and correct userName and password; repeated attempts may lock the account"
+  })
+const question = () => new VendorError.QuestionRaised({ code: "96" })
+const closed = () => new VendorError.Unavailable({ problem: "closed" })
+const broken = () => new VendorError.Unavailable({ problem: "server-error" })
+const perhapsQueued = () => new VendorError.InDoubt({ problem: "perhaps-queued" })
+
+/** What an answer means. Columns: Success, TransStatus, ControlStatus, kind of call, configured HarmoneyError. */
+export const answers: ReadonlyArray<AnswerRow> = [
+  { name: "90: the back end is not reached, or the password has expired", success: false, status: /^90$/, then: backend },
+  { name: "91: wrong password", success: false, status: /^91$/, then: wrongPassword },
+  { name: "96: a question to be answered first", success: false, status: /^96$/, then: question },
+  { name: "97 on a read: closed", success: false, status: /^97$/, kind: "read", then: closed },
+  { name: "97 on a save: kept and replayed", success: false, status: /^97$/, kind: "save", then: "Queued" },
+  { name: "97 on another write: perhaps kept", success: false, status: /^97$/, kind: "write", then: perhapsQueued },
+  { name: "99 on a read: system error", success: false, status: /^99$/, kind: "read", then: broken },
+  { name: "99 on a save: kept and replayed", success: false, status: /^99$/, kind: "save", then: "Queued" },
+  { name: "99 on another write: perhaps kept", success: false, status: /^99$/, kind: "write", then: perhapsQueued },
+  {
+    name: "98 on the Control Page: with the vendor's staff",
+    success: false,
+    status: /^98$/,
+    controlStatus: true,
+    kind: "save",
+    then: "PendingReview"
+  },
+  {
+    name: "a failure configured as not found",
+    success: false,
+    pair: "notFound",
+    then: ({ entity }) => new VendorError.NotFound({ entity })
+  },
+  {
+    name: "a failure configured as duplicate",
+    success: false,
+    pair: "duplicate",
+    then: () => new VendorError.Duplicate({ field: "customer" })
+  },
+  { name: "98: refused, correct the data", success: false, status: /^98$/, then: rejected },
+  { name: "any other failure: not documented", success: false, then: failedAs },
+  {
+    name: "accepted and on the Control Page",
+    success: true,
+    status: /^(0.)?$/s,
+    controlStatus: true,
+    kind: "save",
+    then: "PendingReview"
+  },
+  { name: "empty or 0x: done", success: true, status: /^(0.)?$/s, then: "Done" },
+  { name: "success with a status outside 0x: not documented", success: true, then: failedAs }
+]
+
+const statusWarnings: Readonly<Record<string, Receipt.Warning["level"]>> = { "01": "information", "02": "warning" }
+
+/** What an answer says beside its result: codes only. `ErrorLevel` is a remark here, never a failure. */
+const warningsOf = (response: Response): ReadonlyArray<Receipt.Warning> => {
+  const found: Array<Receipt.Warning> = []
+  const level = statusWarnings[response.TransStatus ?? ""]
+  if (level !== undefined) found.push(new Receipt.Warning({ level, code: statusOf(response) }))
+  const severity = codeOf(response.ErrorLevel, /^(None|Warning|Error|Critical)$/)
+  if (severity !== "empty" && severity !== "None") {
+    found.push(new Receipt.Warning({ level: "warning", code: `ErrorLevel ${severity}` }))
+  }
+  for (const message of response.HarmoneyMessages ?? []) {
+    found.push(new Receipt.Warning({ level: "information", code: pairOf(message) }))
+  }
+  return found
+}
+
+const holds = (pairs: ReadonlyArray<ErrorPair>, { HarmoneyMessages }: Response): boolean =>
+  (HarmoneyMessages ?? []).some(({ Id, Name }) => pairs.some(({ id, name }) => id === Id && name === Name))
+
+/** Reads {@link answers}. */
+export const decide = (kind: Kind, pairs: Pairs, answer: Answer): Outcome => {
+  const { controlStatus, response } = answer
+  const status = response.TransStatus ?? ""
+  const success = response.Success && !status.startsWith("9")
+  const row = answers.find(
+    (row) =>
+      row.success === success &&
+      (row.status === undefined || row.status.test(status)) &&
+      (row.controlStatus === undefined || controlStatus) &&
+      (row.kind === undefined || row.kind === kind) &&
+      (row.pair === undefined || holds(pairs[row.pair], response))
+  )
+  const then = row?.then ?? failedAs
+  return typeof then === "string"
+    ? { _tag: then, warnings: warningsOf(response) }
+    : { _tag: "Failed", reason: then(answer) }
+}
+
+type SoapReason = SoapError.Reason
+type ByTag = { readonly [T in SoapReason["_tag"]]: Extract<SoapReason, { readonly _tag: T }> }
+
+/** What no usable answer means: one column for reads, one for writes. A read changes nothing, so it may be tried again. */
+export interface SilenceRow<R> {
+  readonly read: (reason: R) => VendorError.Reason
+  readonly write: (reason: R) => VendorError.Reason
+}
+
+const inDoubt = (problem: string) => () => new VendorError.InDoubt({ problem })
+const unavailable = (problem: string) => () => new VendorError.Unavailable({ problem })
+const undecodable = (expected: string) => () => new VendorError.Undecodable({ path: "Envelope", expected })
+const both = <R>(then: (reason: R) => VendorError.Reason) => ({ read: then, write: then })
+
+const retryAfter = (header: string | undefined) =>
+  header !== undefined && /^\d{1,6}$/.test(header) ? { retryAfterMillis: Number(header) * 1000 } : {}
+
+/** Refusals by something in front of the service, which therefore never ran. `undefined` for other statuses. */
+const refusedByStatus = (status: number, header: string | undefined): VendorError.Reason | undefined =>
+  status === 429
+    ? new VendorError.RateLimited(retryAfter(header))
+    : status === 401 || status === 403
+      ? new VendorError.Unauthorized({
+          problem: "forbidden",
+          remedy: "calls are accepted only from addresses that are registered with the vendor"
+        })
+      : status >= 300 && status < 500
+        ? new VendorError.ContractMismatch({ code: `HTTP ${status}` })
+        : undefined
+
+const unreadBy: ReadonlySet<string> = new Set(["Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown"])
+
+/** The service says that it could not read the request: the method did not run (inferred). */
+const unread = ({ code, subcode }: ByTag["SoapFault"]): VendorError.Reason | undefined =>
+  unreadBy.has(code)
+    ? new VendorError.ContractMismatch({ code: subcode === undefined ? code : `${code}/${codeOf(subcode, /^[A-Za-z]{1,40}$/)}` })
+    : undefined
+
+/** What a failed transport or an unreadable answer means. */
+export const silence: { readonly [T in keyof ByTag]: SilenceRow<ByTag[T]> } = {
+  NotSent: both(unavailable("unreachable")),
+  Unencodable: both(
+    ({ path, problem }) =>
+      new VendorError.Rejected({
+        sent: false,
+        issues: [new VendorError.FieldIssue({ field: path, rule: "not-encodable", remedy: problem })]
+      })
+  ),
+  TimedOut: { read: () => new VendorError.TimedOut(), write: inDoubt("timed-out") },
+  Disconnected: { read: unavailable("disconnected"), write: inDoubt("disconnected") },
+  HttpStatus: {
+    read: ({ retryAfter: header, status }) =>
+      refusedByStatus(status, header) ?? new VendorError.Unavailable({ problem: "server-error", ...retryAfter(header) }),
+    write: ({ retryAfter: header, status }) => refusedByStatus(status, header) ?? inDoubt("server-error")()
+  },
+  NotSoap: { read: unavailable("not-a-soap-answer"), write: inDoubt("unreadable-reply") },
+  Truncated: { read: unavailable("truncated-answer"), write: inDoubt("unreadable-reply") },
+  LimitExceeded: {
+    read: ({ limit, maximum }) =>
+      new VendorError.Undecodable({ path: "Envelope", expected: `at most ${maximum} ${limit}; see xmlLimits` }),
+    write: inDoubt("unreadable-reply")
+  },
+  DtdRefused: { read: undecodable("no document type"), write: inDoubt("unreadable-reply") },
+  Malformed: { read: undecodable("well-formed XML"), write: inDoubt("unreadable-reply") },
+  Undecodable: {
+    read: ({ expected, path }) => new VendorError.Undecodable({ expected, path }),
+    write: inDoubt("unreadable-reply")
+  },
+  SoapFault: {
+    read: (fault) => unread(fault) ?? new VendorError.Unavailable({ problem: "server-fault" }),
+    write: (fault) => unread(fault) ?? inDoubt("server-fault")()
+  }
+}
+
+const lookUp = <T extends keyof ByTag>(kind: Kind, tag: T, reason: ByTag[T]): VendorError.Reason =>
+  silence[tag][kind === "read" ? "read" : "write"](reason)
+
+/** Reads {@link silence}. */
+export const decideSilence = (kind: Kind, reason: SoapReason): VendorError.Reason => lookUp(kind, reason._tag, reason)
+
+/** An answer without a Response: the contract is broken, so a write is in doubt. */
+export const noResponse = (kind: Kind, operation: string): VendorError.Reason =>
+  kind === "read"
+    ? new VendorError.Undecodable({ path: `${operation}Result/Response`, expected: "a Response" })
+    : new VendorError.InDoubt({ problem: "unreadable-reply" })

@@ -1,0 +1,200 @@
+/**
+ * Harmoney's classes as they travel: every documented field under the vendor's own name, everything optional but
+ * `Success`. Classes that are written back keep what nobody declared, raw and in place. Fields on which nothing depends
+ * are text, so that an odd value in one of them cannot fail a record.
+ */
+import { Xml } from "@kundbro/soap"
+
+/** The namespace of every element (documented). */
+export const namespace = "http://www.harmoney.se/"
+
+/** Wire names by place (`Class.Field`, `Operation.parameter`), and which of them no contract has asked for. */
+export class Names {
+  private readonly unused: Set<string>
+  readonly names: Readonly<Record<string, string>>
+  constructor(names: Readonly<Record<string, string>>) {
+    this.names = names
+    this.unused = new Set(Object.keys(names))
+  }
+
+  /** Fields of one class or operation, renamed as configured. */
+  apply<const F extends Xml.Fields>(owner: string, fields: F): F
+  apply(owner: string, fields: Xml.Fields): Xml.Fields {
+    const renamed = Object.entries(fields).map(([key, field]) => {
+      const place = `${owner}.${key}`
+      const name = this.names[place]
+      this.unused.delete(place)
+      if (name === undefined) return [key, field] as const
+      return [key, field instanceof Xml.Shape ? Xml.element(field, { name }) : Xml.element(field, { name })] as const
+    })
+    return Object.fromEntries(renamed)
+  }
+
+  /** Places that were configured and do not exist. */
+  get unknown(): ReadonlyArray<string> {
+    return [...this.unused]
+  }
+}
+
+const text = Xml.optional(Xml.nillable(Xml.string))
+
+/** An xs:boolean: read in every spelling that the vendor's samples have, written as XML Schema wants it. */
+export const truth = Xml.boolean({ true: ["true", "True", "TRUE", "1"], false: ["false", "False", "FALSE", "0"] })
+const flag = Xml.optional(Xml.nillable(Xml.orEmpty(truth)))
+
+/** The three-state `Bool`, an open enum: `True`, `False`, `UnKnown` with these capitals (documented). */
+const state = Xml.optional(Xml.nillable(Xml.openEnum(["UnKnown", "True", "False"])))
+
+const member = <const M extends readonly [string, ...ReadonlyArray<string>]>(members: M) =>
+  Xml.optional(Xml.nillable(Xml.openEnum(members)))
+
+/** Every class, with the names of one tenant. */
+export const make = (names: Names) => {
+  const struct = <const F extends Xml.Fields>(owner: string, fields: F) => Xml.struct(names.apply(owner, fields))
+
+  /** Documented. Credentials. */
+  const LoginInfo = struct("LoginInfo", {
+    SystemName: Xml.string,
+    Username: Xml.string,
+    UserPassword: Xml.string,
+    SalesChannel: Xml.string,
+    Language: Xml.string
+  })
+
+  /** Documented. `Message` is free, localised text and may hold personal data: it is read past. */
+  const HarmoneyError = Xml.struct(
+    names.apply("HarmoneyError", { Name: text, Id: text, Language: text, Type: text }),
+    { undeclared: "ignore" }
+  )
+
+  /** Documented; `TransMessage`, `Messages` and unknown elements are read past. */
+  const responseFields = names.apply("Response", {
+    Status: text,
+    Success: truth,
+    TransStatus: text,
+    ErrorLevel: text,
+    HarmoneyMessages: Xml.optional(Xml.list(HarmoneyError, { itemName: "HarmoneyError" })),
+    Ident: text,
+    CallDuration: text,
+    IsCached: flag
+  })
+  const Response = Xml.struct(responseFields, { undeclared: "ignore" })
+  const response = Xml.optional(Response)
+
+  /** Documented, with every field; the fields of `Contact` are not, so `Contacts` stays as it came. */
+  const Address = struct("Address", {
+    Id: text,
+    FirstName: text,
+    LastName: text,
+    Type: member(["None", "Invoice", "Delivery", "TemporaryDelivery", "TemporaryInvoice"]),
+    Street: text,
+    ZipCode: text,
+    City: text,
+    Country: text,
+    CareOfAddress: text,
+    AdditionalName: text,
+    AdditionalAddress: text,
+    AdditionalDistrict: text,
+    Contacts: Xml.optional(Xml.raw)
+  })
+
+  /** Documented; one member of the type seen. */
+  const PhoneNumber = struct("PhoneNumber", { Number: text, Type: member(["Mobile"]) })
+
+  /** Documented fields; which are `Bool` and which xs:boolean is inferred from the capitals of the vendor's example. */
+  const Properties = struct("Properties", {
+    AcceptEmailOffer: state,
+    AcceptSmsOffer: state,
+    AcceptDirectMail: state,
+    ProtectedPhoneNumber: flag,
+    ProtectedAddress: flag,
+    SendSmsMessage: state,
+    RequestCatalog: flag,
+    SubCampaignId: text,
+    PreferredLanguage: member(["English"]),
+    PreferredPaymentMethod: member(["CreditCard", "Account", "Invoice"])
+  })
+
+  /** Documented by the vendor's examples. `Response` only in results. `CreditCheck` is sent back unchanged. */
+  const Customer = struct("Customer", {
+    Response: response,
+    CustomerId: text,
+    FirstName: text,
+    LastName: text,
+    Address: Xml.optional(Xml.list(Address, { itemName: "Address" })),
+    PhoneNumberList: Xml.optional(Xml.list(PhoneNumber, { itemName: "PhoneNumber" })),
+    Email: text,
+    Gender: member(["Male", "Female"]),
+    ControlStatus: flag,
+    Properties: Xml.optional(Properties),
+    CreditCheck: Xml.optional(Xml.raw)
+  })
+
+  /** Inferred from the parameters of AddRelation and UpdateRelation. */
+  const Relation = struct("Relation", {
+    RelationId: text,
+    FirstName: text,
+    LastName: text,
+    Birthdate: text,
+    Gender: member(["Boy", "Girl"]),
+    Passive: flag
+  })
+
+  /** Inferred. */
+  const Consent = struct("Consent", { Id: text, Name: text, Active: flag })
+
+  /** Inferred. The unit of the two amounts is not documented. */
+  const CustomerBonus = struct("CustomerBonus", {
+    Response: response,
+    CustomerId: text,
+    CurrentBonus: text,
+    NextBonusLevel: text,
+    Engagements: Xml.optional(Xml.list(Xml.string, { itemName: "string" }))
+  })
+
+  /** Inferred; an id that is not registered is an empty field (documented). */
+  const CustomerCrm = struct("CustomerCrm", { Response: response, CustomerId: text, CrmId: text })
+
+  /** Inferred names of a documented pair. */
+  const MiscInfo = struct("MiscInfo", { Type: Xml.string, Value: Xml.string })
+
+  /** A list result (documented): the Response beside the List; no List at all when it is null (inferred). */
+  const listOf = <A>(itemName: string, item: Xml.Shape<A>) =>
+    Xml.struct({ Response: response, List: Xml.optional(Xml.list(item, { itemName })) })
+
+  return {
+    LoginInfo,
+    Response,
+    Address,
+    PhoneNumber,
+    Properties,
+    Customer,
+    RelationList: listOf("Relation", Relation),
+    ConsentList: listOf("Consent", Consent),
+    Relation,
+    Consent,
+    CustomerBonus,
+    CustomerCrm,
+    MiscInfo,
+    HarmoneyError
+  }
+}
+
+/** All shapes of one tenant. */
+export type Wire = ReturnType<typeof make>
+
+/** The classes as values. */
+export type LoginInfo = Wire["LoginInfo"]["Type"]
+export type HarmoneyError = Wire["HarmoneyError"]["Type"]
+export type Response = Wire["Response"]["Type"]
+export type Address = Wire["Address"]["Type"]
+export type PhoneNumber = Wire["PhoneNumber"]["Type"]
+export type Properties = Wire["Properties"]["Type"]
+export type Customer = Wire["Customer"]["Type"]
+export type Relation = Wire["Relation"]["Type"]
+export type RelationList = Wire["RelationList"]["Type"]
+export type Consent = Wire["Consent"]["Type"]
+export type ConsentList = Wire["ConsentList"]["Type"]
+export type CustomerBonus = Wire["CustomerBonus"]["Type"]
+export type CustomerCrm = Wire["CustomerCrm"]["Type"]
+export type MiscInfo = Wire["MiscInfo"]["Type"]
