@@ -55,23 +55,34 @@ export const encodeDecimal = (value: BigDecimal.BigDecimal): string | typeof inv
   return `${sign}${padded.slice(0, -value.scale)}.${padded.slice(-value.scale)}`
 }
 
-const datePattern = /^(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})/
 const zonePattern = /^(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?$/
 const timePattern = /^T(?:([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,20})?|24:00:00(?:\.0{1,20})?)/
 
 const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-/** How many characters of a date of the calendar the text starts with, or 0. */
+const digitsAt = (text: string, at: number, count: number): number => {
+  let value = 0
+  for (let index = at; index < at + count; index++) {
+    const digit = text.charCodeAt(index) - 48
+    if (!(digit >= 0 && digit <= 9)) return -1
+    value = value * 10 + digit
+  }
+  return value
+}
+
+/** How many characters of a date of the calendar the text starts with, or 0. Years may have up to nine digits and a minus. */
 const dateLength = (text: string): number => {
-  const match = datePattern.exec(text)
-  if (match === null) return 0
-  const [whole, yearText = "", monthText = "", dayText = ""] = match
-  const year = Number(yearText)
-  const month = Number(monthText)
-  const day = Number(dayText)
+  const start = text.startsWith("-") ? 1 : 0
+  const yearEnd = text.indexOf("-", start)
+  const yearDigits = yearEnd - start
+  if (yearDigits < 4 || yearDigits > 9 || (yearDigits > 4 && text[start] === "0") || text[yearEnd + 3] !== "-") return 0
+  const year = digitsAt(text, start, yearDigits)
+  const month = digitsAt(text, yearEnd + 1, 2)
+  const day = digitsAt(text, yearEnd + 4, 2)
+  if (year === -1 || month === -1) return 0
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
   const days = month === 2 && leap ? 29 : (monthDays[month - 1] ?? 0)
-  return day >= 1 && day <= days ? whole.length : 0
+  return day >= 1 && day <= days ? yearEnd + 6 : 0
 }
 
 export const isDate = (text: string): boolean => {
@@ -90,5 +101,8 @@ export const isDateTime = (text: string): boolean => {
 export const isLocalDate = (text: string): boolean => text.length === 10 && dateLength(text) === 10
 
 /** The calendar date as written, whatever time and offset follow: the day never moves. */
-export const decodeLocalDate = (text: string): string | typeof invalid =>
-  text.length >= 10 && (isDate(text) || isDateTime(text)) && dateLength(text) === 10 ? text.slice(0, 10) : invalid
+export const decodeLocalDate = (text: string): string | typeof invalid => {
+  if (dateLength(text) !== 10) return invalid
+  if (text.length === 10) return text
+  return isDate(text) || isDateTime(text) ? text.slice(0, 10) : invalid
+}
