@@ -1,4 +1,5 @@
 /** Harmoney's state: customers, relations, the offline store and the Control Page. Plain synchronous code. */
+import { makeIndex } from "../internal/index.ts"
 import { type Fields, numberOf, type Table, textOf } from "../internal/tables.ts"
 import { make as makeBase, type World } from "../internal/world.ts"
 import type { PeopleOptions, Person } from "../People.ts"
@@ -42,24 +43,15 @@ export interface HarmoneyWorld extends World {
   readonly cache: Map<string, { readonly until: number; readonly fields: Fields }>
 }
 
-const emailKey = (email: string | undefined) => (email === undefined || email === "" ? undefined : email.toLowerCase())
-
 /** A fresh Harmoney. */
 export const make = (seed: PeopleOptions, behaviour: HarmoneyBehaviour, startAt: number | undefined): HarmoneyWorld => {
   const base = makeBase(seed, startAt)
   const people = new Map(base.people.map((person) => [person.id, person]))
-  const byEmail = new Map<string, Set<string>>()
-  const index = (email: string | undefined, id: string) => {
-    const key = emailKey(email)
-    if (key === undefined) return
-    const ids = byEmail.get(key) ?? new Set()
-    // Deleting first moves the id to the end: the customer written last is the one that is found.
-    ids.delete(id)
-    byEmail.set(key, ids.add(id))
-  }
+  // Adding an id again moves it to the end: the customer written last is the one that is found.
+  const byEmail = makeIndex()
   const seeded = (fields: (person: Person) => Fields) =>
     new Map(base.people.map((person) => [person.id, () => fields(person)]))
-  for (const person of base.people) index(person.email, person.id)
+  for (const person of base.people) byEmail.add(person.email, person.id)
 
   const { tables } = base
   const counters = tables.table("counters")
@@ -69,9 +61,8 @@ export const make = (seed: PeopleOptions, behaviour: HarmoneyBehaviour, startAt:
     customers: tables.table("customers", {
       seeded: seeded((person) => Seed.customer(person, behaviour.undeclared)),
       changed: (id, before, after) => {
-        const key = emailKey(textOf(before, "Email"))
-        if (key !== undefined) byEmail.get(key)?.delete(id)
-        index(textOf(after, "Email"), id)
+        byEmail.remove(textOf(before, "Email"), id)
+        byEmail.add(textOf(after, "Email"), id)
       }
     }),
     relations: tables.table("relations", {
@@ -81,7 +72,7 @@ export const make = (seed: PeopleOptions, behaviour: HarmoneyBehaviour, startAt:
     review: tables.table("review"),
     alerts: tables.table("alerts"),
     personOf: (id) => people.get(id),
-    withEmail: (email) => [...(byEmail.get(email.toLowerCase()) ?? [])],
+    withEmail: byEmail.get,
     next: (series, first) => {
       const value = Math.max(first, numberOf(counters.get(series), "next"))
       counters.set(series, { next: value + 1 })
