@@ -87,7 +87,9 @@ interface Operation {
 /** Where the first difference is. */
 const pathOf = (issue: SchemaIssue.Issue): string => {
   const [first] = SchemaIssue.makeFormatterStandardSchemaV1()(issue).issues
-  return (first?.path ?? []).map((part) => (typeof part === "object" ? String(part.key) : String(part))).join(".") || "$"
+  return (
+    (first?.path ?? []).map((part) => (typeof part === "object" ? String(part.key) : String(part))).join(".") || "$"
+  )
 }
 
 const isNone = ({ body, status }: Answer): boolean => status === 204 || /^\s*(null\s*)?$/.test(body)
@@ -168,7 +170,10 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions) {
     read(name, { ...argument, ...companies(input) }, Wire.Customer)
 
   const write = (name: string, query: Query, body?: Wire.Customer) =>
-    run({ name, method: "POST", kind: "write", query, body }, ok("write", (answer) => reading("write", Wire.Customer, answer)))
+    run(
+      { name, method: "POST", kind: "write", query, body },
+      ok("write", (answer) => reading("write", Wire.Customer, answer))
+    )
 
   const writeCustomer = (name: string, actor: "createdBy" | "updatedBy") => (input: Write) =>
     write(
@@ -198,10 +203,7 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions) {
     LoginPost: ({ cultureCode = options.cultureCode, includeCompanies, loginName, password }) => {
       const secret = Redacted.value(password)
       const { LoginName, Password } = Wire.limits.Login
-      const issues = [
-        ...badLogin("loginName", loginName, LoginName),
-        ...badLogin("password", secret, Password)
-      ]
+      const issues = [...badLogin("loginName", loginName, LoginName), ...badLogin("password", secret, Password)]
       if (issues.length > 0) return Effect.fail(failure("LoginPost", new E.Rejected({ issues, sent: false })))
       const body: Wire.Login = {
         LoginName: loginName,
@@ -212,7 +214,10 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions) {
       return run({ name: "LoginPost", method: "POST", kind: "read", query: {}, body }, (answer) =>
         answer.status === 400
           ? Result.succeed(Option.none())
-          : Result.map(optional("read", Wire.Customer)(answer), Option.filter(({ Id }) => (Id ?? 0) !== 0))
+          : Result.map(
+              optional("read", Wire.Customer)(answer),
+              Option.filter(({ Id }) => (Id ?? 0) !== 0)
+            )
       )
     },
     SendPasswordReminder: ({ by = options.accountId, loginName, ...common }) =>

@@ -1,1 +1,9 @@
-export const placeholder = 0
+export * as Norce from "./Norce.ts"
+export * as NorceClient from "./NorceClient.ts"
+export * as NorceCustomer from "./NorceCustomer.ts"
+export * as NorceCustomers from "./NorceCustomers.ts"
+export * as NorceError from "./NorceError.ts"
+export * as NorceMapping from "./NorceMapping.ts"
+export * as NorceOptions from "./NorceOptions.ts"
+export * as NorceToken from "./NorceToken.ts"
+export * as NorceWire from "./NorceWire.ts"

@@ -26,19 +26,19 @@ export const exchange = Effect.fnUntraced(function* (
   request: HttpClientRequest.HttpClientRequest,
   kind: Kind
 ) {
-    const response = yield* Effect.mapError(http.execute(request), ({ reason }) =>
-      disconnected(kind, "cause" in reason ? reason.cause : undefined)
-    )
-    const bytes = yield* Effect.mapError(response.arrayBuffer, () => disconnected(kind, undefined))
-    const body = yield* Effect.try({
-      try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
-      catch: () => unreadable(kind, "$", "text in UTF-8")
-    })
-    const retryAfterMillis = retryAfter(response.headers, yield* Clock.currentTimeMillis)
-    const answer: Answer = {
-      status: response.status,
-      body,
-      ...(retryAfterMillis !== undefined && { retryAfterMillis })
-    }
-    return answer
+  const response = yield* Effect.mapError(http.execute(request), ({ reason }) =>
+    disconnected(kind, "cause" in reason ? reason.cause : undefined)
+  )
+  const bytes = yield* Effect.mapError(response.arrayBuffer, () => disconnected(kind, undefined))
+  const body = yield* Effect.try({
+    try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+    catch: () => unreadable(kind, "$", "text in UTF-8")
+  })
+  const retryAfterMillis = retryAfter(response.headers, yield* Clock.currentTimeMillis)
+  const answer: Answer = {
+    status: response.status,
+    body,
+    ...(retryAfterMillis !== undefined && { retryAfterMillis })
+  }
+  return answer
 })

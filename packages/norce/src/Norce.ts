@@ -1,0 +1,53 @@
+/**
+ * The Norce adapter: one value for one tenant and Application, or the same as layers.
+ */
+import { Config, Context, Effect, Layer } from "effect"
+import type { HttpClient } from "effect/http"
+import * as C from "@kundbro/domain/Capabilities"
+import type { VendorMapping } from "@kundbro/domain/Mapping"
+import * as NorceClient from "./NorceClient.ts"
+import * as NorceCustomer from "./NorceCustomer.ts"
+import { make as makeCapabilities, type NorceCapabilities } from "./NorceCustomers.ts"
+import * as NorceMapping from "./NorceMapping.ts"
+import type { NorceOptions } from "./NorceOptions.ts"
+
+/** A Norce tenant: its abilities, its mapping, and the client for everything that is not canonical. */
+export interface NorceAdapter extends NorceCapabilities {
+  readonly vendor: "norce"
+  readonly mapping: VendorMapping
+  readonly client: NorceClient.NorceClient
+}
+
+/** Opens a tenant. Nothing is sent before the first call. */
+export const make = (options: NorceOptions): Effect.Effect<NorceAdapter, never, HttpClient.HttpClient> =>
+  Effect.map(NorceClient.make(options), (client) => ({
+    vendor: "norce",
+    mapping: NorceMapping.make(options),
+    client,
+    ...makeCapabilities(client, NorceCustomer.make(options))
+  }))
+
+/** The adapter by its own key, which no other vendor provides. */
+export class Norce extends Context.Service<Norce, NorceAdapter>()("@kundbro/norce/Norce") {}
+
+/** What the layers provide. */
+export type Provided = Norce | C.CustomerById | C.CustomerByEmail | C.CustomerByReference | C.CustomerWrites
+
+/** The adapter and its canonical services. */
+export const layer = (options: NorceOptions): Layer.Layer<Provided, never, HttpClient.HttpClient> =>
+  Layer.effectContext(
+    Effect.map(make(options), (adapter) =>
+      Context.make(Norce, adapter).pipe(
+        Context.add(C.CustomerById, adapter.customerById),
+        Context.add(C.CustomerByEmail, adapter.customerByEmail),
+        Context.add(C.CustomerByReference, adapter.customerByReference),
+        Context.add(C.CustomerWrites, adapter.customerWrites)
+      )
+    )
+  )
+
+/** The same with options from configuration; the application names the variables. */
+export const layerConfig = (
+  options: Config.Wrap<NorceOptions>
+): Layer.Layer<Provided, Config.ConfigError, HttpClient.HttpClient> =>
+  Layer.unwrap(Effect.map(Config.unwrap(options), layer))

@@ -1,0 +1,282 @@
+/**
+ * The codec between a Norce customer and the canonical one. Pure, both directions, with notes.
+ *
+ * A record that was read travels whole in `extensions.norce`. It is written back by laying the canonical fields over a
+ * fresh reading, so ids, price lists, authorizations and properties that nobody declared stay where they are.
+ */
+import { DateTime, Option, Result, Schema, Struct } from "effect"
+import { Email, PersonName, Phone } from "@kundbro/domain/Contact"
+import { Customer, Login } from "@kundbro/domain/Customer"
+import { CustomerId, EmailAddress, ExternalReference, NationalId } from "@kundbro/domain/Ids"
+import type { MappingNote } from "@kundbro/domain/Mapping"
+import type { FieldIssue } from "@kundbro/domain/VendorError"
+import * as Addresses from "./internal/Address.ts"
+import * as Choices from "./internal/Choices.ts"
+import * as Country from "./internal/Country.ts"
+import { type Findings, make as makeFindings } from "./internal/Findings.ts"
+import * as Organisation from "./internal/Organisation.ts"
+import { homeless } from "./internal/Presence.ts"
+import { changed, given, present, texts } from "./internal/Text.ts"
+import type { CodecOptions } from "./NorceOptions.ts"
+import * as Wire from "./NorceWire.ts"
+
+/** A value and what was done to it on the way; nothing `exact` is noted. */
+export interface Noted<A> {
+  readonly value: A
+  readonly notes: ReadonlyArray<MappingNote>
+}
+
+/** Both directions for one tenant. */
+export interface NorceCustomer {
+  /** Reads a record; nothing in it can make this fail. */
+  readonly decode: (wire: Wire.Customer) => Noted<Customer>
+  /** What a new record would say, or everything that forbids it. Never has ids or price lists. */
+  readonly encode: (customer: Customer) => Result.Result<Noted<Wire.Customer>, ReadonlyArray<FieldIssue>>
+  /** The whole record that makes Norce's `base` say what `fresh` says. Equal to `base` when it already does. */
+  readonly merge: (fresh: Wire.Customer, base: Wire.Customer) => Wire.Customer
+  /** What of a Norce record may be carried to another environment: `ReferUrl` and undeclared root properties. */
+  readonly carried: (customer: Customer) => Wire.Customer
+}
+
+/** An instant: ISO 8601, without an offset taken as UTC, or the `/Date(…)/` of older hosts (inferred). */
+export const instant = (text: string): DateTime.Utc | undefined => {
+  const millis = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/.exec(text)?.[1]
+  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) ? text : `${text}Z`
+  return /^\d{4}-\d{2}-\d{2}T/.test(text) || millis !== undefined
+    ? Option.getOrUndefined(Option.map(DateTime.make(millis === undefined ? zoned : Number(millis)), DateTime.toUtc))
+    : undefined
+}
+
+const isWire = Schema.decodeUnknownOption(Wire.Customer)
+
+/** The Norce record that this customer was read from, if any. */
+const origin = (customer: Customer): Wire.Customer | undefined =>
+  Option.getOrUndefined(isWire(customer.extensions["norce"]))
+
+const fieldNames = {
+  Code: "references.code",
+  CrmId: "references.crm",
+  Email: "emails[0].address",
+  SSN: "nationalId",
+  FirstName: "name.given",
+  LastName: "name.family",
+  Phone: "phones.number",
+  CellPhone: "phones.mobile"
+} as const
+
+/** References that a draft does not mention are the vendor's own business; the other texts go when the draft lacks them. */
+const owned = ["Email", "SSN", "FirstName", "LastName", "Phone", "CellPhone"] as const
+
+const readLogin = (account: Wire.Account, roles: CodecOptions["roles"]): Login =>
+  new Login({
+    ...(typeof account.Id === "number" && { reference: String(account.Id) }),
+    ...given("loginName", account.LoginName),
+    ...given("displayName", account.Name),
+    ...(typeof account.IsActive === "boolean" && { active: account.IsActive }),
+    roles: (account.Roles ?? []).map(
+      (id) => Object.entries(roles ?? {}).find(([, one]) => one === id)?.[0] ?? String(id)
+    )
+  })
+
+const writeLogin = (
+  login: Login,
+  options: CodecOptions,
+  known: boolean,
+  findings: Findings
+): Wire.Account | undefined => {
+  if (present(login.loginName) === undefined) {
+    findings.note("dropped", "login", "a login without a name cannot be made")
+    return undefined
+  }
+  if (login.active === false && !known) {
+    findings.note("dropped", "login", "a new login is always active, so an inactive one is left out")
+    return undefined
+  }
+  const wire = texts({ LoginName: login.loginName, Name: login.displayName })
+  findings.limits(wire, Wire.limits.Account, (field) => (field === "Name" ? "login.displayName" : "login.loginName"))
+  const Roles = login.roles.flatMap((code) => {
+    const id = options.roles?.[code] ?? (known && /^\d{1,9}$/.test(code) ? Number(code) : undefined)
+    if (id === undefined) findings.note("dropped", "login", "no role id is configured for a role")
+    return id === undefined ? [] : [id]
+  })
+  if (login.active === undefined) findings.note("defaulted", "login", "a login is active unless said otherwise")
+  return { ...wire, Roles, IsActive: login.active ?? true }
+}
+
+const writeReferences = (references: Customer["references"], findings: Findings) => {
+  const first = (kind: string) => references.find((one) => one.kind === kind)?.value
+  if (references.some((one) => !["code", "crm", "refer"].includes(one.kind) || first(one.kind) !== one.value)) {
+    findings.note("dropped", "references", "one each of code, crm and refer is all there is room for")
+  }
+  const refer = first("refer")
+  const ReferId = refer === undefined ? undefined : int32(refer)
+  if (refer !== undefined && ReferId === undefined) {
+    findings.issue("references.refer", "not-allowed", "give a whole number of 32 bits")
+  }
+  return { Code: first("code"), CrmId: first("crm"), ...(ReferId !== undefined && { ReferId }) }
+}
+
+/** The number, if the text is exactly how a 32-bit integer is written. */
+export const int32 = (text: string): number | undefined => {
+  const value = Number(text)
+  return String(value) === text && (value | 0) === value ? value : undefined
+}
+
+const writeName = ({ family, full, given: first }: PersonName, findings: Findings) => {
+  const none = present(first) === undefined && present(family) === undefined
+  if (present(full) !== undefined) {
+    if (none) findings.note("ambiguous", "name.full", "the undivided name is kept as the last name")
+    else findings.note("dropped", "name.full", "the parts of the name are kept")
+  }
+  return { FirstName: first, LastName: none ? full : family }
+}
+
+const writePhones = (phones: ReadonlyArray<Phone>, findings: Findings) => {
+  const mobile = phones.find(({ kind }) => kind === "mobile")
+  const other = phones.find(({ kind }) => kind !== "mobile")
+  if (phones.some((one) => one !== mobile && one !== other)) {
+    findings.note("dropped", "phones.others", "there is room for one mobile number and one other")
+  }
+  if (other?.kind !== undefined) findings.note("dropped", "phones.kind", "Phone has no kind")
+  return { Phone: other?.number, CellPhone: mobile?.number }
+}
+
+/** The codec for one tenant. */
+export const make = (options: CodecOptions): NorceCustomer => {
+  const readCountry = Country.make(options)
+
+  const decode = (wire: Wire.Customer): Noted<Customer> => {
+    const findings = makeFindings()
+    const moment = (key: "createdAt" | "updatedAt", text: string | null | undefined) => {
+      const at = present(text) === undefined ? undefined : instant(text ?? "")
+      if (present(text) !== undefined && at === undefined) findings.note("ambiguous", key, "not a moment in time")
+      return at && { [key]: at }
+    }
+    const reference = (kind: string, value: string | undefined) =>
+      value === undefined ? [] : [new ExternalReference({ kind, value })]
+    const [email, mobile, phone, nationalId] = [wire.Email, wire.CellPhone, wire.Phone, wire.SSN].map(present)
+    const addresses = Addresses.read(wire, readCountry, findings)
+    const companies = (wire.Companies ?? []).map((one) => Organisation.read(one, readCountry, findings))
+    for (const { country } of [...addresses, ...companies.flatMap((one) => one.addresses)]) {
+      if (typeof country === "object")
+        findings.note("ambiguous", "addresses.country", "a country of this name or id is not known")
+    }
+    const customer = new Customer({
+      ...(typeof wire.Id === "number" && { id: CustomerId.make(String(wire.Id)) }),
+      references: [
+        ...reference("code", present(wire.Code)),
+        ...reference("crm", present(wire.CrmId)),
+        ...reference("key", present(wire.Key)),
+        ...reference("refer", typeof wire.ReferId === "number" ? String(wire.ReferId) : undefined)
+      ],
+      name: new PersonName({ ...given("given", wire.FirstName), ...given("family", wire.LastName) }),
+      ...(nationalId !== undefined && { nationalId: NationalId.make(nationalId) }),
+      emails: email === undefined ? [] : [new Email({ address: EmailAddress.make(email) })],
+      phones: [
+        ...(mobile === undefined ? [] : [new Phone({ number: mobile, kind: "mobile" })]),
+        ...(phone === undefined ? [] : [new Phone({ number: phone })])
+      ],
+      addresses,
+      companies,
+      ...(typeof wire.IsActive === "boolean" && { active: wire.IsActive }),
+      ...(wire.Account && { login: readLogin(wire.Account, options.roles) }),
+      subscriptions: [],
+      ...Choices.read(wire, options, findings),
+      ...moment("createdAt", wire.Created),
+      ...moment("updatedAt", wire.Updated),
+      extensions: { norce: wire }
+    })
+    return { value: customer, notes: findings.notes }
+  }
+
+  const encode: NorceCustomer["encode"] = (customer) => {
+    const findings = makeFindings()
+    const known = origin(customer) !== undefined
+    const context = { readCountry, defaultCountry: options.defaultCountry, known }
+    const { Code, CrmId, ...refer } = writeReferences(customer.references, findings)
+    const email = (customer.emails.find(({ preferred }) => preferred === true) ?? customer.emails[0])?.address
+    if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(email)) {
+      findings.issue(fieldNames.Email, "InvalidEmail", "correct the address or leave it out")
+    }
+    const own = texts({
+      Code,
+      CrmId,
+      Email: email,
+      SSN: customer.nationalId,
+      ...writeName(customer.name, findings),
+      ...writePhones(customer.phones, findings)
+    })
+    findings.limits(own, Wire.limits.Customer, (field) => fieldNames[field])
+    const account = customer.login && writeLogin(customer.login, options, known, findings)
+    const companies = customer.companies.map((one, at) =>
+      Organisation.write(one, `companies[${at}]`, context, findings)
+    )
+    const wire: Wire.Customer = {
+      ...own,
+      ...refer,
+      ...(account && { Account: account }),
+      ...(companies.length > 0 && { Companies: companies }),
+      ...Addresses.write(customer.addresses, "addresses", context, findings),
+      ...Choices.write(customer, options, findings),
+      IsActive: customer.active ?? true
+    }
+    if (customer.active === undefined) {
+      findings.note("defaulted", "active", "a customer is active unless said otherwise")
+    }
+    for (const field of homeless(customer)) findings.note("dropped", field, "Norce has no field for it")
+    for (const vendor of Object.keys(customer.extensions)) {
+      if (vendor !== "norce") findings.note("dropped", `extensions.${vendor}`, "only that vendor has it")
+    }
+    return findings.issues.length > 0
+      ? Result.fail(findings.issues)
+      : Result.succeed({ value: wire, notes: findings.notes })
+  }
+
+  const merge = (fresh: Wire.Customer, base: Wire.Customer): Wire.Customer => ({
+    ...base,
+    ...changed(owned, fresh, base),
+    ...Struct.pick(fresh, ["Code", "CrmId", "ReferId", "IsActive"]),
+    ...(fresh.Account && {
+      Account: {
+        ...base.Account,
+        ...changed(["LoginName", "Name"], fresh.Account, base.Account ?? {}),
+        ...(!sameIds(fresh.Account.Roles, base.Account?.Roles) && { Roles: fresh.Account.Roles ?? [] }),
+        ...(!base.Account && { IsActive: true })
+      }
+    }),
+    ...(fresh.Companies && { Companies: Organisation.overlay(fresh.Companies, base.Companies ?? [], readCountry) }),
+    ...Addresses.overlay(fresh, base, readCountry, makeFindings()),
+    ...Choices.overlay(fresh, base)
+  })
+
+  return {
+    decode,
+    encode,
+    merge,
+    carried: (customer) => {
+      const record = origin(customer)
+      return record === undefined ? {} : Struct.omit(record, declared)
+    }
+  }
+}
+
+/** Everything declared but `ReferUrl`: it is written from canonical fields, or belongs to the environment. */
+const declared = Struct.keys(Struct.omit(Wire.Customer.schema.fields, ["ReferUrl"]))
+
+const sameIds = (a: ReadonlyArray<number> | null | undefined, b: ReadonlyArray<number> | null | undefined): boolean =>
+  JSON.stringify(a ?? []) === JSON.stringify(b ?? [])
+
+/** What may travel: no price list ids, which are read only, and no country names, which only look like codes. */
+export const sendable = (wire: Wire.Customer): Wire.Customer => {
+  const addresses = (part: Addresses.Addresses): Addresses.Addresses => ({
+    ...(part.InvoiceAddress && { InvoiceAddress: Addresses.sendable(part.InvoiceAddress) }),
+    ...(part.DeliveryAddresses && { DeliveryAddresses: part.DeliveryAddresses.map(Addresses.sendable) })
+  })
+  return {
+    ...Struct.omit(wire, ["PricelistIds"]),
+    ...addresses(wire),
+    ...(wire.Companies && {
+      Companies: wire.Companies.map((one) => ({ ...Struct.omit(one, ["PricelistIds"]), ...addresses(one) }))
+    })
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * Where each canonical field lives at Norce: the declaration from which the loss map is made, and from which a draft
+ * knows what it has to report as dropped.
+ */
+import type { FieldRule, VendorMapping } from "@kundbro/domain/Mapping"
+import type { CodecOptions } from "./NorceOptions.ts"
+import { limits } from "./NorceWire.ts"
+
+const { Address, Customer } = limits
+
+const exact = (vendorField: string, limit?: number): FieldRule => ({
+  vendorField,
+  kind: "exact",
+  ...(limit !== undefined && { limit })
+})
+
+/** Fields that are the same in both directions; the limits bind what is written. */
+const both = {
+  "name.given": exact("FirstName", Customer.FirstName),
+  "name.family": exact("LastName", Customer.LastName),
+  nationalId: exact("SSN", Customer.SSN),
+  "emails.address": exact("Email", Customer.Email),
+  "phones.number": exact("Phone, CellPhone", Customer.Phone),
+  "addresses.delivery": {
+    vendorField: "DeliveryAddresses",
+    kind: "exact",
+    remark: "the first is used; UseInvoiceAddressAsDeliveryAddress silences all of them"
+  },
+  "addresses.careOf": exact("CareOf", Address.CareOf),
+  "addresses.postalCode": exact("Zip", Address.Zip),
+  "addresses.city": exact("City", Address.City),
+  "addresses.region": exact("Region", Address.Region),
+  "addresses.phone": exact("ShippingPhoneNumber", Address.ShippingPhoneNumber),
+  "addresses.validated": {
+    vendorField: "IsValidated",
+    kind: "exact",
+    remark: "the application's own claim; not validated and not said are the same"
+  }
+} satisfies VendorMapping["write"]
+
+const attributes = (options: CodecOptions): VendorMapping["write"] =>
+  options.infoTypes === undefined && options.flagTypes === undefined
+    ? {}
+    : {
+        attributes: {
+          vendorField: "Info, Flags",
+          kind: "transformed",
+          remark: "info types and flags with a configured id only; a flag counts only if selected"
+        }
+      }
+
+const consents = (options: CodecOptions): VendorMapping["write"] =>
+  options.consentFlags === undefined && options.consentInfo === undefined
+    ? {}
+    : {
+        consents: {
+          vendorField: "Flags, Info",
+          kind: "transformed",
+          remark: "configured purposes only; neither flag set is unknown, never refused; dates are lost"
+        }
+      }
+
+/** The mapping of a tenant with these options. */
+export const make = (options: CodecOptions): VendorMapping => ({
+  vendor: "norce",
+  read: {
+    ...both,
+    id: { vendorField: "Id", kind: "transformed", remark: "differs between environments" },
+    references: exact("Code, CrmId, Key, ReferId"),
+    "phones.kind": { vendorField: "CellPhone", kind: "transformed", remark: "CellPhone is mobile; Phone has no kind" },
+    "addresses.invoice": exact("InvoiceAddress"),
+    "addresses.lines": exact("Line1, Line2"),
+    "addresses.country": {
+      vendorField: "CountryId, Country",
+      kind: "transformed",
+      remark: "a name in the call's culture; unknown names travel as they are"
+    },
+    "addresses.globalLocationNumber": exact("InvoiceAddress.GlobalLocationNo"),
+    active: exact("IsActive"),
+    login: {
+      vendorField: "Account",
+      kind: "transformed",
+      remark: "role ids become codes where configured; no password"
+    },
+    companies: exact("Companies"),
+    attributes: { vendorField: "Info, Flags", kind: "transformed", remark: "selected flags only" },
+    ...consents(options),
+    createdAt: { vendorField: "Created", kind: "transformed", remark: "without an offset it is taken as UTC" },
+    updatedAt: { vendorField: "Updated", kind: "transformed", remark: "without an offset it is taken as UTC" }
+  },
+  write: {
+    ...both,
+    references: {
+      vendorField: "Code, CrmId, ReferId",
+      kind: "exact",
+      limit: Customer.Code,
+      remark: "kinds code, crm and refer, one of each; refer is a whole number"
+    },
+    "name.full": {
+      vendorField: "LastName",
+      kind: "ambiguous",
+      limit: Customer.LastName,
+      remark: "only when there is neither a given nor a family name"
+    },
+    "phones.kind": {
+      vendorField: "CellPhone",
+      kind: "transformed",
+      remark: "mobile is CellPhone, any other kind is Phone"
+    },
+    "addresses.invoice": {
+      vendorField: "InvoiceAddress",
+      kind: "transformed",
+      remark: "without one the home or delivery address serves; postal code and city are demanded"
+    },
+    "addresses.preferred": {
+      vendorField: "DeliveryAddresses[0]",
+      kind: "transformed",
+      remark: "the preferred delivery address comes first"
+    },
+    "addresses.lines": {
+      vendorField: "Line1, Line2",
+      kind: "transformed",
+      limit: Address.Line1,
+      remark: "lines after the first share the second one"
+    },
+    "addresses.country": {
+      vendorField: "Country",
+      kind: "defaulted",
+      remark: "sent as a code; the configured default country where there is none"
+    },
+    "addresses.globalLocationNumber": {
+      vendorField: "InvoiceAddress.GlobalLocationNo",
+      kind: "exact",
+      limit: Address.GlobalLocationNo,
+      remark: "invoice addresses only"
+    },
+    active: { vendorField: "IsActive", kind: "defaulted", remark: "true unless said otherwise" },
+    login: {
+      vendorField: "Account",
+      kind: "transformed",
+      remark: "a new password is generated; an inactive login is left out of a new record"
+    },
+    companies: { vendorField: "Companies", kind: "exact", remark: "the first is the default one; each needs a name" },
+    ...attributes(options),
+    ...consents(options)
+  },
+  extensions: [
+    "ReferUrl",
+    "Account.Authorizations",
+    "PricelistIds",
+    "Companies.Flags",
+    "Companies.Info",
+    "Companies.ReferId",
+    "Companies.ReferUrl",
+    "Companies.PricelistIds",
+    "Companies.ParentId",
+    "Companies.DeliveryMethodIds",
+    "Companies.PaymentMethodIds",
+    "unselected Flags",
+    "undeclared properties"
+  ]
+})

@@ -1,0 +1,144 @@
+/**
+ * Flags and info: what a tenant has defined, by the caller's codes, and the consents that the options keep in them.
+ *
+ * A flag that is listed but not selected says nothing, so one flag cannot hold three states: yes and no need a flag each.
+ */
+import { Attribute, Consent } from "@kundbro/domain/Customer"
+import type { CodecOptions } from "../NorceOptions.ts"
+import type * as Wire from "../NorceWire.ts"
+import type { Findings } from "./Findings.ts"
+import { present } from "./Text.ts"
+
+/** The part of a record that holds choices. */
+export type Choices = Pick<Wire.Customer, "Flags" | "Info">
+
+/** Attributes and consents in canonical words. */
+export interface Held {
+  readonly attributes: ReadonlyArray<Attribute>
+  readonly consents: ReadonlyArray<Consent>
+}
+
+type State = Consent["state"]
+
+const states: ReadonlyArray<State> = ["granted", "refused", "unknown"]
+
+const codeOf = (table: Readonly<Record<string, number>> | undefined, id: number | null | undefined) =>
+  Object.entries(table ?? {}).find(([, one]) => one === id)?.[0]
+
+/** Reads selected flags, infos and the consents kept in either. */
+export const read = (wire: Choices, options: CodecOptions, findings: Findings): Held => {
+  const info = (wire.Info ?? []).flatMap((one) => {
+    const code = codeOf(options.infoTypes, one.Id) ?? present(one.Code)
+    if (code === undefined)
+      findings.note(
+        "ambiguous",
+        "attributes",
+        "an info without a code is known by its id, which differs by environment"
+      )
+    return [{ code: code ?? `id:${one.Id}`, value: one.Value ?? "" }]
+  })
+  const flags = (wire.Flags ?? [])
+    .filter(({ IsSelected }) => IsSelected === true)
+    .map((one) => codeOf(options.flagTypes, one.Id) ?? present(one.Name) ?? `id:${one.Id}`)
+  const byInfo = Object.entries(options.consentInfo ?? {}).flatMap(([purpose, code]) => {
+    const value = info.find((one) => one.code === code)?.value
+    if (value === undefined || value === "") return []
+    const state = states.find((one) => one === value)
+    if (state === undefined) findings.note("ambiguous", "consents", "the info holds none of granted, refused, unknown")
+    return [new Consent({ purpose, state: state ?? "unknown", source: `Info:${code}` })]
+  })
+  const byFlag = Object.entries(options.consentFlags ?? {}).map(([purpose, { granted, refused }]) => {
+    const yes = flags.includes(granted)
+    const no = refused !== undefined && flags.includes(refused)
+    if (yes && no) findings.note("ambiguous", "consents", "both flags of one consent are selected")
+    const state = yes === no ? "unknown" : yes ? "granted" : "refused"
+    return new Consent({ purpose, state, source: `Flags:${granted}` })
+  })
+  const taken = new Set([
+    ...Object.values(options.consentInfo ?? {}),
+    ...Object.values(options.consentFlags ?? {}).flatMap(({ granted, refused }) => [granted, refused])
+  ])
+  return {
+    attributes: [
+      ...info
+        .filter(({ code }) => !taken.has(code))
+        .map(({ code, value }) => new Attribute({ kind: "info", code, value })),
+      ...flags.filter((code) => !taken.has(code)).map((code) => new Attribute({ kind: "flag", code, value: "true" }))
+    ],
+    consents: [...byInfo, ...byFlag]
+  }
+}
+
+/** The one answer for a purpose: of several that disagree a refusal wins. */
+const answer = (consents: ReadonlyArray<Consent>, purpose: string, findings: Findings): State | undefined => {
+  const found = new Set(
+    consents.filter((one) => one.purpose === purpose && one.title === undefined).map(({ state }) => state)
+  )
+  if (found.size > 1)
+    findings.note("ambiguous", "consents", "several answers for one purpose: the most restrictive one is kept")
+  return (["refused", "unknown", "granted"] as const).find((state) => found.has(state))
+}
+
+/** Writes what the options give a home; everything else is noted as dropped. */
+export const write = ({ attributes, consents }: Held, options: CodecOptions, findings: Findings): Choices => {
+  const info = new Map<number, Wire.IdValue>()
+  const flags = new Map<number, Wire.Flag>()
+  const setInfo = (code: string, value: string): boolean => {
+    const id = options.infoTypes?.[code]
+    if (id !== undefined) info.set(id, { Id: id, Value: value })
+    return id !== undefined
+  }
+  const setFlag = (code: string | undefined, selected: boolean): boolean => {
+    const id = code === undefined ? undefined : options.flagTypes?.[code]
+    if (id !== undefined) flags.set(id, { Id: id, IsSelected: selected })
+    return id !== undefined
+  }
+
+  attributes.forEach(({ code, kind, value }, at) => {
+    const held = kind === "info" ? setInfo(code, value) : kind === "flag" && setFlag(code, true)
+    if (!held) findings.note("dropped", "attributes", "no info type or flag is configured for it")
+    if (/\p{Surrogate}/u.test(value))
+      findings.issue(`attributes[${at}].value`, "not-encodable", "remove the half character")
+  })
+
+  const homes = new Set([...Object.keys(options.consentInfo ?? {}), ...Object.keys(options.consentFlags ?? {})])
+  for (const purpose of homes) {
+    const state = answer(consents, purpose, findings)
+    if (state === undefined) continue
+    const code = options.consentInfo?.[purpose]
+    const pair = options.consentFlags?.[purpose]
+    const inInfo = code !== undefined && setInfo(code, state)
+    const inFlags = pair !== undefined && setFlag(pair.granted, state === "granted")
+    const refusal = pair !== undefined && setFlag(pair.refused, state === "refused")
+    if (!inInfo && !(inFlags && (state !== "refused" || refusal))) {
+      findings.note(
+        "dropped",
+        "consents",
+        state === "refused" ? "no flag is configured for a refusal" : "its info type or flag has no id"
+      )
+    }
+  }
+  for (const { purpose, recordedAt, title } of consents) {
+    if (title !== undefined || !homes.has(purpose))
+      findings.note("dropped", "consents", "Norce has no consents and no info type or flag is configured for it")
+    else if (recordedAt !== undefined) findings.note("dropped", "consents", "when the answer was given has no home")
+  }
+  return {
+    ...(info.size > 0 && { Info: [...info.values()] }),
+    ...(flags.size > 0 && { Flags: [...flags.values()] })
+  }
+}
+
+const laid = <A extends Wire.IdValue | Wire.Flag>(
+  fresh: ReadonlyArray<A>,
+  base: ReadonlyArray<A>
+): ReadonlyArray<A> => [
+  ...base.map((one) => ({ ...one, ...fresh.find(({ Id }) => Id === one.Id) })),
+  ...fresh.filter(({ Id }) => !base.some((one) => one.Id === Id))
+]
+
+/** Lays the fresh choices over those that Norce holds. What the fresh record does not mention is left alone. */
+export const overlay = (fresh: Choices, base: Choices): Choices => ({
+  ...(fresh.Info && { Info: laid(fresh.Info, base.Info ?? []) }),
+  ...(fresh.Flags && { Flags: laid(fresh.Flags, base.Flags ?? []) })
+})

@@ -1,0 +1,39 @@
+/**
+ * Norce's texts: absent, null and empty all mean that there is nothing (inferred), so nothing empty is sent or read.
+ */
+import { Record } from "effect"
+
+/** The text, or `undefined` where there is none. */
+export const present = (text: string | null | undefined): string | undefined =>
+  text === null || text === "" ? undefined : text
+
+/** One key of a record, left out when there is no text. */
+export const given = <K extends string>(key: K, text: string | null | undefined): { readonly [P in K]?: string } => {
+  const value = present(text)
+  return value === undefined ? {} : Record.singleton(key, value)
+}
+
+/** The texts that are there. */
+export const texts = <K extends string>(
+  all: Readonly<Record<K, string | undefined>>
+): { readonly [P in K]?: string } => {
+  const there: { [P in K]?: string } = {}
+  for (const key in all) {
+    const value = present(all[key])
+    if (value !== undefined) there[key] = value
+  }
+  return there
+}
+
+/** The texts that have to change for `base` to say what `fresh` says; a text that goes away becomes `null`. */
+export const changed = <const K extends string>(
+  keys: ReadonlyArray<K>,
+  fresh: { readonly [P in NoInfer<K>]?: string | null },
+  base: { readonly [P in NoInfer<K>]?: string | null }
+): { readonly [P in K]?: string | null } => {
+  const changes: { [P in K]?: string | null } = {}
+  for (const key of keys) {
+    if (present(fresh[key]) !== present(base[key])) changes[key] = fresh[key] ?? null
+  }
+  return changes
+}
