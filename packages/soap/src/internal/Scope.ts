@@ -64,8 +64,8 @@ export class Scope {
     if (shared !== undefined) return shared
     const own = new Map<string, string>()
     for (const [name, value] of declarations) {
-      const prefix = name === "xmlns" ? "" : name.slice(6)
-      checkBinding(prefix, name, value)
+      const prefix = name === "xmlns" ? "" : name.slice(colonOf(name) + 1)
+      checkBinding(prefix, value)
       own.set(prefix, value)
     }
     const scope = new Scope(this, own)
@@ -81,8 +81,7 @@ export class Scope {
   }
 }
 
-const checkBinding = (prefix: string, name: string, namespace: string): void => {
-  if (prefix !== "") colonOf(name)
+const checkBinding = (prefix: string, namespace: string): void => {
   const reserved =
     namespace === xmlnsNamespace || prefix === "xmlns" || (prefix === "xml") !== (namespace === xmlNamespace)
   if (reserved) throw malformed("a reserved prefix or namespace is bound")

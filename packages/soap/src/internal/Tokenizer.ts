@@ -259,7 +259,7 @@ export class Tokenizer {
       if (!isFirst || !declaration.test(buffer.slice(start, end + 2))) throw this.malformed("an XML declaration")
       return end + 2
     }
-    if (nameEnd !== end && !isSpace(buffer.charCodeAt(nameEnd))) throw this.malformed("a processing instruction")
+    if (target.includes(":") || (nameEnd !== end && !isSpace(buffer.charCodeAt(nameEnd)))) throw this.malformed("a processing instruction")
     this.tokens.instruction(target, buffer.slice(nameEnd, end).trimStart())
     return end + 2
   }
