@@ -201,5 +201,9 @@ export const operations = {
 /** The name of an operation that the sandbox answers. */
 export type OperationName = keyof typeof operations
 
+/** Whether there is an operation of this name. */
+export const isOperation = (name: string | undefined): name is OperationName =>
+  name !== undefined && Object.hasOwn(operations, name)
+
 /** The parameter that every operation takes last. */
 export const loginInfo: Field = object("LoginInfo", "LoginInfo")

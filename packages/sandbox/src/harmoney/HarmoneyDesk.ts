@@ -1,7 +1,7 @@
 /** How one readable call is decided: login, maintenance, faults, the offline store, the Control Page, then the operation. */
 import type { Strike } from "../Faults.ts"
 import { type Fields, fieldsOf, numberOf, textOf } from "../internal/tables.ts"
-import { type OperationName, operations } from "./HarmoneyContract.ts"
+import { isOperation, type OperationName, operations } from "./HarmoneyContract.ts"
 import { runs } from "./HarmoneyOperations.ts"
 import { failed, found, type Outcome, remarked } from "./HarmoneyOutcome.ts"
 import type { HarmoneyWorld } from "./HarmoneyWorld.ts"
@@ -27,8 +27,6 @@ export const wordsOf = (operation: OperationName): ReadonlySet<string> => {
   return new Set([...always, ...write, ...save, ...validate])
 }
 
-const isOperation = (name: string | undefined): name is OperationName => name !== undefined && name in operations
-
 const closed = "Harmoney is closed"
 
 const queued = (world: HarmoneyWorld, operation: OperationName, parameters: Fields, status: "97" | "99"): Outcome => {
@@ -42,6 +40,19 @@ const parked = (world: HarmoneyWorld, parameters: Fields, success: boolean): Out
   world.review.set(String(world.next("review", 1)).padStart(8, "0"), { parameters })
   const object = { ...fieldsOf(parameters, "customer"), ControlStatus: "true" }
   return success ? found(object) : failed("98", "000916", "The customer waits on the Control Page", object)
+}
+
+type Business = (world: HarmoneyWorld, operation: OperationName, parameters: Fields) => Outcome
+
+/** The fault words that are answers of Harmoney's own. */
+const business: Readonly<Record<string, Business>> = {
+  queue: (world, operation, parameters) => queued(world, operation, parameters, "97"),
+  "system-error": (world, operation, parameters) => queued(world, operation, parameters, "99"),
+  question: () => failed("96", "000901", "Are you sure?"),
+  duplicate: () => failed("98", "000903", "A likely duplicate exists"),
+  "pending-review": (world, _, parameters) => parked(world, parameters, true),
+  "pending-review-refused": (world, _, parameters) => parked(world, parameters, false),
+  notice: (world, operation, parameters) => noticed(apply(world, operation, parameters))
 }
 
 /** Decides one call and changes the state accordingly. */
@@ -61,24 +72,8 @@ export const decide = (
   if (world.closed() || strike.fault === "maintenance") {
     return write ? queued(world, operation, parameters, "97") : failed("97", "000097", closed)
   }
-  switch (strike.fault) {
-    case "queue":
-      return queued(world, operation, parameters, "97")
-    case "system-error":
-      return queued(world, operation, parameters, "99")
-    case "question":
-      return failed("96", "000901", "Are you sure?")
-    case "duplicate":
-      return failed("98", "000903", "A likely duplicate exists", { ControlStatus: "false" })
-    case "pending-review":
-      return parked(world, parameters, true)
-    case "pending-review-refused":
-      return parked(world, parameters, false)
-    case "notice":
-      return noticed(apply(world, operation, parameters))
-    default:
-      return apply(world, operation, parameters)
-  }
+  const struck = business[strike.fault ?? ""]
+  return struck === undefined ? apply(world, operation, parameters) : struck(world, operation, parameters)
 }
 
 const noticed = (outcome: Outcome): Outcome =>
@@ -113,7 +108,8 @@ export const settle = (world: HarmoneyWorld): void => {
 /** A person at the vendor lets everything on the Control Page go. Returns how many writes were applied. */
 export const release = (world: HarmoneyWorld): number => {
   let applied = 0
-  for (const [id, entry] of [...world.review.entries()]) {
+  const waiting = Array.from(world.review.entries())
+  for (const [id, entry] of waiting) {
     world.review.remove(id)
     if (apply(world, "SaveCustomer", fieldsOf(entry, "parameters") ?? {}).success) applied += 1
   }

@@ -178,7 +178,7 @@ const numbered = (customer: Fields): Fields =>
     ? customer
     : {
         ...customer,
-        Address: listOf(customer, "Address").map((one, at) => ({ Id: String(at + 1), Type: "None", ...one }))
+        Address: listOf(customer, "Address").map((one, at) => Object.assign({ Id: String(at + 1), Type: "None" }, one))
       }
 
 /** What is stored when `written` meets `stored`. */

@@ -43,7 +43,7 @@ export const written = (key: string, object: Fields = {}): Outcome => ({ ...plai
 export const remarked = (outcome: Outcome, status: "" | "01" | "02", error: string, message: string): Outcome => ({
   ...outcome,
   status,
-  message: status === "" ? "" : message,
+  message,
   level: status === "" ? "None" : "Warning",
   error
 })

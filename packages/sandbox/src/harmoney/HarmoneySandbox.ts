@@ -3,29 +3,18 @@
  * `?wsdl`, and a control below `/_sandbox/`. An independent reading of the vendor page that shares no code with any client.
  */
 import { Context, Effect, Layer, Result } from "effect"
-import { HttpRouter, HttpServerRequest } from "effect/http"
-import { type Strike } from "../Faults.ts"
+import { HttpRouter, type HttpServerRequest } from "effect/http"
 import { none, open } from "../internal/journal.ts"
 import type { Fields } from "../internal/tables.ts"
-import { fieldsOf } from "../internal/tables.ts"
 import { exchange, onTheWire, type Reply, send, serve } from "../internal/wire.ts"
 import type { PeopleOptions } from "../People.ts"
 import { fingerprint } from "../Requests.ts"
 import * as SandboxControl from "../SandboxControl.ts"
-import {
-  classes,
-  classesWithUndeclared,
-  loginInfo,
-  type Operation,
-  type OperationName,
-  operations
-} from "./HarmoneyContract.ts"
-import { decide, type Login, release, settle, wordsOf } from "./HarmoneyDesk.ts"
-import type { Outcome } from "./HarmoneyOutcome.ts"
+import { answer } from "./HarmoneyAnswer.ts"
+import { isOperation, operations } from "./HarmoneyContract.ts"
+import { type Login, release, settle, wordsOf } from "./HarmoneyDesk.ts"
 import * as Soap from "./HarmoneySoap.ts"
-import { overlongField, readFields, Unreadable, writeFields, wrap } from "./HarmoneyWire.ts"
-import { failed } from "./HarmoneyOutcome.ts"
-import { type HarmoneyBehaviour, type HarmoneyWorld, make as makeWorld } from "./HarmoneyWorld.ts"
+import { type HarmoneyBehaviour, make as makeWorld } from "./HarmoneyWorld.ts"
 import { wsdl } from "./HarmoneyWsdl.ts"
 
 /** How to start a Harmoney. Everything has a default. */
@@ -82,25 +71,22 @@ const helpPage: Reply = {
     .join("")}</ul></body></html>`
 }
 
-const isOperation = (name: string): name is OperationName => Object.hasOwn(operations, name)
-
-const words = new Set([
-  ...onTheWire,
-  ...Object.keys(operations).flatMap((name) => (isOperation(name) ? [...wordsOf(name)] : []))
-])
+const words = new Set(onTheWire)
+for (const name of Object.keys(operations)) {
+  if (isOperation(name)) for (const word of wordsOf(name)) words.add(word)
+}
 
 /** Starts a Harmoney that lives as long as the scope. Fails when the port is taken or the folder unusable. */
 export const make = Effect.fnUntraced(function* (options: HarmoneyOptions = {}) {
   const behaviour = behaviourOf(options)
   const login = options.login ?? defaultLogin
-  const table = behaviour.undeclared ? classesWithUndeclared : classes
   const header = (people: PeopleOptions): Fields => ({
     vendor: "harmoney",
     ...people,
     undeclared: behaviour.undeclared
   })
   const people = options.people ?? { seed: 1, count: 100 }
-  let world: HarmoneyWorld = makeWorld(people, behaviour, options.startAt)
+  let world = makeWorld(people, behaviour, options.startAt)
   const kept =
     options.folder === undefined
       ? { journal: none, changes: [] }
@@ -113,110 +99,24 @@ export const make = Effect.fnUntraced(function* (options: HarmoneyOptions = {}) 
   world.restore(kept.changes)
   const { journal } = kept
 
-  let calls = 0
-  const content = (operation: OperationName, outcome: Outcome, millis: number): string => {
-    calls += 1
-    const { returns }: Operation = operations[operation]
-    const error =
-      outcome.error === undefined
-        ? []
-        : [
-            {
-              Name: `${login.SystemName}K0001KND`,
-              Id: outcome.error,
-              Language: "EN",
-              Type: "01",
-              Message: outcome.message || "Information"
-            }
-          ]
-    const cached = String(outcome.cached)
-    const response = writeFields(table, "Response", {
-      ...(outcome.success && { Status: "Success" }),
-      Success: String(outcome.success),
-      TransMessage: outcome.message,
-      TransStatus: outcome.success && outcome.status === "" ? behaviour.successStatus : outcome.status,
-      ErrorLevel: outcome.level,
-      HarmoneyMessages: error,
-      Ident: `00000000-0000-4000-8000-${calls.toString(16).padStart(12, "0")}`,
-      CallDuration: String(millis),
-      IsCached: behaviour.capitalIsCached ? `${cached.charAt(0).toUpperCase()}${cached.slice(1)}` : cached,
-      Messages: []
-    })
-    switch (returns.as) {
-      case "response":
-        return response
-      case "object": {
-        const object = returns.of === "Customer" ? { ControlStatus: "false", ...outcome.object } : outcome.object
-        return wrap("Response", response) + writeFields(table, returns.of, object)
-      }
-      case "list": {
-        const list = outcome.list?.map((item) => wrap(returns.of, writeFields(table, returns.of, item))).join("")
-        return wrap("Response", response) + (list === undefined ? "" : wrap("List", list))
-      }
-    }
-  }
-
-  const read = (message: Soap.Message, operation: OperationName): Result.Result<Fields, Reply> => {
-    try {
-      const { parameters }: Operation = operations[operation]
-      return Result.succeed(
-        readFields(table, message.body, [...parameters, loginInfo], {
-          ignored: (name) => world.requests.ignored(operation, name),
-          spelling: (field, spelling) => world.requests.spelling(operation, field, spelling)
-        })
-      )
-    } catch (problem) {
-      return Result.fail(Soap.unreadable(message, problem instanceof Unreadable ? problem.message : String(problem)))
-    }
-  }
-
-  const perform = (operation: OperationName, fields: Fields, strike: Strike): Outcome => {
-    const { LoginInfo: _, ...parameters } = fields
-    const declared: Operation = operations[operation]
-    for (const field of declared.parameters) {
-      const long = overlongField(table, operation, field, parameters[field.name])
-      if (long !== undefined) return failed("98", "000917", `${long} is too long`)
-    }
-    return decide(world, login, operation, fieldsOf(fields, "LoginInfo"), parameters, strike)
-  }
-
   const call = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
     settle(world)
-    const source = yield* request.text
+    const source = yield* Effect.orDie(request.text)
     const received = Soap.receive(request.headers["content-type"] ?? "", request.headers["soapaction"], source)
     if (Result.isFailure(received)) return send(received.failure)
     const message = received.success
     const { action, version } = message
     if (!isOperation(action)) return send(Soap.unknownAction(message))
-    const own = wordsOf(action)
-    const strike = world.faults.take(action, (word) => onTheWire.has(word) || own.has(word))
+    const strike = world.faults.take(action, (word) => onTheWire.has(word) || wordsOf(action).has(word))
     const log = (outcome: string) =>
       world.requests.log({ at: world.clock.now(), operation: action, fingerprint: fingerprint(source), outcome })
-    const apply = Effect.gen(function* () {
-      const started = performance.now()
-      const fields = read(message, action)
-      if (Result.isFailure(fields)) {
-        log("fault")
-        return fields.failure
-      }
-      const outcome = perform(action, fields.success, strike)
-      log(strike.fault ?? (outcome.status || "00"))
-      yield* journal.append(world.tables.drain())
-      return Soap.answer(version, action, content(action, outcome, Math.round(performance.now() - started)))
+    const apply = Effect.suspend(() => {
+      const { outcome, reply } = answer(world, login, action, message, strike)
+      log(strike.fault ?? outcome)
+      return Effect.as(journal.append(world.tables.drain()), reply)
     })
-    if (
-      strike.fault === "500" ||
-      strike.fault === "html" ||
-      strike.fault === "rate-limit" ||
-      strike.fault === "reset-before-apply"
-    )
-      log(strike.fault)
-    return yield* exchange(
-      request,
-      strike,
-      Soap.fault(version, "Server", "Server was unable to process request."),
-      apply
-    )
+    const broken = Soap.fault(version, "Server", "Server was unable to process request.")
+    return yield* exchange(request, strike, { broken, log, apply })
   })
 
   const common = SandboxControl.make({

@@ -64,7 +64,10 @@ const readValue = (table: ClassTable, element: Element, kind: Kind, witness: Wit
           const value = readValue(table, item, of, witness)
           return value === undefined ? [] : [value]
         })
-    default: {
+    case "int":
+    case "long":
+    case "decimal":
+    case "dateTime": {
       const value = scalarText(element).trim()
       if (!patterns[kind.is].test(value)) {
         throw new Unreadable("There is an error in XML document. Input string was not in a correct format.")

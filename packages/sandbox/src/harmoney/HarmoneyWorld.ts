@@ -40,6 +40,8 @@ export interface HarmoneyWorld extends World {
   readonly withEmail: (email: string) => ReadonlyArray<string>
   /** The next number of a series: customer ids, relation ids, queue entries. */
   readonly next: (series: string, first: number) => number
+  /** A number for each answer. */
+  readonly ident: () => number
   readonly cache: Map<string, { readonly until: number; readonly fields: Fields }>
 }
 
@@ -55,6 +57,7 @@ export const make = (seed: PeopleOptions, behaviour: HarmoneyBehaviour, startAt:
 
   const { tables } = base
   const counters = tables.table("counters")
+  let answers = 0
   return {
     ...base,
     behaviour,
@@ -78,6 +81,7 @@ export const make = (seed: PeopleOptions, behaviour: HarmoneyBehaviour, startAt:
       counters.set(series, { next: value + 1 })
       return value
     },
+    ident: () => (answers += 1),
     cache: new Map()
   }
 }

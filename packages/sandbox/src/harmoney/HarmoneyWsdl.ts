@@ -19,13 +19,18 @@ const type = (kind: Kind): string => {
       return `tns:${listName(kind.of, kind.item)}`
     case "many":
       return "s:string"
-    default:
+    case "string":
+    case "boolean":
+    case "int":
+    case "long":
+    case "decimal":
+    case "dateTime":
       return `s:${kind.is}`
   }
 }
 
 const listName = (of: string, item: string) =>
-  `ArrayOf${of === "string" ? `${item === "string" ? "String" : item}` : of}`
+  `ArrayOf${of === "string" ? item.charAt(0).toUpperCase() + item.slice(1) : of}`
 
 const element = (field: Field): string =>
   `<s:element minOccurs="0" maxOccurs="${field.kind.is === "many" ? "unbounded" : "1"}" name="${field.name}" type="${type(field.kind)}"/>`

@@ -1,6 +1,6 @@
 import { NodeHttpServer, NodeHttpServerRequest } from "@effect/platform-node"
 import { Effect } from "effect"
-import { HttpMiddleware, HttpRouter, HttpServer, type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { HttpMiddleware, type HttpRouter, HttpServer, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { createServer, ServerResponse } from "node:http"
 import type { Strike } from "../Faults.ts"
 
@@ -73,64 +73,58 @@ const partly = (request: Request, reply: Reply, part: Uint8Array, end: "cut" | "
 
 const noise = (length: number) => Uint8Array.from({ length }, (_, at) => (at * 167 + 13) % 256)
 
-/**
- * Carries out one call under its strike: holds it back, refuses it, lets `apply` answer, or spoils the answer.
- * `broken` is the vendor's answer to `500`.
- */
-export const exchange = <E, R>(
-  request: Request,
-  strike: Strike,
-  broken: Reply,
-  apply: Effect.Effect<Reply, E, R>
-): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R> => {
-  if (strike.fault === undefined && strike.latency === 0) return Effect.map(apply, send)
-  const spoil = (reply: Reply) => {
-    const bytes = new TextEncoder().encode(reply.body)
-    switch (strike.fault) {
-      case "truncate":
-        return partly(request, reply, bytes.subarray(0, bytes.length >> 1), "cut")
-      case "never-end":
-        return partly(request, reply, bytes.subarray(0, bytes.length >> 1), "never")
-      case "reset-after-apply":
-        return reset(request)
-      case "garbage":
-        return Effect.succeed(HttpServerResponse.uint8Array(noise(512), { contentType: reply.contentType }))
-      case "mislabelled-gzip":
-        return Effect.succeed(send({ ...reply, headers: { ...reply.headers, "content-encoding": "gzip" } }))
-      default:
-        return Effect.succeed(send(reply))
-    }
-  }
-  const struck = (): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R> => {
-    switch (strike.fault) {
-      case "500":
-        return Effect.succeed(send(broken))
-      case "html":
-        return Effect.succeed(send(closedPage))
-      case "rate-limit":
-        return Effect.succeed(send(tooMany(strike.millis)))
-      case "reset-before-apply":
-        return reset(request)
-      default:
-        return Effect.flatMap(apply, spoil)
-    }
-  }
-  return strike.latency === 0 ? struck() : Effect.andThen(pause(strike.latency), Effect.suspend(struck))
+type Answering<E, R> = Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
+
+/** The faults that refuse a call before anything is applied. */
+const before: Readonly<Record<string, (request: Request, broken: Reply, millis: number) => Answering<never, never>>> = {
+  "500": (_, broken) => Effect.succeed(send(broken)),
+  html: () => Effect.succeed(send(closedPage)),
+  "rate-limit": (_request, _broken, millis) => Effect.succeed(send(tooMany(millis))),
+  "reset-before-apply": reset
+}
+
+const half = (reply: Reply) => {
+  const bytes = new TextEncoder().encode(reply.body)
+  return bytes.subarray(0, bytes.length >> 1)
+}
+
+/** The faults that lose or spoil the answer of a call that was applied. */
+const after: Readonly<Record<string, (request: Request, reply: Reply) => Answering<never, never>>> = {
+  truncate: (request, reply) => partly(request, reply, half(reply), "cut"),
+  "never-end": (request, reply) => partly(request, reply, half(reply), "never"),
+  "reset-after-apply": reset,
+  garbage: (_, { contentType }) => Effect.succeed(HttpServerResponse.uint8Array(noise(512), { contentType })),
+  "mislabelled-gzip": (_, reply) =>
+    Effect.succeed(send({ ...reply, headers: { ...reply.headers, "content-encoding": "gzip" } }))
 }
 
 /** The fault words that {@link exchange} handles itself, for any vendor and any operation. */
-export const onTheWire: ReadonlySet<string> = new Set([
-  "latency",
-  "500",
-  "html",
-  "rate-limit",
-  "truncate",
-  "garbage",
-  "mislabelled-gzip",
-  "never-end",
-  "reset-before-apply",
-  "reset-after-apply"
-])
+export const onTheWire: ReadonlySet<string> = new Set(["latency", ...Object.keys(before), ...Object.keys(after)])
+
+/** What a vendor has to say about one call. */
+export interface Exchange<E, R> {
+  /** The vendor's answer to `500`. */
+  readonly broken: Reply
+  /** Records how the call ended, when it ended before `apply`. */
+  readonly log: (outcome: string) => void
+  readonly apply: Effect.Effect<Reply, E, R>
+}
+
+/** Carries out one call under its strike: holds it back, refuses it, lets `apply` answer, or spoils the answer. */
+export const exchange = <E, R>(request: Request, strike: Strike, vendor: Exchange<E, R>): Answering<E, R> => {
+  const struck = (): Answering<E, R> => {
+    const refuse = before[strike.fault ?? ""]
+    if (refuse !== undefined) {
+      vendor.log(strike.fault ?? "")
+      return refuse(request, vendor.broken, strike.millis)
+    }
+    const spoil = after[strike.fault ?? ""]
+    return spoil === undefined
+      ? Effect.map(vendor.apply, send)
+      : Effect.flatMap(vendor.apply, (reply) => spoil(request, reply))
+  }
+  return strike.latency === 0 ? struck() : Effect.andThen(pause(strike.latency), Effect.suspend(struck))
+}
 
 /** Serves the router on loopback until the scope closes; open connections are cut then. Returns the origin. */
 export const serve = Effect.fnUntraced(function* (router: HttpRouter.HttpRouter, port: number) {

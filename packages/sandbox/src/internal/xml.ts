@@ -58,19 +58,16 @@ const qualified = (scope: Scope, tag: string): readonly [namespace: string, name
 const isList: (value: unknown) => value is ReadonlyArray<unknown> = Array.isArray
 
 const resolve = (tag: string, content: unknown, attributes: unknown, outer: Scope): Element => {
-  let scope = outer
-  let nil = false
-  if (Predicate.isObject(attributes)) {
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name === "xmlns") scope = { ...scope, "": decoded(String(value)) }
-      else if (name.startsWith("xmlns:")) scope = { ...scope, [name.slice(6)]: decoded(String(value)) }
-    }
-    for (const [name, value] of Object.entries(attributes)) {
-      const colon = name.indexOf(":")
-      nil ||=
-        colon > 0 && scope[name.slice(0, colon)] === xsi && name.endsWith(":nil") && /^(true|1)$/.test(String(value))
-    }
-  }
+  const given = Predicate.isObject(attributes) ? Object.entries(attributes) : []
+  const declared = given.filter(([name]) => name === "xmlns" || name.startsWith("xmlns:"))
+  const scope: Scope =
+    declared.length === 0
+      ? outer
+      : { ...outer, ...Object.fromEntries(declared.map(([name, value]) => [name.slice(6), decoded(String(value))])) }
+  const nil = given.some(([name, value]) => {
+    const colon = name.indexOf(":")
+    return name.endsWith(":nil") && scope[name.slice(0, colon)] === xsi && /^(true|1)$/.test(String(value))
+  })
   const children: Array<Element> = []
   const text = read(content, scope, children)
   const [namespace, name] = qualified(scope, tag)

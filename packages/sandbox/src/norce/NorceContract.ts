@@ -201,6 +201,9 @@ export const operations = {
 /** The name of an operation that the sandbox answers. */
 export type OperationName = keyof typeof operations
 
+/** Whether there is an operation of this name. */
+export const isOperation = (name: string): name is OperationName => Object.hasOwn(operations, name)
+
 /** The path before an operation's name. */
 export const basePath = "/commerce/customer/1.1"
 

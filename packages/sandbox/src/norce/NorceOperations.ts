@@ -132,16 +132,8 @@ const login: Run = (world, call) => {
   const password = textOf(call.body, "Password") ?? ""
   const right = seededMatch(world, id, password) || textOf(world.passwords.get(id), "hash") === hash(id, password)
   if (!right || fieldsOf(stored, "Account")?.["IsActive"] !== true) return refused()
-  const include = call.body["IncludeCompanies"]
   const cultureCode = textOf(call.body, "CultureCode") ?? call.application.culture
-  return value(
-    show(
-      world,
-      stored,
-      cultureCode,
-      isTrue(include === undefined || include === null ? undefined : String(include), true)
-    )
-  )
+  return value(show(world, stored, cultureCode, isTrue(textOf(call.body, "IncludeCompanies"), true)))
 }
 
 const remind: Run = (world, call) => {

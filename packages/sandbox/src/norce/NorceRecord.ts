@@ -117,12 +117,18 @@ const company = (world: NorceWorld, application: Application, body: Fields): Fie
   if (world.companyNames.get(companyKey(body) ?? "").length > 0) {
     throw new Refused("CompanyAlreadyExists", "A company with this OrgNo and Name exists")
   }
-  const Id = world.next("company", 7001)
+  const number = world.next("company", 7001)
   const invoice = fieldsOf(body, "InvoiceAddress")
   return {
     ...scalars(world, "Company", body, new Set()),
-    Id,
-    Key: guid(`company ${Id}`),
+    Id: number,
+    Key: guid(`company ${number}`),
+    Flags: world.catalogue.flags
+      .filter((flag) => selected(world, listOf(body, "Flags")).includes(flag.Id))
+      .map(({ Group, Id, Name }) => ({ Id, Name, Group, IsSelected: true })),
+    Info: info(world, listOf(body, "Info")),
+    DeliveryMethodIds: body["DeliveryMethodIds"] ?? [],
+    PaymentMethodIds: body["PaymentMethodIds"] ?? [],
     DeliveryAddresses: listOf(body, "DeliveryAddresses").map((one) => address(world, application, one, "Delivery")),
     ...(invoice !== undefined && { InvoiceAddress: address(world, application, invoice, "Invoice") })
   }
@@ -130,8 +136,9 @@ const company = (world: NorceWorld, application: Application, body: Fields): Fie
 
 const storedCompany = (world: NorceWorld, draft: Fields | number): number => {
   if (typeof draft === "number") return draft
-  world.companies.set(String(draft["Id"]), draft)
-  return numberOf(draft, "Id")
+  const id = numberOf(draft, "Id")
+  world.companies.set(String(id), draft)
+  return id
 }
 
 const account = (world: NorceWorld, id: string, stored: Fields | undefined, body: Fields, fallback: string): Fields => {
@@ -263,6 +270,11 @@ export const show = (world: NorceWorld, stored: Fields, culture: string, allComp
       const found = world.companies.get(String(id))
       return found === undefined ? [] : [shown(world, "Company", found, showAddresses(world, culture, found))]
     }),
-    Flags: world.catalogue.flags.map((flag) => ({ ...flag, IsSelected: selectedIds.includes(flag.Id) }))
+    Flags: world.catalogue.flags.map(({ Group, Id, Name }) => ({
+      Id,
+      Name,
+      Group,
+      IsSelected: selectedIds.includes(Id)
+    }))
   })
 }

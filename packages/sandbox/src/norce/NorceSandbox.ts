@@ -2,19 +2,18 @@
  * A stand-in for Norce's CustomerService on a real socket: the token endpoint, the operations, an OpenAPI document at
  * `/openapi.json`, and a control below `/_sandbox/`. An independent reading of the vendor page that shares no code with any client.
  */
-import { Context, Effect, Layer, Option, Result, Schema } from "effect"
-import { HttpRouter, HttpServerRequest } from "effect/http"
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { HttpRouter, type HttpServerRequest } from "effect/http"
 import type { Strike } from "../Faults.ts"
 import { none as noJournal, open } from "../internal/journal.ts"
-import { type Fields, isFields } from "../internal/tables.ts"
+import type { Fields } from "../internal/tables.ts"
 import { exchange, json, onTheWire, type Reply, send, serve } from "../internal/wire.ts"
 import type { PeopleOptions } from "../People.ts"
 import { fingerprint } from "../Requests.ts"
 import * as SandboxControl from "../SandboxControl.ts"
-import { type Argument, basePath, type Operation, type OperationName, operations, tokenPath } from "./NorceContract.ts"
+import { basePath, isOperation, operations, tokenPath } from "./NorceContract.ts"
+import { answer, closed, type Sent } from "./NorceDesk.ts"
 import { openApi } from "./NorceOpenApi.ts"
-import { type Call, type Outcome, runs } from "./NorceOperations.ts"
-import { check, Refused } from "./NorceRecord.ts"
 import { seededId } from "./NorceSeed.ts"
 import * as Tokens from "./NorceTokens.ts"
 import { make as makeWorld, type NorceBehaviour } from "./NorceWorld.ts"
@@ -86,21 +85,11 @@ const behaviourOf = (options: NorceOptions): NorceBehaviour => ({
   ]
 })
 
-const writes: ReadonlySet<string> = new Set(["CreateCustomer3", "UpdateCustomer3", "RegisterCustomer3"])
-const words = new Set([...onTheWire, "maintenance", "expired-password", "duplicate"])
+const gates: ReadonlySet<string> = new Set(["maintenance", "expired-password"])
+const words = new Set([...onTheWire, ...gates, "duplicate"])
+const broken = json({ Message: "Internal Server Error" }, 500)
 
 const decodeMails = Schema.decodeUnknownEffect(Schema.Array(Mail))
-const decodeBody = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
-
-const invalid = (message: string): Reply => json({ Key: "InvalidArgument", Message: message }, 400)
-
-const types: Readonly<Record<Argument["type"], RegExp>> = {
-  string: /^/,
-  int: /^[+-]?\d{1,10}$/,
-  boolean: /^(true|false)$/i,
-  bool: /^(true|false)$/i
-}
-
 /** Starts a Norce that lives as long as the scope. Fails when the port is taken or the folder unusable. */
 export const make = Effect.fnUntraced(function* (options: NorceOptions = {}) {
   const behaviour = behaviourOf(options)
@@ -122,154 +111,35 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions = {}) {
       : yield* open({ folder: options.folder, name: "norce", fsync: options.fsync ?? "always", header: header(people) })
   world.restore(changes)
 
-  const reply = (outcome: Outcome): Reply => {
-    switch (outcome._tag) {
-      case "Value":
-        return json(outcome.value)
-      case "Nothing":
-        return { ...json(null), body: "" }
-      case "None":
-        return behaviour.none === "null"
-          ? json(null)
-          : { ...json(null), body: "", status: behaviour.none === "204" ? 204 : 200 }
-    }
-  }
-
-  /** The query arguments under their contract names. Names are compared without case, as the vendor's platform does. */
-  const query = (
-    name: OperationName,
-    sent: URLSearchParams
-  ): Result.Result<Readonly<Record<string, string>>, Reply> => {
-    const found: Record<string, string> = {}
-    const { arguments: known }: Operation = operations[name]
-    for (const [key, value] of sent) {
-      const argument = known.find((one) =>
-        [one.name, ...(one.spellings ?? [])].some((spelling) => spelling.toLowerCase() === key.toLowerCase())
-      )
-      if (argument === undefined) {
-        world.requests.ignored(name, key)
-        continue
-      }
-      if (argument.name !== key || argument.spellings !== undefined) world.requests.spelling(name, argument.name, key)
-      if (!types[argument.type].test(value))
-        return Result.fail(invalid(`${argument.name} is not of type ${argument.type}`))
-      found[argument.name] ??= value
-    }
-    const lacking = known.find((one) => one.required && found[one.name] === undefined)
-    return lacking === undefined ? Result.succeed(found) : Result.fail(invalid(`${lacking.name} is required`))
-  }
-
-  const body = (name: OperationName, contentType: string, source: string): Result.Result<Fields, Reply> => {
-    const { body: entity }: Operation = operations[name]
-    if (entity === undefined) return Result.succeed({})
-    if (!/^application\/json\b/i.test(contentType))
-      return Result.fail({ ...invalid("Send application/json"), status: 415 })
-    const read = Option.getOrUndefined(decodeBody(source))
-    return isFields(read) ? Result.succeed(read) : Result.fail(invalid("The body is not a JSON object"))
-  }
-
-  const perform = (name: OperationName, call: Call, strike: Strike): Result.Result<Outcome, Refused> => {
-    try {
-      if (strike.fault === "duplicate") throw new Refused("CustomerAlreadyExists", "Another customer has this Email")
-      const { body: entity }: Operation = operations[name]
-      const include = call.body["IncludeCompanies"]
-      // A string that means a boolean; a JSON boolean is let through as well.
-      const checked =
-        entity === "Login" && typeof include === "boolean"
-          ? { ...call.body, IncludeCompanies: String(include) }
-          : call.body
-      if (
-        entity === "Login" &&
-        typeof checked["IncludeCompanies"] === "string" &&
-        !types.bool.test(checked["IncludeCompanies"])
-      ) {
-        throw new Refused("InvalidArgument", "IncludeCompanies is neither true nor false")
-      }
-      if (entity !== undefined) check(entity, checked, (unknown) => world.requests.ignored(name, unknown))
-      return Result.succeed(runs[name](world, { ...call, body: checked }))
-    } catch (problem) {
-      if (problem instanceof Refused) return Result.fail(problem)
-      throw problem
-    }
-  }
-
-  const peerOf = (request: HttpServerRequest.HttpServerRequest) => Option.getOrElse(request.remoteAddress, () => "")
-
-  const closed = (strike: Strike): Reply | undefined =>
-    world.closed() || strike.fault === "maintenance"
-      ? {
-          ...json({ Message: "Closed for maintenance" }, 503),
-          headers: { "retry-after": String(Math.ceil(strike.millis / 1000)) }
-        }
-      : undefined
-
-  const unauthorised: Reply = { ...json({ Message: "Unauthorized" }, 401), headers: { "www-authenticate": "Bearer" } }
-
-  const gate = (
-    request: HttpServerRequest.HttpServerRequest,
-    strike: Strike
-  ): Result.Result<Call["application"], Reply> => {
-    const shut = closed(strike)
-    if (shut !== undefined) return Result.fail(shut)
-    const token = /^Bearer (.+)$/.exec(request.headers["authorization"] ?? "")?.[1] ?? ""
-    if (strike.fault === "expired-password" || !tokens.valid(token, world.clock.now())) return Result.fail(unauthorised)
-    const id = request.headers["application-id"] ?? request.headers["applicationid"]
-    if (id === undefined) return Result.fail(invalid("The header application-id is required"))
-    const application = behaviour.applications[id]
-    return application === undefined
-      ? Result.fail(invalid("The header application-id names no application"))
-      : Result.succeed(application)
-  }
-
-  const serving = (name: OperationName) => {
-    const can = (word: string) =>
-      onTheWire.has(word) ||
-      word === "maintenance" ||
-      word === "expired-password" ||
-      (word === "duplicate" && writes.has(name))
-    return Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
-      const source = yield* request.text
-      const strike = world.faults.take(name, can)
+  const serving = (
+    operation: string,
+    can: (word: string) => boolean,
+    answer: (call: Sent, peer: string, strike: Strike) => Reply
+  ) =>
+    Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+      const sent: Sent = { url: request.url, headers: request.headers, source: yield* Effect.orDie(request.text) }
+      const strike = world.faults.take(operation, (word) => onTheWire.has(word) || gates.has(word) || can(word))
       const log = (outcome: string) =>
         world.requests.log({
           at: world.clock.now(),
-          operation: name,
-          fingerprint: fingerprint(request.url, source),
-          outcome: strike.fault ?? outcome
+          operation,
+          fingerprint: fingerprint(sent.url, sent.source),
+          outcome
         })
+      const peer = Option.getOrElse(request.remoteAddress, () => "")
       const apply = Effect.suspend(() => {
-        const answer = Result.gen(function* () {
-          const application = yield* gate(request, strike)
-          const found = yield* query(name, new URL(request.url, "http://sandbox").searchParams)
-          const read = yield* body(name, request.headers["content-type"] ?? "", source)
-          return yield* Result.mapError(perform(name, { application, query: found, body: read }, strike), (refused) =>
-            json({ Key: refused.key, Message: refused.message }, 400)
-          )
-        })
-        const sent = Result.isSuccess(answer) ? reply(answer.success) : answer.failure
-        log(String(sent.status))
-        return Effect.as(journal.append(world.tables.drain()), sent)
+        const reply = answer(sent, peer, strike)
+        log(strike.fault ?? String(reply.status))
+        return Effect.as(journal.append(world.tables.drain()), reply)
       })
-      return yield* exchange(request, strike, json({ Message: "Internal Server Error" }, 500), apply)
+      return yield* exchange(request, strike, { broken, log, apply })
     })
-  }
 
-  const token = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
-    const form = new URLSearchParams(yield* request.text)
-    const strike = world.faults.take(
-      "Token",
-      (word) => onTheWire.has(word) || word === "expired-password" || word === "maintenance"
-    )
-    world.requests.log({ at: world.clock.now(), operation: "Token", fingerprint: "", outcome: strike.fault ?? "" })
-    const give = Effect.sync(
-      () =>
-        closed(strike) ??
-        (strike.fault === "expired-password"
-          ? json({ error: "invalid_client" }, 400)
-          : tokens.give(form, peerOf(request), [behaviour.environment], world.clock.now()))
-    )
-    return yield* exchange(request, strike, json({ error: "server_error" }, 500), give)
-  })
+  const token = (sent: Sent, peer: string, strike: Strike): Reply =>
+    closed(world, strike) ??
+    (strike.fault === "expired-password"
+      ? json({ error: "invalid_client" }, 400)
+      : tokens.give(new URLSearchParams(sent.source), peer, [behaviour.environment], world.clock.now()))
 
   const common = SandboxControl.make({
     vendor: "norce",
@@ -291,9 +161,18 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions = {}) {
   const router = yield* HttpRouter.make
   for (const name of Object.keys(operations)) {
     if (!isOperation(name)) continue
-    yield* router.add(operations[name].method, `${basePath}/${name}`, serving(name))
+    const handler = serving(
+      name,
+      (word) => word === "duplicate" && name.endsWith("Customer3"),
+      (sent, _peer, strike) => answer(world, tokens, name, sent, strike)
+    )
+    yield* router.add(operations[name].method, `${basePath}/${name}`, handler)
   }
-  yield* router.add("POST", tokenPath, token)
+  yield* router.add(
+    "POST",
+    tokenPath,
+    serving("Token", () => false, token)
+  )
   yield* router.add("GET", "/openapi.json", (request) =>
     Effect.succeed(send(json(openApi(`http://${request.headers["host"]}`))))
   )
@@ -311,8 +190,6 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions = {}) {
   }
   return norce
 })
-
-const isOperation = (name: string): name is OperationName => Object.hasOwn(operations, name)
 
 /** A Norce for tests: one per layer, on a free port. */
 export const layer = (options: NorceOptions = {}) => Layer.effect(NorceSandbox, make(options))

@@ -46,7 +46,7 @@ const undeclaredFields = (person: Person): Fields => ({
 export const customer = (person: Person, { flags, infoTypes, roles }: Catalogue, undeclared: boolean): Fields => {
   const id = seededId(person)
   const accountId = seededAccountId(person)
-  const [invoice] = person.places.filter(({ use }) => use === "Invoice")
+  const invoice = person.places.find(({ use }) => use === "Invoice")
   const deliveries = person.places.filter(({ use }) => use === "Delivery")
   const name = `${person.givenName} ${person.familyName}`
   const since = infoTypes.find(({ Code }) => Code === "member_since")

@@ -72,7 +72,7 @@ export const make = (seed: PeopleOptions, behaviour: NorceBehaviour, startAt: nu
       [by.code, textOf(fields, "Code")],
       [by.key, textOf(fields, "Key")],
       [by.login, textOf(account, "LoginName")],
-      [by.account, account === undefined ? undefined : String(account["Id"])]
+      [by.account, account === undefined ? undefined : String(numberOf(account, "Id"))]
     ] as const
   }
   const counters = tables.table("counters")
