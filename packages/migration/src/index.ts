@@ -1,1 +1,6 @@
-export const placeholder = 0
+export * as Ledger from "./Ledger.ts"
+export * as Migration from "./Migration.ts"
+export * as MigrationStopped from "./MigrationStopped.ts"
+export * as Plan from "./Plan.ts"
+export * as Progress from "./Progress.ts"
+export * as Report from "./Report.ts"

@@ -1,0 +1,118 @@
+/**
+ * The four things to do with a migration: dry run, run, verify, and ask for its status. All need a {@link Ledger}; each
+ * can be stopped at any moment and done again.
+ */
+import type { Adapter, MissingCapability } from "@kundbro/domain/Adapter"
+import type { CustomerId } from "@kundbro/domain/Ids"
+import { Clock, Effect, type Scope, type Stream } from "effect"
+import { predictAll } from "./DryRun.ts"
+import * as calls from "./internal/calls.ts"
+import { Ledger, type LedgerError } from "./Ledger.ts"
+import type { MigrationStopped } from "./MigrationStopped.ts"
+import { abilities, type Plan } from "./Plan.ts"
+import { type Meter, meter, type OnProgress } from "./Progress.ts"
+import * as Report from "./Report.ts"
+import { followUp, resolveAll } from "./Resolve.ts"
+import type { Engine } from "./Stage.ts"
+import { verifyAll } from "./Verify.ts"
+import { moveAll } from "./Write.ts"
+
+/** A plan and the two systems that it is for. */
+export interface Options {
+  readonly plan: Plan
+  readonly source: Adapter
+  readonly target: Adapter
+  readonly onProgress?: OnProgress
+}
+
+/** With the list of source ids, in the order that decides who keeps a shared value. See `SourceIds`. */
+export interface OptionsWithIds<E, R> extends Options {
+  readonly ids: Stream.Stream<CustomerId, E, R>
+}
+
+/** What can end an activity early. All of it can be done again. */
+export type Failure = MissingCapability | MigrationStopped | LedgerError
+
+const open = ({
+  onProgress,
+  plan,
+  source,
+  target
+}: Options): Effect.Effect<{ engine: Engine; meter: Meter }, MissingCapability | LedgerError, Ledger | Scope.Scope> =>
+  Effect.gen(function* () {
+    const ledger = yield* Ledger
+    const able = yield* abilities(plan, source, target)
+    yield* ledger.bind({
+      name: plan.name,
+      source: source.vendor,
+      target: target.vendor,
+      ...(plan.reference && { reference: plan.reference })
+    })
+    const sourceCalls = yield* calls.make("source", source.vendor, plan)
+    const targetCalls = yield* calls.make("target", target.vendor, plan)
+    return {
+      engine: { plan, source, target, abilities: able, sourceCalls, targetCalls, ledger },
+      meter: yield* meter(onProgress, [sourceCalls, targetCalls])
+    }
+  })
+
+/** Reads everything, writes nothing at the target, predicts every record, and estimates the time that a run takes. */
+export const dryRun = <E, R>(options: OptionsWithIds<E, R>): Effect.Effect<Report.Report, Failure | E, Ledger | R> =>
+  Effect.gen(function* () {
+    const { engine, meter } = yield* open(options)
+    const startedAt = yield* Clock.currentTimeMillis
+    yield* engine.ledger.list(options.ids)
+    const records = yield* engine.ledger.count(["listed", "staged"])
+    meter.enter("predicting", records)
+    const prediction = yield* predictAll(engine, meter)
+    yield* engine.ledger.activity("dry-run", startedAt, records, JSON.stringify(prediction))
+    return yield* Report.make(engine.ledger, yield* Clock.currentTimeMillis)
+  }).pipe(Effect.scoped, Effect.withSpan("Migration.dryRun"))
+
+/**
+ * Moves every record that has not been moved yet. Stopped at any moment, by an interruption or a `kill -9`, it goes on
+ * where it was: what may have been written meanwhile is looked up at the target first.
+ *
+ * Dead letters that only had to wait are tried again by every run; with `everyDeadLetter` also those that a person has
+ * seen to. What is undecided is never sent again.
+ */
+export const run = <E, R>(
+  options: OptionsWithIds<E, R> & { readonly everyDeadLetter?: boolean }
+): Effect.Effect<Report.Report, Failure | E, Ledger | R> =>
+  Effect.gen(function* () {
+    const { engine, meter } = yield* open(options)
+    const { ledger } = engine
+    const startedAt = yield* Clock.currentTimeMillis
+    yield* ledger.list(options.ids)
+    yield* ledger.recover(options.everyDeadLetter ?? false)
+    const records = yield* ledger.count(["listed", "staged", "in-doubt"])
+    for (;;) {
+      yield* resolveAll(engine, meter)
+      const left = yield* ledger.count(["listed", "staged"])
+      if (left === 0) break
+      meter.enter("moving", left)
+      yield* moveAll(engine, meter)
+    }
+    yield* followUp(engine)
+    yield* ledger.activity("run", startedAt, records, "{}")
+    return yield* Report.make(ledger, yield* Clock.currentTimeMillis)
+  }).pipe(Effect.scoped, Effect.withSpan("Migration.run"))
+
+/**
+ * Reads back everything that was written and compares it with what was meant. `verified` is true when every source id has
+ * ended as created, updated, unchanged or a listed exception, and every written record is equal to its draft.
+ */
+export const verify = (options: Options): Effect.Effect<Report.Report, Failure, Ledger> =>
+  Effect.gen(function* () {
+    const { engine, meter } = yield* open(options)
+    const startedAt = yield* Clock.currentTimeMillis
+    yield* verifyAll(engine, meter)
+    const records = yield* engine.ledger.count(["written", "verified"])
+    yield* engine.ledger.activity("verify", startedAt, records, "{}")
+    return yield* Report.make(engine.ledger, yield* Clock.currentTimeMillis)
+  }).pipe(Effect.scoped, Effect.withSpan("Migration.verify"))
+
+/** Where the migration in this ledger stands. Calls no vendor. */
+export const status: Effect.Effect<Report.Report, LedgerError, Ledger> = Effect.gen(function* () {
+  return yield* Report.make(yield* Ledger, yield* Clock.currentTimeMillis)
+}).pipe(Effect.withSpan("Migration.status"))

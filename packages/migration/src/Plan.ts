@@ -1,0 +1,155 @@
+/**
+ * What to move and by which rules. A plan is data: it decodes from a file, every field but the name has a default, and
+ * nothing in it names a vendor.
+ */
+import { type Adapter, type Capabilities, MissingCapability, requireCapability } from "@kundbro/domain/Adapter"
+import { Effect, Schema } from "effect"
+
+const between = (minimum: number, maximum: number) =>
+  Schema.Int.pipe(Schema.check(Schema.isGreaterThanOrEqualTo(minimum), Schema.isLessThanOrEqualTo(maximum)))
+
+/** How hard one vendor may be driven. */
+export const Limits = Schema.Struct({
+  /** Calls in flight at once, 1 to 256. Default 8. */
+  concurrency: between(1, 256).pipe(Schema.withDecodingDefaultKey(Effect.succeed(8))),
+  /** Calls per second, all kinds of call together. Default: no limit but the vendor's own. */
+  callsPerSecond: Schema.optionalKey(between(1, 100_000)),
+  /** The longest that one call may take before it counts as unanswered; a write is then in doubt. Default 60 seconds. */
+  callTimeout: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("60 seconds")))
+})
+
+/** What to do about calls that the vendor did not take. */
+export const Retry = Schema.Struct({
+  /** Calls for one record before its failure becomes a dead letter, 1 to 100. Default 5. */
+  attempts: between(1, 100).pipe(Schema.withDecodingDefaultKey(Effect.succeed(5))),
+  /** The first wait; it doubles each time. A longer wait that the vendor asks for is kept. Default 200 ms. */
+  firstDelay: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("200 millis"))),
+  /** The longest wait between two calls. Default 10 seconds. */
+  longestDelay: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("10 seconds"))),
+  /** How long a vendor may stay closed, unreachable or rate limited before the run stops. Default 2 hours. */
+  patience: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("2 hours"))),
+  /** Records that may run out of attempts one after the other before the run stops, 1 to 10,000. Default 20. */
+  giveUpAfter: between(1, 10_000).pipe(Schema.withDecodingDefaultKey(Effect.succeed(20)))
+})
+
+/** How a write without a clear answer is looked up. */
+export const InDoubt = Schema.Struct({
+  /** Lookups that must find nothing before a write counts as absent, 1 to 20. Default 2. */
+  lookups: between(1, 20).pipe(Schema.withDecodingDefaultKey(Effect.succeed(2))),
+  /** The wait between two lookups: time for the vendor to finish what it began. Default 2 seconds. */
+  delay: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("2 seconds")))
+})
+
+/** The rules of one migration. */
+export const Plan = Schema.Struct({
+  /** Names the migration in its ledger and its report. Not a person's name. */
+  name: Schema.NonEmptyString,
+  /** Records per step in the ledger, 1 to 5,000. Default 500. */
+  chunkSize: between(1, 5_000).pipe(Schema.withDecodingDefaultKey(Effect.succeed(500))),
+  source: Limits.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  target: Limits.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  /**
+   * The key to plant in every new record: `prefix` followed by the source id, under a kind that the target lets a caller
+   * set. By it a write in doubt is decided and an earlier migration's record is found. Without it, what is in doubt
+   * becomes a dead letter. Default: none.
+   */
+  reference: Schema.optionalKey(Schema.Struct({ kind: Schema.NonEmptyString, prefix: Schema.String })),
+  /**
+   * How a record that the target already has is found, in this order; one lookup per rule and record. `email` takes
+   * whoever the target gives for the address, so use it only where an address means one person. Default: `reference`
+   * when one is planted, else nothing.
+   */
+  match: Schema.optionalKey(Schema.Array(Schema.Literals(["reference", "email"]))),
+  /** What to do about a record that the target already has. `skip` leaves it and lists it. Default `update`. */
+  onExisting: Schema.Literals(["update", "skip", "dead-letter"]).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed("update" as const))
+  ),
+  /**
+   * What to do when two source records share a value that the target wants unique. The first in list order keeps it.
+   * `omit` writes the later ones without the e-mail address or login, with a note. Default `dead-letter`.
+   */
+  sharedUnique: Schema.Literals(["dead-letter", "omit"]).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed("dead-letter" as const))
+  ),
+  /**
+   * What to do about a customer with a hidden address or phone when the target has no such switch. `carry` writes it
+   * without the protection: only where the target is protected in another way. Default `dead-letter`.
+   */
+  protectedIdentity: Schema.Literals(["dead-letter", "carry"]).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed("dead-letter" as const))
+  ),
+  /** `keep` reads the persons attached to a customer and keeps them in `left-behind.ndjson`. Default `keep`. */
+  relations: Schema.Literals(["keep", "ignore"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("keep" as const))),
+  /** `keep` reads the loyalty accounts of a customer and keeps them in `left-behind.ndjson`. Default `keep`. */
+  loyalty: Schema.Literals(["keep", "ignore"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("keep" as const))),
+  /** `keep` reads the register of agreements, where the source has one, and keeps it in `left-behind.ndjson`. Default `keep`. */
+  consentRegister: Schema.Literals(["keep", "ignore"]).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed("keep" as const))
+  ),
+  retry: Retry.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  inDoubt: InDoubt.pipe(Schema.withDecodingDefaultKey(Effect.succeed({})))
+}).annotate({ parseOptions: { onExcessProperty: "error" } })
+export type Plan = typeof Plan.Type
+
+/** A plan from a file's content; unknown keys are refused, so a misspelt rule is not ignored. */
+export const decode = Schema.decodeUnknownEffect(Plan)
+
+/** A plan from code: `make({ name: "members" })`. Throws a `SchemaError` on a value out of bounds. */
+export const make: (plan: typeof Plan.Encoded) => Plan = Schema.decodeSync(Plan)
+
+/** The abilities that a plan uses, checked. What is optional is absent when the plan or the vendor does without. */
+export interface Abilities {
+  readonly read: Capabilities["customerById"]
+  readonly relations?: Capabilities["relationReads"]
+  readonly loyalty?: Capabilities["loyaltyReads"]
+  readonly consents?: Capabilities["consentReads"]
+  readonly writes: Capabilities["customerWrites"]
+  readonly readBack: Capabilities["customerById"]
+  readonly byReference?: Capabilities["customerByReference"]
+  readonly byEmail?: Capabilities["customerByEmail"]
+  readonly validation?: Capabilities["customerValidation"]
+}
+
+/** The match rules in force: the plan's, else `reference` when one is planted. */
+export const matchRules = (plan: Plan): ReadonlyArray<"reference" | "email"> =>
+  plan.match ?? (plan.reference === undefined ? [] : ["reference"])
+
+/**
+ * What the plan needs of both vendors, or {@link MissingCapability} by name. Makes no call.
+ *
+ * Relations and loyalty are read when the source can: a source that has neither loses nothing by lacking the ability.
+ */
+export const abilities = (plan: Plan, source: Adapter, target: Adapter): Effect.Effect<Abilities, MissingCapability> =>
+  Effect.gen(function* () {
+    const rules = matchRules(plan)
+    const read = yield* requireCapability(source, "customerById", "reading the source")
+    const writes = yield* requireCapability(target, "customerWrites", "writing the target")
+    const readBack = yield* requireCapability(target, "customerById", "reading back what was written")
+    const { reference } = plan
+    if (reference !== undefined || rules.includes("reference")) {
+      const lookup = yield* requireCapability(target, "customerByReference", "finding a planted reference")
+      const kind = reference?.kind
+      const can = kind !== undefined && writes.plantable.includes(kind)
+      if (!can || !(lookup.kinds.includes(kind) || lookup.kinds.includes("*"))) {
+        return yield* new MissingCapability({
+          vendor: target.vendor,
+          capability: `customerWrites.plantable "${kind ?? ""}"`,
+          neededFor: "planting and finding the plan's reference"
+        })
+      }
+    }
+    const byEmail = rules.includes("email")
+      ? yield* requireCapability(target, "customerByEmail", "matching by e-mail address")
+      : undefined
+    return {
+      read,
+      writes,
+      readBack,
+      ...(plan.relations === "keep" && source.relationReads && { relations: source.relationReads }),
+      ...(plan.loyalty === "keep" && source.loyaltyReads && { loyalty: source.loyaltyReads }),
+      ...(plan.consentRegister === "keep" && source.consentReads && { consents: source.consentReads }),
+      ...(reference && target.customerByReference && { byReference: target.customerByReference }),
+      ...(byEmail && { byEmail }),
+      ...(target.customerValidation && { validation: target.customerValidation })
+    }
+  })

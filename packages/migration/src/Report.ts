@@ -1,0 +1,191 @@
+/**
+ * The state of a migration in numbers, from its ledger: what a command prints, what the report page draws. No ids.
+ */
+import { LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
+import { BigDecimal, Effect, Schema, Stream } from "effect"
+import { LedgerError } from "./Ledger.ts"
+import type { Ledger } from "./Ledger.ts"
+
+const Count = Schema.Int
+
+/** The record numbers of a migration, its exceptions by reason, its losses by field. */
+export const Report = Schema.Struct({
+  name: Schema.String,
+  source: Schema.String,
+  target: Schema.String,
+  /** Milliseconds since 1970. */
+  at: Schema.Number,
+  /** Distinct source ids, and how many more times ids of the list were repeated. */
+  listed: Count,
+  duplicates: Count,
+  /** Records by how they ended: `created`, `updated`, `unchanged`, `queued`, `pending-review`, `skipped`, `dead-letter`, `unfinished`. */
+  endings: Schema.Record(Schema.String, Count),
+  /** Records by ledger state. */
+  states: Schema.Record(Schema.String, Count),
+  exceptions: Schema.Array(
+    Schema.Struct({ reason: Schema.String, field: Schema.String, remedy: Schema.String, records: Count })
+  ),
+  /** What the way did to the records that were staged, by field. */
+  losses: Schema.Array(
+    Schema.Struct({ field: Schema.String, kind: Schema.String, reason: Schema.String, records: Count })
+  ),
+  /** What is kept in a file because the target has no home for it. */
+  leftBehind: Schema.Struct({
+    relations: Count,
+    loyaltyAccounts: Count,
+    consents: Count,
+    /** Exact totals; `unit` is `points`, a currency, or `unknown`. */
+    balances: Schema.Array(Schema.Struct({ scheme: Schema.String, unit: Schema.String, total: Schema.String }))
+  }),
+  /** Where records read back differ from their drafts. */
+  differences: Schema.Array(Schema.Struct({ path: Schema.String, records: Count })),
+  /** The last dry run, against what happened. */
+  prediction: Schema.optionalKey(
+    Schema.Struct({
+      estimatedMillis: Schema.Number,
+      losses: Schema.Array(
+        Schema.Struct({ field: Schema.String, kind: Schema.String, reason: Schema.String, records: Count })
+      ),
+      outcomes: Schema.Record(Schema.String, Count),
+      reasons: Schema.Record(Schema.String, Count),
+      /** Records that ended otherwise than predicted. */
+      surprises: Schema.Array(Schema.Struct({ predicted: Schema.String, ended: Schema.String, records: Count }))
+    })
+  ),
+  activities: Schema.Array(
+    Schema.Struct({ kind: Schema.String, startedAt: Schema.Number, millis: Schema.Number, records: Count })
+  ),
+  /** Whether the last activity was a verification that found nothing unexplained. */
+  verified: Schema.Boolean,
+  /** Why not, in words; empty when verified. */
+  problems: Schema.Array(Schema.String)
+})
+export type Report = typeof Report.Type
+
+const decodeLoyalty = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Array(LoyaltyAccount)))
+const decodeReport = Schema.decodeUnknownEffect(Report)
+const DryRunResult = Schema.fromJsonString(
+  Schema.Struct({
+    estimatedMillis: Schema.Number,
+    losses: Schema.Array(
+      Schema.Struct({ field: Schema.String, kind: Schema.String, reason: Schema.String, records: Count })
+    )
+  })
+)
+
+/** Totals of the loyalty accounts left behind. Whole numbers and decimals are added exactly. */
+const balances = ({ sql }: Ledger["Service"]) =>
+  Effect.gen(function* () {
+    const totals = new Map<string, { scheme: string; unit: string; total: BigDecimal.BigDecimal }>()
+    yield* sql<{ loyalty: string }>`select beside::json ->> 'loyalty' as loyalty from snapshot
+      where beside is not null and beside::json -> 'loyalty' is not null`.stream.pipe(
+      Stream.runForEach(({ loyalty }) =>
+        Effect.map(Effect.orDie(decodeLoyalty(loyalty)), (accounts) => {
+          for (const { balance, scheme = "" } of accounts) {
+            if (balance === undefined) continue
+            const { amount } = balance
+            const unit = amount._tag === "Points" ? "points" : amount._tag === "Money" ? amount.currency : "unknown"
+            const value = amount._tag === "Points" ? BigDecimal.fromBigInt(amount.points) : amount.amount
+            const key = JSON.stringify([scheme, unit])
+            const total = totals.get(key)?.total
+            totals.set(key, { scheme, unit, total: total === undefined ? value : BigDecimal.sum(total, value) })
+          }
+        })
+      )
+    )
+    return Array.from(totals.values(), ({ total, ...rest }) => ({ ...rest, total: BigDecimal.format(total) }))
+  })
+
+const tally = (rows: ReadonlyArray<{ readonly key: string; readonly n: number }>): Record<string, number> =>
+  Object.fromEntries(rows.map(({ key, n }) => [key, n]))
+
+/** The report as of now. Reads the ledger only. */
+export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Report, LedgerError> =>
+  Effect.gen(function* () {
+    const { sql } = ledger
+    type Tally = { key: string; n: number }
+    const [identity] = yield* sql<{ name: string; source: string; target: string; listing: number }>`
+      select name, source, target, listing from migration`
+    const endings = tally(yield* sql<Tally>`select ending as key, count(*)::int as n from ending group by 1`)
+    const states = tally(yield* sql<Tally>`select state as key, count(*)::int as n from record group by 1`)
+    const [duplicates] =
+      yield* sql<Tally>`select count(*)::int as n from duplicate where listing = ${identity?.listing ?? 0}`
+    const exceptions =
+      yield* sql`select ending as kind, coalesce(reason, outcome) as reason, coalesce(field, '') as field,
+        coalesce(remedy, 'wait: the target has taken it, and verify again later') as remedy, count(*)::int as records
+      from ending where ending in ('dead-letter', 'skipped', 'queued', 'pending-review') group by 1, 2, 3, 4 order by records desc, reason`
+    const losses =
+      yield* sql`select n ->> 'field' as field, n ->> 'kind' as kind, n ->> 'reason' as reason, count(distinct position)::int as records
+      from snapshot, json_array_elements(notes::json) as n group by 1, 2, 3 order by records desc, field`
+    const [left] = yield* sql<{ relations: number; loyalty: number; consents: number }>`select
+        coalesce(sum(json_array_length(coalesce(beside::json -> 'relations', '[]'))), 0)::int as relations,
+        coalesce(sum(json_array_length(coalesce(beside::json -> 'loyalty', '[]'))), 0)::int as loyalty,
+        coalesce(sum(json_array_length(coalesce(beside::json -> 'consents', '[]'))), 0)::int as consents
+      from snapshot where beside is not null`
+    const shared = yield* sql<{ n: number }>`select coalesce(sum(n), 0)::int as n from (select count(*) as n from record
+      where state in ('written', 'verified') group by target_id having count(*) > 1) as several`
+    const differences = yield* sql`select path, count(*)::int as records from difference group by 1 order by 2 desc, 1`
+    const activities = yield* sql<{
+      kind: string
+      result: string
+    }>`select kind, extract(epoch from started_at)::float8 * 1000 as "startedAt",
+      extract(epoch from ended_at - started_at)::float8 * 1000 as millis, records, result from activity order by id`
+    const predicted = activities.filter(({ kind }) => kind === "dry-run").at(-1)
+    const prediction =
+      predicted === undefined
+        ? undefined
+        : {
+            ...(yield* Effect.orDie(Schema.decodeUnknownEffect(DryRunResult)(predicted.result))),
+            outcomes: tally(yield* sql<Tally>`select outcome as key, count(*)::int as n from prediction group by 1`),
+            reasons: tally(
+              yield* sql<Tally>`select reason as key, count(*)::int as n from prediction where reason is not null group by 1`
+            ),
+            surprises: yield* sql`select p.outcome as predicted, e.ending as ended, count(*)::int as records
+              from prediction p join ending e using (position) where e.ending <> 'unfinished' and e.ending <> p.outcome group by 1, 2 order by 3 desc`
+          }
+    const listed = Object.values(states).reduce((sum, n) => sum + n, 0)
+    const sharing = shared[0]?.n ?? 0
+    const unfinished = endings["unfinished"] ?? 0
+    const problems = [
+      ...(listed === 0 ? ["no source id has been listed"] : []),
+      ...(unfinished > 0 ? [`${unfinished} records are unfinished: run again`] : []),
+      ...((states["written"] ?? 0) > 0 ? [`${states["written"]} written records are not proven equal: verify`] : []),
+      ...(sharing > 0 ? [`${sharing} records share a target record with another one`] : []),
+      ...(activities.at(-1)?.kind === "verify" ? [] : ["the last activity was not a verification"])
+    ]
+    return yield* Effect.orDie(
+      decodeReport({
+        name: identity?.name ?? "",
+        source: identity?.source ?? "",
+        target: identity?.target ?? "",
+        at: now,
+        listed,
+        duplicates: duplicates?.n ?? 0,
+        endings,
+        states,
+        exceptions,
+        losses,
+        leftBehind: {
+          relations: left?.relations ?? 0,
+          loyaltyAccounts: left?.loyalty ?? 0,
+          consents: left?.consents ?? 0,
+          balances: yield* balances(ledger)
+        },
+        differences,
+        ...(prediction && { prediction }),
+        activities,
+        verified: problems.length === 0,
+        problems
+      })
+    )
+  }).pipe(
+    Effect.catchTag("SqlError", (error) =>
+      Effect.fail(
+        new LedgerError({
+          reason: "failed",
+          problem: `the report's queries were answered ${error.reason._tag}`,
+          remedy: "see to the database and ask again"
+        })
+      )
+    )
+  )

@@ -1,0 +1,361 @@
+/**
+ * From a source id to a decision: read, plant the reference, draft, claim what must be unique, find what the target
+ * already has. Nothing here writes to a vendor, so a dry run and a run are the same up to this point.
+ */
+import type { Adapter } from "@kundbro/domain/Adapter"
+import type { CustomerDraft, Reading } from "@kundbro/domain/Capabilities"
+import { Customer } from "@kundbro/domain/Customer"
+import { CustomerId, ExternalReference } from "@kundbro/domain/Ids"
+import { LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
+import { MappingNote } from "@kundbro/domain/Mapping"
+import type { VendorError } from "@kundbro/domain/VendorError"
+import { Duration, Effect, Result, Schema } from "effect"
+import type { Calls } from "./internal/calls.ts"
+import { fromError } from "./internal/exceptions.ts"
+import type { Entry, Exception, Ledger, LedgerError, Snapshot } from "./Ledger.ts"
+import type { MigrationStopped } from "./MigrationStopped.ts"
+import { type Abilities, matchRules, type Plan } from "./Plan.ts"
+
+/** Everything that the steps share. */
+export interface Engine {
+  readonly plan: Plan
+  readonly source: Adapter
+  readonly target: Adapter
+  readonly abilities: Abilities
+  readonly sourceCalls: Calls
+  readonly targetCalls: Calls
+  readonly ledger: Ledger["Service"]
+}
+
+/** A record that can be written. */
+export interface Prepared {
+  readonly position: number
+  readonly sourceId: CustomerId
+  readonly attempts: number
+  /** As read, without what the engine plants. */
+  readonly customer: Customer
+  readonly draft: CustomerDraft
+  readonly notes: ReadonlyArray<MappingNote>
+  readonly beside?: string
+  /** It was staged by an earlier run: its snapshot is in the ledger already. */
+  readonly restored: boolean
+}
+
+/** What is to happen to a record, and the record as the target holds it where it does. */
+export type Decision =
+  | { readonly _tag: "Create"; readonly record: Prepared }
+  | { readonly _tag: "Update"; readonly record: Prepared; readonly id: CustomerId; readonly existing: Customer }
+  | { readonly _tag: "Skip"; readonly position: number; readonly id: CustomerId; readonly exception: Exception }
+  | { readonly _tag: "Dead"; readonly position: number; readonly exception: Exception }
+
+/** Either a record, or why there is none. */
+export type Attempt = Result.Result<Prepared, { readonly position: number; readonly exception: Exception }>
+
+const decodeCustomer = Schema.decodeUnknownEffect(Schema.fromJsonString(Customer))
+const decodeNotes = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Array(MappingNote)))
+const encodeLoyalty = Schema.encodeSync(Schema.Array(LoyaltyAccount))
+
+/** The draft that an earlier run stored. */
+export const storedDraft = ({ draft, draftNotes }: Entry, vendor: string): Effect.Effect<CustomerDraft> =>
+  Effect.all({ vendor: Effect.succeed(vendor), customer: decodeCustomer(draft), notes: decodeNotes(draftNotes) }).pipe(
+    Effect.orDie
+  )
+
+/** The reference that a source id gets, if the plan plants one. */
+export const referenceFor = ({ reference }: Plan, id: CustomerId): ExternalReference | undefined =>
+  reference && new ExternalReference({ kind: reference.kind, value: `${reference.prefix}${id}` })
+
+const dead = (position: number, exception: Exception) => Result.fail({ position, exception })
+
+const person = (reason: string, field: string, remedy: string): Exception => ({
+  reason,
+  field,
+  remedy,
+  advice: "person"
+})
+
+/** Reads until the vendor answers from its own store, at most as often as the plan allows; the last answer counts. */
+const fresh = <A>({ plan, sourceCalls }: Engine, call: Effect.Effect<Reading<A>, VendorError>) => {
+  const again = (left: number): Effect.Effect<Reading<A>, VendorError | MigrationStopped> =>
+    Effect.flatMap(sourceCalls.read(call), (reading) =>
+      reading.cached && left > 1
+        ? Effect.delay(again(left - 1), Duration.min(plan.retry.longestDelay, Duration.times(plan.retry.firstDelay, 4)))
+        : Effect.succeed(reading)
+    )
+  return again(plan.retry.attempts)
+}
+
+const fromCache = new MappingNote({
+  kind: "ambiguous",
+  field: "id",
+  reason: "the source answered from its cache, so the record may be older than it seems"
+})
+
+const read = Effect.fnUntraced(function* (engine: Engine, id: CustomerId) {
+  const { abilities } = engine
+  const reading = yield* fresh(engine, abilities.read.get(id))
+  const notes = [...reading.notes]
+  let cached = reading.cached
+  const beside: Record<string, unknown> = {}
+  if (abilities.relations !== undefined) {
+    const relations = yield* fresh(engine, abilities.relations.of(id))
+    if (relations.value.length > 0) {
+      beside["relations"] = relations.value
+      notes.push(...relations.notes, new MappingNote({ kind: "dropped", field: "relations", reason: "kept in a file" }))
+    }
+    cached ||= relations.cached
+  }
+  if (abilities.loyalty !== undefined) {
+    const loyalty = yield* fresh(engine, abilities.loyalty.of(id))
+    if (loyalty.value.length > 0) {
+      beside["loyalty"] = encodeLoyalty(loyalty.value)
+      notes.push(
+        ...loyalty.notes,
+        new MappingNote({ kind: "dropped", field: "loyalty.account", reason: "kept in a file" })
+      )
+    }
+    cached ||= loyalty.cached
+  }
+  if (abilities.consents !== undefined) {
+    const consents = yield* fresh(engine, abilities.consents.of(id))
+    if (consents.value.length > 0) {
+      beside["consents"] = consents.value
+      notes.push(
+        ...consents.notes,
+        new MappingNote({ kind: "dropped", field: "consents", reason: "the register of agreements is kept in a file" })
+      )
+    }
+    cached ||= consents.cached
+  }
+  if (cached) notes.push(fromCache)
+  return {
+    customer: reading.value,
+    notes,
+    beside: Object.keys(beside).length === 0 ? undefined : JSON.stringify(beside)
+  }
+})
+
+const plant = (customer: Customer, reference: ExternalReference, notes: Array<MappingNote>): Customer => {
+  const others = customer.references.filter(({ kind }) => kind !== reference.kind)
+  if (customer.references.some(({ kind, value }) => kind === reference.kind && value !== reference.value)) {
+    notes.push(
+      new MappingNote({ kind: "dropped", field: "references", reason: "the plan's reference takes its place" })
+    )
+  }
+  return new Customer({ ...customer, references: [...others, reference] })
+}
+
+const unprotected = ({ plan, target }: Engine, { protection }: Customer): string | undefined =>
+  plan.protectedIdentity === "carry"
+    ? undefined
+    : (["address", "phone"] as const).find(
+        (part) => protection?.[part] === true && target.mapping.write[`protection.${part}`] === undefined
+      )
+
+const draftFor = (
+  engine: Engine,
+  record: Omit<Prepared, "draft" | "notes" | "customer">,
+  customer: Customer,
+  writable: Customer,
+  before: ReadonlyArray<MappingNote>
+): Attempt => {
+  const { abilities, plan } = engine
+  const notes = [...before]
+  const reference = referenceFor(plan, record.sourceId)
+  const drafted = abilities.writes.draft(reference === undefined ? writable : plant(writable, reference, notes))
+  if (Result.isFailure(drafted)) return dead(record.position, fromError(drafted.failure, "target"))
+  const draft = drafted.success
+  if (
+    reference !== undefined &&
+    !draft.customer.references.some(({ kind, value }) => kind === reference.kind && value === reference.value)
+  ) {
+    return dead(
+      record.position,
+      person("ReferenceLost", "references", "the target would not keep the planted reference: choose a shorter prefix")
+    )
+  }
+  return Result.succeed({ ...record, customer, draft, notes: [...notes, ...draft.notes] })
+}
+
+/** Reads and drafts a listed record; takes a staged one from the ledger. */
+export const prepare = (engine: Engine, entry: Entry): Effect.Effect<Attempt, MigrationStopped> =>
+  Effect.gen(function* () {
+    const { attempts, position, sourceId } = entry
+    if (entry.state === "staged") {
+      const draft = yield* storedDraft(entry, engine.target.vendor)
+      const customer = yield* Effect.orDie(decodeCustomer(entry.canonical))
+      return Result.succeed({ position, sourceId, attempts, customer, draft, notes: [], restored: true })
+    }
+    const { beside, customer, notes } = yield* read(engine, sourceId)
+    const field = unprotected(engine, customer)
+    if (field !== undefined) {
+      const remedy = "the target cannot hide it: leave this customer out, or plan `protectedIdentity: carry`"
+      return dead(position, person("ProtectedIdentity", `protection.${field}`, remedy))
+    }
+    const record = { position, sourceId, attempts, restored: false, ...(beside !== undefined && { beside }) }
+    return draftFor(engine, record, customer, customer, notes)
+  }).pipe(Effect.catchTag("VendorError", (error) => Effect.succeed(dead(entry.position, fromError(error, "source")))))
+
+const omissions: Readonly<Record<string, (customer: Customer) => Customer>> = {
+  "emails.address": (customer) => new Customer({ ...customer, emails: [] }),
+  login: ({ login: _, ...customer }) => new Customer(customer)
+}
+
+const keysOf = ({ abilities }: Engine, { draft, position }: Prepared) =>
+  abilities.writes
+    .uniqueKeys(draft)
+    .map(({ field, value }) => ({ field, position, value: JSON.stringify([field, value]) }))
+
+/**
+ * Who may keep the values that the target wants unique: the first in list order. A record that loses one is written
+ * without it where the plan and the field allow, else it is dead.
+ */
+const unique = (
+  engine: Engine,
+  pass: "dry-run" | "run",
+  records: ReadonlyArray<Prepared>
+): Effect.Effect<ReadonlyArray<Attempt>, LedgerError> =>
+  Effect.gen(function* () {
+    const keys = records.map((record) => keysOf(engine, record))
+    const holder = yield* engine.ledger.claim(pass, keys.flat())
+    return records.map((record, index): Attempt => {
+      const lost = (keys[index] ?? []).filter(({ position, value }) => holder(value) !== position)
+      if (lost.length === 0) return Result.succeed(record)
+      let writable = record.customer
+      const notes = record.notes.filter((note) => !record.draft.notes.includes(note))
+      for (const { field } of lost) {
+        const omit = engine.plan.sharedUnique === "omit" ? omissions[field] : undefined
+        if (omit === undefined) {
+          const remedy =
+            "another record of this migration has the same value: correct one, or plan `sharedUnique: omit`"
+          return dead(record.position, person("Shared", field, remedy))
+        }
+        writable = omit(writable)
+        notes.push(new MappingNote({ kind: "dropped", field, reason: "an earlier record of this migration has it" }))
+      }
+      return draftFor(engine, record, record.customer, writable, notes)
+    })
+  })
+
+const found = (lookup: Effect.Effect<Reading<Customer>, VendorError | MigrationStopped>) =>
+  Effect.map(lookup, ({ value }): Customer | undefined => value).pipe(
+    Effect.catch((error) =>
+      error._tag === "VendorError" && error.reason._tag === "NotFound" ? Effect.succeed(undefined) : Effect.fail(error)
+    )
+  )
+
+/** The target's record of this customer by the plan's match rules. */
+export const lookUp = (
+  { abilities, plan, targetCalls }: Engine,
+  rules: ReadonlyArray<"reference" | "email">,
+  { draft, sourceId }: Pick<Prepared, "draft" | "sourceId">
+): Effect.Effect<Customer | undefined, VendorError | MigrationStopped> =>
+  Effect.gen(function* () {
+    const reference = referenceFor(plan, sourceId)
+    const address = (draft.customer.emails.find(({ preferred }) => preferred) ?? draft.customer.emails[0])?.address
+    for (const rule of rules) {
+      const customer =
+        rule === "reference"
+          ? reference && abilities.byReference && (yield* found(targetCalls.read(abilities.byReference.get(reference))))
+          : address && abilities.byEmail && (yield* found(targetCalls.read(abilities.byEmail.get(address))))
+      if (customer !== undefined) return customer
+    }
+    return undefined
+  })
+
+/** Whether the record found is one that this migration made of another source id. */
+const isAnothers = ({ plan: { reference } }: Engine, own: CustomerId, customer: Customer): boolean =>
+  reference !== undefined &&
+  customer.references.some(
+    ({ kind, value }) =>
+      kind === reference.kind && value.startsWith(reference.prefix) && value !== `${reference.prefix}${own}`
+  )
+
+const taken = person(
+  "Shared",
+  "id",
+  "the target's record that matches is already another customer's: correct the match"
+)
+
+/** Decides what is to happen to the records of one chunk, in list order. */
+export const decide = (
+  engine: Engine,
+  pass: "dry-run" | "run",
+  attempts: ReadonlyArray<Attempt>
+): Effect.Effect<ReadonlyArray<Decision>, LedgerError | MigrationStopped> =>
+  Effect.gen(function* () {
+    const { ledger, plan } = engine
+    const rules = matchRules(plan)
+    const prepared = attempts.flatMap((one) => (Result.isSuccess(one) ? [one.success] : []))
+    const failed = attempts.flatMap((one) => (Result.isFailure(one) ? [one.failure] : []))
+    const decisions: Array<Decision> = failed.map((one) => ({ _tag: "Dead", ...one }))
+    const kept: Array<Prepared> = []
+    // A staged record has its claims from the run that staged it, and lost no value then.
+    for (const one of yield* unique(
+      engine,
+      pass,
+      prepared.filter(({ restored }) => !restored)
+    )) {
+      if (Result.isSuccess(one)) kept.push(one.success)
+      else decisions.push({ _tag: "Dead", ...one.failure })
+    }
+    kept.push(...prepared.filter(({ restored }) => restored))
+    const matched = yield* Effect.forEach(
+      kept,
+      (record) =>
+        Effect.result(lookUp(engine, rules, record)).pipe(
+          Effect.flatMap((result) =>
+            Result.isFailure(result) && result.failure._tag === "MigrationStopped"
+              ? Effect.fail(result.failure)
+              : Effect.succeed({ record, result })
+          )
+        ),
+      { concurrency: rules.length === 0 ? 1 : plan.target.concurrency }
+    )
+    const claims: Array<{ position: number; value: string }> = []
+    for (const { record, result } of matched) {
+      const id = Result.isSuccess(result) ? result.success?.id : undefined
+      if (id !== undefined) claims.push({ position: record.position, value: JSON.stringify(["id", id]) })
+    }
+    const holder = yield* ledger.claim(pass, claims)
+    for (const { record, result } of matched) {
+      const { position, sourceId } = record
+      if (Result.isFailure(result)) {
+        if (result.failure._tag === "VendorError") {
+          decisions.push({ _tag: "Dead", position, exception: fromError(result.failure, "target") })
+        }
+        continue
+      }
+      const existing = result.success
+      const id = existing?.id
+      if (existing === undefined || id === undefined) decisions.push({ _tag: "Create", record })
+      else if (holder(JSON.stringify(["id", id])) !== position || isAnothers(engine, sourceId, existing)) {
+        decisions.push({ _tag: "Dead", position, exception: taken })
+      } else if (plan.onExisting === "update" || record.attempts > 0)
+        decisions.push({ _tag: "Update", record, id, existing })
+      else if (plan.onExisting === "skip") {
+        const exception = person("Exists", "id", "none: the target has it, and the plan says to leave it")
+        decisions.push({ _tag: "Skip", position, id, exception })
+      } else {
+        const exception = person(
+          "Exists",
+          "id",
+          "the target has it: plan `onExisting: update` or `skip`, or look at it"
+        )
+        decisions.push({ _tag: "Dead", position, exception })
+      }
+    }
+    return decisions
+  })
+
+/** What the ledger keeps of a prepared record. */
+export const snapshot = ({ beside, customer, draft, notes, position }: Prepared): Snapshot => ({
+  position,
+  // The classes of the domain hold nothing but what JSON holds (dates print themselves), so this is their encoding,
+  // at a fifth of its cost; a test compares the two.
+  canonical: JSON.stringify(customer),
+  draft: JSON.stringify(draft.customer),
+  draftNotes: JSON.stringify(draft.notes),
+  notes: JSON.stringify(notes),
+  ...(beside !== undefined && { beside })
+})

@@ -1,0 +1,55 @@
+/**
+ * Whether the target holds what was drafted: every written record is read back and compared, field by field.
+ */
+import { differences } from "@kundbro/domain/Comparison"
+import { Effect, Result, Stream } from "effect"
+import type { Entry, LedgerError, Move } from "./Ledger.ts"
+import type { MigrationStopped } from "./MigrationStopped.ts"
+import type { Meter } from "./Progress.ts"
+import { followUp } from "./Resolve.ts"
+import { type Engine, storedDraft } from "./Stage.ts"
+import { entries } from "./Write.ts"
+
+/** The paths at which a record differs; one in parentheses says why there is nothing to compare. */
+const compare = (engine: Engine, entry: Entry): Effect.Effect<ReadonlyArray<string>, MigrationStopped> =>
+  Effect.gen(function* () {
+    if (entry.targetId === null) return ["(no target id)"]
+    const result = yield* Effect.result(engine.targetCalls.read(engine.abilities.readBack.get(entry.targetId)))
+    if (Result.isFailure(result)) {
+      if (result.failure._tag === "MigrationStopped") return yield* result.failure
+      return [result.failure.reason._tag === "NotFound" ? "(missing at the target)" : "(could not be read back)"]
+    }
+    const { cached, value } = result.success
+    if (cached) return ["(read from a cache)"]
+    return differences(yield* storedDraft(entry, engine.target.vendor), value)
+  })
+
+/** Reads back and compares everything that was written. Writes nothing to a vendor. */
+export const verifyAll = (engine: Engine, meter: Meter): Effect.Effect<void, LedgerError | MigrationStopped> =>
+  Effect.gen(function* () {
+    const { ledger, plan } = engine
+    yield* followUp(engine)
+    meter.enter("verifying", yield* ledger.count(["written", "verified"]))
+    yield* entries(engine, ["written", "verified"]).pipe(
+      Stream.mapEffect((entry) => Effect.map(compare(engine, entry), (paths) => ({ entry, paths })), {
+        concurrency: plan.target.concurrency
+      }),
+      Stream.grouped(plan.chunkSize),
+      Stream.runForEach((chunk) =>
+        Effect.gen(function* () {
+          const found: Array<{ position: number; path: string }> = []
+          const moves: Array<Move> = []
+          for (const { entry, paths } of chunk) {
+            const { position, state } = entry
+            for (const path of paths) found.push({ position, path })
+            const to = paths.length === 0 ? "verified" : "written"
+            if (to !== state) moves.push({ position, to })
+            meter.count(paths.length === 0 ? "verified" : "different")
+          }
+          const positions = chunk.map(({ entry }) => entry.position)
+          yield* ledger.differ(positions, found)
+          yield* ledger.move(moves)
+        })
+      )
+    )
+  })

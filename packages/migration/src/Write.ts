@@ -1,0 +1,185 @@
+/**
+ * From a decision to a receipt: intents into the ledger, calls out, receipts into the ledger, all in batches and with the
+ * next chunk being read meanwhile.
+ */
+import type { CustomerDraft } from "@kundbro/domain/Capabilities"
+import type { CustomerId } from "@kundbro/domain/Ids"
+import type { WriteReceipt } from "@kundbro/domain/Receipt"
+import { Effect, Option, Semaphore, Stream } from "effect"
+import { fromError } from "./internal/exceptions.ts"
+import type { LedgerError, Move, Outcome, Snapshot, State } from "./Ledger.ts"
+import type { MigrationStopped } from "./MigrationStopped.ts"
+import type { Meter } from "./Progress.ts"
+import { type Attempt, decide, type Decision, type Engine, prepare, snapshot } from "./Stage.ts"
+
+/** A write that may leave: its intent is in the ledger. */
+interface Intended {
+  readonly position: number
+  readonly draft: CustomerDraft
+  /** The target's record to update; absent: a new one is made. */
+  readonly id?: CustomerId
+  readonly sentBefore: boolean
+}
+
+const outcomes: Readonly<Record<WriteReceipt["_tag"], Outcome>> = {
+  Created: "created",
+  Updated: "updated",
+  Unchanged: "unchanged",
+  Queued: "queued",
+  PendingReview: "pending-review"
+}
+
+const receiptMove = (position: number, receipt: WriteReceipt): Move => ({
+  position,
+  to: receipt._tag === "Queued" || receipt._tag === "PendingReview" ? "waiting" : "written",
+  outcome: outcomes[receipt._tag],
+  ...(receipt.id !== undefined && { targetId: receipt.id })
+})
+
+/** Receipts on their way into the ledger: a few hundred, or a quarter of a second of them, at a time. */
+const recorder = Effect.fnUntraced(function* ({ ledger }: Engine) {
+  let waiting: Array<Move> = []
+  const one = yield* Semaphore.make(1)
+  const flush = one.withPermit(
+    Effect.suspend(() => {
+      const batch = waiting
+      waiting = []
+      return ledger.move(batch)
+    })
+  )
+  return {
+    add: (move: Move) => {
+      waiting.push(move)
+    },
+    flush,
+    flushWhenFull: Effect.suspend(() => (waiting.length >= 250 ? flush : Effect.void))
+  }
+})
+
+/** All records in these states, in list order, a page at a time. */
+export const entries = ({ ledger, plan }: Engine, states: ReadonlyArray<State>) =>
+  Stream.paginate(0, (after) =>
+    Effect.map(ledger.page(states, after, plan.chunkSize), (page) => {
+      const last = page.at(-1)
+      return [page, last === undefined || page.length < plan.chunkSize ? Option.none() : Option.some(last.position)]
+    })
+  )
+
+/** Reads and drafts all records in these states, and hands them on a chunk at a time; reading goes on meanwhile. */
+export const prepared = (
+  engine: Engine,
+  states: ReadonlyArray<State>
+): Stream.Stream<ReadonlyArray<Attempt>, LedgerError | MigrationStopped> =>
+  entries(engine, states).pipe(
+    Stream.mapEffect((entry) => prepare(engine, entry), { concurrency: engine.plan.source.concurrency }),
+    Stream.buffer({ capacity: engine.plan.chunkSize }),
+    Stream.grouped(engine.plan.chunkSize)
+  )
+
+const intend = (decision: Decision): Move | undefined => {
+  switch (decision._tag) {
+    case "Create":
+      return { position: decision.record.position, to: "intended", intent: "create" }
+    case "Update":
+      return { position: decision.record.position, to: "intended", intent: "update", targetId: decision.id }
+    case "Skip":
+    case "Dead":
+      return undefined
+  }
+}
+
+/** Decides a chunk and writes down what was decided; gives the writes that may leave now, and adds them to `notLeft`. */
+const stageChunk = (engine: Engine, meter: Meter, attempts: ReadonlyArray<Attempt>, notLeft: Set<number>) =>
+  Effect.gen(function* () {
+    const decisions = yield* decide(engine, "run", attempts)
+    const snapshots: Array<Snapshot> = []
+    const moves: Array<Move> = []
+    const writes: Array<Intended> = []
+    for (const decision of decisions) {
+      switch (decision._tag) {
+        case "Dead":
+          moves.push({ position: decision.position, to: "dead-letter", exception: decision.exception })
+          meter.count("dead-letter")
+          break
+        case "Skip": {
+          const { exception, id, position } = decision
+          moves.push({ position, to: "skipped", targetId: id, exception })
+          meter.count("skipped")
+          break
+        }
+        case "Create":
+        case "Update": {
+          const { attempts, draft, position, restored } = decision.record
+          if (!restored) {
+            snapshots.push(snapshot(decision.record))
+            moves.push({ position, to: "staged" })
+          }
+          const id = decision._tag === "Update" ? { id: decision.id } : {}
+          writes.push({ position, draft, sentBefore: attempts > 0, ...id })
+        }
+      }
+    }
+    yield* engine.ledger.stage(snapshots, moves)
+    // No interruption comes between the intents in the ledger and this process knowing of them.
+    yield* Effect.uninterruptible(
+      Effect.tap(engine.ledger.move(decisions.flatMap((decision) => intend(decision) ?? [])), () =>
+        Effect.sync(() => {
+          for (const { position } of writes) notLeft.add(position)
+        })
+      )
+    )
+    return writes
+  })
+
+/**
+ * Moves every record that is listed or staged. An interruption or a vendor that stops serving ends it after the calls in
+ * flight have been answered and recorded; what had not left yet is staged again.
+ */
+export const moveAll = (engine: Engine, meter: Meter): Effect.Effect<void, LedgerError | MigrationStopped> =>
+  Effect.gen(function* () {
+    const { abilities, ledger, targetCalls } = engine
+    const receipts = yield* recorder(engine)
+    const notLeft = new Set<number>()
+
+    const write = ({ draft, id, position, sentBefore }: Intended) =>
+      targetCalls
+        .write(id === undefined ? abilities.writes.create(draft) : abilities.writes.update(id, draft), {
+          left: () => notLeft.delete(position),
+          refused: () => notLeft.add(position),
+          answered: (receipt) => {
+            const move = receiptMove(position, receipt)
+            receipts.add(move)
+            meter.count(move.outcome ?? move.to)
+          }
+        })
+        .pipe(
+          Effect.catchTag("VendorError", (error) =>
+            Effect.sync(() => {
+              notLeft.delete(position)
+              // A duplicate of a record that has been sent before may be itself, arrived late.
+              if (error.reason._tag === "InDoubt" || (error.reason._tag === "Duplicate" && sentBefore)) {
+                receipts.add({ position, to: "in-doubt" })
+              } else {
+                receipts.add({ position, to: "dead-letter", exception: fromError(error, "target") })
+                meter.count("dead-letter")
+              }
+            })
+          ),
+          Effect.andThen(receipts.flushWhenFull)
+        )
+
+    const settle = Effect.gen(function* () {
+      yield* receipts.flush
+      yield* ledger.move(Array.from(notLeft, (position) => ({ position, to: "staged" })))
+    })
+
+    yield* prepared(engine, ["listed", "staged"]).pipe(
+      Stream.mapEffect((attempts) => stageChunk(engine, meter, attempts, notLeft)),
+      Stream.buffer({ capacity: 1 }),
+      Stream.flattenIterable,
+      Stream.mapEffect(write, { concurrency: engine.plan.target.concurrency, unordered: true }),
+      Stream.runDrain,
+      Effect.raceFirst(Effect.forever(Effect.delay(receipts.flush, "250 millis"))),
+      Effect.onExit(() => settle)
+    )
+  })

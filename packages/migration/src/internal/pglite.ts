@@ -1,0 +1,31 @@
+/**
+ * Postgres inside the process: a PGlite in a folder, spoken to over its wire protocol, so that the ledger's code is the
+ * same as on a server.
+ */
+import { PGlite } from "@electric-sql/pglite"
+import { Effect } from "effect"
+import { Duplex } from "node:stream"
+
+/** Opens the database in `folder` and gives a maker of connections to it. It has one session: one connection at a time. */
+export const open = (folder: string) =>
+  Effect.acquireRelease(
+    Effect.promise(() => PGlite.create(folder)),
+    (database) => Effect.promise(() => database.close())
+  ).pipe(Effect.map((database) => () => connect(database)))
+
+const connect = (database: PGlite): Duplex => {
+  const duplex: Duplex = new Duplex({
+    read: () => {},
+    write: (message: Buffer, _encoding, done) => {
+      database.execProtocolRaw(message).then((reply) => {
+        duplex.push(reply)
+        done()
+      }, done)
+    },
+    final: (done) => {
+      duplex.push(null)
+      done()
+    }
+  })
+  return duplex
+}

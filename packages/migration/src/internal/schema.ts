@@ -1,0 +1,86 @@
+/**
+ * The ledger's tables. What may follow what is decided here, by the database: code that asks for an illegal step gets an
+ * error, not a wrong ledger.
+ */
+import { Effect } from "effect"
+import { Migrator, SqlClient } from "effect/sql"
+
+// Later versions are further entries; an entry that has been released never changes.
+const migrations = Migrator.fromRecord({
+  "0001_first": Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const statements = [
+      `create table migration (
+        id int primary key check (id = 1),
+        name text not null, source text not null, target text not null,
+        reference_kind text, reference_prefix text,
+        salt text not null,
+        listing int not null default 0, listed boolean not null default false, list_digest text
+      )`,
+      // Narrow and updated in place: fillfactor leaves room for the next version of a row on its own page.
+      `create table record (
+        position int primary key,
+        source_id text collate "C" not null unique,
+        listing int not null,
+        state text not null default 'listed' check (state in
+          ('listed', 'staged', 'intended', 'in-doubt', 'written', 'waiting', 'verified', 'skipped', 'dead-letter')),
+        intent text check (intent in ('create', 'update')),
+        attempts int not null default 0,
+        target_id text,
+        outcome text check (outcome in ('created', 'updated', 'unchanged', 'queued', 'pending-review')),
+        reason text, field text, remedy text, advice text,
+        undecided boolean not null default false,
+        at timestamptz not null default now(),
+        check ((outcome is not null) = (state in ('written', 'verified', 'waiting'))),
+        check (state <> 'waiting' or outcome in ('queued', 'pending-review')),
+        check (state not in ('written', 'verified') or (target_id is not null and outcome in ('created', 'updated', 'unchanged'))),
+        check (state not in ('intended', 'in-doubt') or intent is not null),
+        check (state not in ('intended', 'in-doubt') or intent = 'create' or target_id is not null),
+        check ((reason is not null) = (state in ('dead-letter', 'skipped'))),
+        check (not undecided or state = 'dead-letter')
+      ) with (fillfactor = 50)`,
+      `create table snapshot (
+        position int primary key references record,
+        canonical text not null, draft text not null, draft_notes text not null, notes text not null, content_hash text not null,
+        beside text
+      )`,
+      `create table claim (pass text not null, key text not null, position int not null, primary key (pass, key))`,
+      `create table duplicate (listing int not null, ordinal int not null, source_id text not null, primary key (listing, ordinal))`,
+      `create table difference (position int not null references record, path text not null, primary key (position, path))`,
+      `create table prediction (position int primary key references record, outcome text not null, reason text)`,
+      `create table activity (
+        id int generated always as identity primary key,
+        kind text not null, started_at timestamptz not null default now(), ended_at timestamptz,
+        records int not null default 0, result text
+      )`,
+      `create view ending as select record.*,
+        case when state in ('written', 'verified', 'waiting') then outcome
+             when state in ('dead-letter', 'skipped') then state else 'unfinished' end as ending
+        from record`,
+      `create function refuse_transition() returns trigger language plpgsql as $$ begin
+        raise exception 'the ledger has no step from % to %', old.state, new.state using errcode = 'KB001'; end $$`,
+      `create trigger transition before update on record for each row
+        when (old.state <> new.state and (old.state, new.state) not in (
+          ('listed', 'staged'), ('listed', 'skipped'), ('listed', 'dead-letter'),
+          ('staged', 'intended'), ('staged', 'skipped'), ('staged', 'dead-letter'),
+          ('intended', 'written'), ('intended', 'waiting'), ('intended', 'in-doubt'), ('intended', 'dead-letter'), ('intended', 'staged'),
+          ('in-doubt', 'written'), ('in-doubt', 'staged'), ('in-doubt', 'dead-letter'),
+          ('waiting', 'written'), ('waiting', 'dead-letter'),
+          ('written', 'verified'), ('verified', 'written'),
+          ('dead-letter', 'listed')))
+        execute function refuse_transition()`,
+      `create function refuse_change() returns trigger language plpgsql as $$ begin
+        raise exception 'the ledger forgets no record and repeats no undecided write' using errcode = 'KB002'; end $$`,
+      `create trigger identity before update on record for each row
+        when (old.source_id <> new.source_id or old.position <> new.position or (old.undecided and new.state = 'listed'))
+        execute function refuse_change()`,
+      `create trigger forgetting before delete on record for each row execute function refuse_change()`,
+      `create trigger entrance before insert on record for each row
+        when (new.state <> 'listed') execute function refuse_change()`
+    ]
+    for (const statement of statements) yield* sql.unsafe(statement)
+  })
+})
+
+/** Brings the ledger's tables to this version. */
+export const migrate = Migrator.make({})({ loader: migrations, table: "kundbro_ledger_version" })
