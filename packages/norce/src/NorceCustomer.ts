@@ -195,8 +195,11 @@ export const make = (options: CodecOptions): NorceCustomer => {
     const context = { readCountry, defaultCountry: options.defaultCountry, known }
     const { Code, CrmId, ...refer } = writeReferences(customer.references, findings)
     const email = (customer.emails.find(({ preferred }) => preferred === true) ?? customer.emails[0])?.address
-    if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(email)) {
-      findings.issue(fieldNames.Email, "InvalidEmail", "correct the address or leave it out")
+    if (email === undefined && options.emailRequired !== false) {
+      findings.issue(fieldNames.Email, "missing", "give an e-mail address, or set emailRequired to false")
+    }
+    if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) {
+      findings.issue(fieldNames.Email, "InvalidEmail", "correct the address")
     }
     const own = texts({
       Code,
@@ -223,7 +226,7 @@ export const make = (options: CodecOptions): NorceCustomer => {
     if (customer.active === undefined) {
       findings.note("defaulted", "active", "a customer is active unless said otherwise")
     }
-    for (const field of homeless(customer)) findings.note("dropped", field, "Norce has no field for it")
+    for (const field of homeless(customer, options)) findings.note("dropped", field, "Norce has no field for it")
     for (const vendor of Object.keys(customer.extensions)) {
       if (vendor !== "norce") findings.note("dropped", `extensions.${vendor}`, "only that vendor has it")
     }

@@ -3,6 +3,7 @@
  * knows what it has to report as dropped.
  */
 import type { FieldRule, VendorMapping } from "@kundbro/domain/Mapping"
+import { infoOf } from "./internal/Choices.ts"
 import type { CodecOptions } from "./NorceOptions.ts"
 import { limits } from "./NorceWire.ts"
 
@@ -49,6 +50,14 @@ const attributes = (options: CodecOptions): VendorMapping["write"] =>
         }
       }
 
+const fields = (options: CodecOptions): VendorMapping["write"] => {
+  const { birthDate, gender } = infoOf(options)
+  return {
+    ...(birthDate !== undefined && { birthDate: { vendorField: `Info:${birthDate}`, kind: "transformed" } }),
+    ...(gender !== undefined && { gender: { vendorField: `Info:${gender}`, kind: "transformed" } })
+  }
+}
+
 const consents = (options: CodecOptions): VendorMapping["write"] =>
   options.consentFlags === undefined && options.consentInfo === undefined
     ? {}
@@ -84,6 +93,7 @@ export const make = (options: CodecOptions): VendorMapping => ({
     },
     companies: exact("Companies"),
     attributes: { vendorField: "Info, Flags", kind: "transformed", remark: "selected flags only" },
+    ...fields(options),
     ...consents(options),
     createdAt: { vendorField: "Created", kind: "transformed", remark: "without an offset it is taken as UTC" },
     updatedAt: { vendorField: "Updated", kind: "transformed", remark: "without an offset it is taken as UTC" }
@@ -142,6 +152,7 @@ export const make = (options: CodecOptions): VendorMapping => ({
     },
     companies: { vendorField: "Companies", kind: "exact", remark: "the first is the default one; each needs a name" },
     ...attributes(options),
+    ...fields(options),
     ...consents(options)
   },
   extensions: [

@@ -31,12 +31,16 @@ export interface CodecOptions {
   readonly defaultCountry?: string
   /** Norce `CountryId` to ISO code. Needed only for countries whose names are not the usual ones of the culture. */
   readonly countries?: Readonly<Record<string, string>>
+  /** Whether a customer without an e-mail address is rejected before sending; default true (inferred from Connect). */
+  readonly emailRequired?: boolean
   /** Role code to role id, as `ListAccountRoles` tells them. */
   readonly roles?: Readonly<Record<string, number>>
   /** Info type code to info type id. An info without an id cannot be written. */
   readonly infoTypes?: Readonly<Record<string, number>>
   /** Flag code (any word) to flag id. Flags have no code at Norce; without a row the name stands in when reading. */
   readonly flagTypes?: Readonly<Record<string, number>>
+  /** Info type codes for what Norce has no field for; without one it is dropped with a note. Dates as `YYYY-MM-DD`. */
+  readonly fieldInfo?: { readonly birthDate?: string; readonly gender?: string }
   /** Consent purpose to the flags that hold it. Norce has no consents: without a home they are dropped with a note. */
   readonly consentFlags?: Readonly<Record<string, ConsentFlags>>
   /** Consent purpose to the info type code that holds it, as `granted`, `refused` or `unknown`. */

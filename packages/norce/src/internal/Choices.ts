@@ -3,17 +3,29 @@
  *
  * A flag that is listed but not selected says nothing, so one flag cannot hold three states: yes and no need a flag each.
  */
+import { type DateOrUnreadable, fromIso } from "@kundbro/domain/CalendarDate"
 import { Attribute, Consent } from "@kundbro/domain/Customer"
 import type { CodecOptions } from "../NorceOptions.ts"
 import type * as Wire from "../NorceWire.ts"
 import type { Findings } from "./Findings.ts"
-import { present } from "./Text.ts"
+import { given, present } from "./Text.ts"
 
 /** The part of a record that holds choices. */
 export type Choices = Pick<Wire.Customer, "Flags" | "Info">
 
-/** Attributes and consents in canonical words. */
+/** Info type codes that hold a canonical field and have an id, by field. */
+export const infoOf = ({
+  fieldInfo,
+  infoTypes
+}: CodecOptions): { readonly birthDate?: string; readonly gender?: string } => {
+  const usable = (code: string | undefined) => (infoTypes?.[code ?? ""] === undefined ? undefined : code)
+  return { ...given("birthDate", usable(fieldInfo?.birthDate)), ...given("gender", usable(fieldInfo?.gender)) }
+}
+
+/** What is kept in flags and info, in canonical words. */
 export interface Held {
+  readonly birthDate?: DateOrUnreadable
+  readonly gender?: string
   readonly attributes: ReadonlyArray<Attribute>
   readonly consents: ReadonlyArray<Consent>
 }
@@ -54,11 +66,19 @@ export const read = (wire: Choices, options: CodecOptions, findings: Findings): 
     const state = yes === no ? "unknown" : yes ? "granted" : "refused"
     return new Consent({ purpose, state, source: `Flags:${granted}` })
   })
+  const fields = infoOf(options)
+  const fieldValue = (code: string | undefined) => present(info.find((one) => one.code === code)?.value)
+  const [birthDate, gender] = [fieldValue(fields.birthDate), fieldValue(fields.gender)]
+  const born = birthDate === undefined ? undefined : fromIso(birthDate)
+  if (typeof born === "object") findings.note("ambiguous", "birthDate", "not a calendar date")
   const taken = new Set([
+    ...Object.values(fields),
     ...Object.values(options.consentInfo ?? {}),
     ...Object.values(options.consentFlags ?? {}).flatMap(({ granted, refused }) => [granted, refused])
   ])
   return {
+    ...(born !== undefined && { birthDate: born }),
+    ...(gender !== undefined && { gender }),
     attributes: [
       ...info
         .filter(({ code }) => !taken.has(code))
@@ -80,7 +100,11 @@ const answer = (consents: ReadonlyArray<Consent>, purpose: string, findings: Fin
 }
 
 /** Writes what the options give a home; everything else is noted as dropped. */
-export const write = ({ attributes, consents }: Held, options: CodecOptions, findings: Findings): Choices => {
+export const write = (
+  { attributes, birthDate, consents, gender }: Held,
+  options: CodecOptions,
+  findings: Findings
+): Choices => {
   const info = new Map<number, Wire.IdValue>()
   const flags = new Map<number, Wire.Flag>()
   const setInfo = (code: string, value: string): boolean => {
@@ -93,6 +117,11 @@ export const write = ({ attributes, consents }: Held, options: CodecOptions, fin
     if (id !== undefined) flags.set(id, { Id: id, IsSelected: selected })
     return id !== undefined
   }
+
+  const fields = infoOf(options)
+  const born = typeof birthDate === "object" ? birthDate.text : birthDate
+  if (fields.birthDate !== undefined && born !== undefined) setInfo(fields.birthDate, born)
+  if (fields.gender !== undefined && gender !== undefined) setInfo(fields.gender, gender)
 
   attributes.forEach(({ code, kind, value }, at) => {
     const held = kind === "info" ? setInfo(code, value) : kind === "flag" && setFlag(code, true)

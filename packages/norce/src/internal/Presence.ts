@@ -1,6 +1,8 @@
 /** Which canonical fields a customer makes use of, so that those without a home at Norce can be reported. */
 import type { Address } from "@kundbro/domain/Contact"
 import type { Customer } from "@kundbro/domain/Customer"
+import type { CodecOptions } from "../NorceOptions.ts"
+import { infoOf } from "./Choices.ts"
 import type { CanonicalField } from "@kundbro/domain/Mapping"
 
 const inAddress: ReadonlyArray<readonly [CanonicalField, (address: Address) => unknown]> = [
@@ -44,6 +46,8 @@ const inCustomer: ReadonlyArray<readonly [CanonicalField, (customer: Customer) =
   )
 ]
 
-/** The fields in use among those that Norce has no field for at all. */
-export const homeless = (customer: Customer): ReadonlyArray<CanonicalField> =>
-  inCustomer.filter(([, of]) => of(customer) !== undefined).map(([field]) => field)
+/** The fields in use among those that Norce has no field for, the options give no info type to, and nobody else reports. */
+export const homeless = (customer: Customer, options: CodecOptions): ReadonlyArray<CanonicalField> => {
+  const housed = new Set<string>(Object.keys(infoOf(options)))
+  return inCustomer.filter(([field, of]) => !housed.has(field) && of(customer) !== undefined).map(([field]) => field)
+}
