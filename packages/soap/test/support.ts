@@ -1,5 +1,5 @@
 import { NodeHttpClient } from "@effect/platform-node"
-import type { SoapError, SoapOperation } from "@kundbro/soap"
+import type { SoapError } from "@kundbro/soap"
 import { SoapClient, Xml, XmlReader, XmlWriter } from "@kundbro/soap"
 import { Effect, Result } from "effect"
 import { createServer } from "node:http"
@@ -36,6 +36,7 @@ export const listening = (server: Server) =>
 export const serve = (answer: (request: IncomingMessage, response: ServerResponse, body: string) => void) =>
   Effect.gen(function* () {
     const sockets = new Set<Socket>()
+    let opened = 0
     const server = createServer((request, response) => {
       let body = ""
       request.setEncoding("utf8")
@@ -45,11 +46,12 @@ export const serve = (answer: (request: IncomingMessage, response: ServerRespons
       request.on("end", () => answer(request, response, body))
     })
     server.on("connection", (socket) => {
+      opened++
       sockets.add(socket)
       socket.on("close", () => sockets.delete(socket))
     })
     yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
-    return { url: yield* listening(server), sockets }
+    return { url: yield* listening(server), sockets, opened: () => opened }
   })
 
 /** A TCP server for what an HTTP library would not send. */
@@ -76,5 +78,3 @@ export const envelope = (body: string, version: "1.1" | "1.2" = "1.1") => {
     version === "1.1" ? "http://schemas.xmlsoap.org/soap/envelope/" : "http://www.w3.org/2003/05/soap-envelope"
   return `<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="${namespace}"><s:Header/><s:Body>${body}</s:Body></s:Envelope>`
 }
-
-export type AnyOperation = SoapOperation.SoapOperation<never, unknown>
