@@ -51,7 +51,10 @@ describe("against a running Norce", () => {
     it.live(`read, write back, read gives the same record, with ${word}`, () =>
       Effect.gen(function* () {
         const { adapter, sandbox } = yield* open({ ...behaviour, people: { seed: 7, count: 60, nasty: 0.5 } })
+        const zipless = (yield* sandbox.control.nasty).filter(({ kinds }) => kinds.includes("missing-zip"))
         for (const text of yield* sandbox.control.ids) {
+          // Norce would refuse these itself.
+          if (zipless.some((one) => one.id === text)) continue
           const before = yield* record(adapter, text)
           const { value } = yield* adapter.customerById.get(id(text))
           const draft = yield* Effect.fromResult(adapter.customerWrites.draft(value))
