@@ -1,0 +1,117 @@
+import { Effect, Schema } from "effect"
+import type { HarmoneySandbox, NorceSandbox } from "@kundbro/sandbox"
+
+export interface Answer {
+  readonly status: number
+  readonly contentType: string
+  readonly retryAfter: string | null
+  readonly body: string
+}
+
+/** A plain HTTP call; a broken connection rejects, as it does for any client. */
+export const http = (url: string, init: RequestInit = {}): Effect.Effect<Answer, Error> =>
+  Effect.tryPromise({
+    try: async (signal) => {
+      const response = await fetch(url, { ...init, signal })
+      return {
+        status: response.status,
+        contentType: response.headers.get("content-type") ?? "",
+        retryAfter: response.headers.get("retry-after"),
+        body: await response.text()
+      }
+    },
+    catch: (cause) => new Error("no answer", { cause })
+  })
+
+const envelopes = {
+  "1.1": "http://schemas.xmlsoap.org/soap/envelope/",
+  "1.2": "http://www.w3.org/2003/05/soap-envelope"
+} as const
+
+export const service = "http://www.harmoney.se/"
+
+export const login = (over: Readonly<Record<string, string>> = {}) =>
+  Object.entries({
+    SystemName: "QZZ",
+    Username: "demo1",
+    UserPassword: "notreal",
+    SalesChannel: "007",
+    Language: "English",
+    ...over
+  })
+    .map(([name, value]) => `<${name}>${value}</${name}>`)
+    .join("")
+
+/** Posts an envelope around `content` under the action of `operation`. */
+export const post = (
+  harmoney: HarmoneySandbox.Harmoney,
+  operation: string,
+  content: string,
+  version: "1.1" | "1.2" = "1.1"
+) =>
+  http(harmoney.url, {
+    method: "POST",
+    headers:
+      version === "1.1"
+        ? { "content-type": "text/xml; charset=utf-8", soapaction: `"${service}${operation}"` }
+        : { "content-type": `application/soap+xml; charset=utf-8; action="${service}${operation}"` },
+    body: `<?xml version="1.0" encoding="utf-8"?><e:Envelope xmlns:e="${envelopes[version]}"><e:Body>${content}</e:Body></e:Envelope>`
+  })
+
+/** Calls an operation with its parameters as XML. */
+export const call = (harmoney: HarmoneySandbox.Harmoney, operation: string, parameters: string, over = {}) =>
+  post(
+    harmoney,
+    operation,
+    `<${operation} xmlns="${service}">${parameters}<LoginInfo>${login(over)}</LoginInfo></${operation}>`
+  )
+
+/** The text of the first element of this name, or undefined. */
+export const textIn = (xml: string, name: string): string | undefined =>
+  new RegExp(`<${name}( /|>([^<]*)</${name})>`)
+    .exec(xml)
+    ?.slice(2)
+    .map((text) => text ?? "")[0]
+
+/** Everything inside the first element of this name, Response left out. */
+export const inside = (xml: string, name: string): string =>
+  (new RegExp(`<${name}>(.*)</${name}>`, "s").exec(xml)?.[1] ?? "").replace(/<Response>.*<\/Response>/s, "")
+
+const decodeToken = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Struct({ access_token: Schema.String })))
+
+export const form = (norce: NorceSandbox.Norce, over: Readonly<Record<string, string>> = {}) =>
+  http(norce.tokenUrl, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: norce.clientId,
+      client_secret: norce.clientSecret,
+      scope: norce.scope,
+      ...over
+    })
+  })
+
+const Json = Schema.fromJsonString(Schema.Json)
+const decodeJson = Schema.decodeUnknownSync(Json)
+const decodeRecord = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Json)))
+
+export const json = (answer: Answer) => decodeJson(answer.body)
+
+/** The answer as a JSON object. */
+export const record = (answer: Answer) => decodeRecord(answer.body)
+
+/** A client with a token: `get` and `send` an operation by its name and query. */
+export const client = Effect.fnUntraced(function* (norce: NorceSandbox.Norce) {
+  const token = decodeToken((yield* form(norce)).body).access_token
+  const headers = { authorization: `Bearer ${token}`, "application-id": norce.applicationId }
+  return {
+    headers,
+    get: (path: string) => http(norce.url + path, { headers }),
+    send: (path: string, body?: unknown) =>
+      http(norce.url + path, {
+        method: "POST",
+        headers: body === undefined ? headers : { ...headers, "content-type": "application/json" },
+        ...(body !== undefined && { body: JSON.stringify(body) })
+      })
+  }
+})
