@@ -119,7 +119,9 @@ export const build = (shape: typeof PersonShape.Type, unique: number): Customer 
         new Company({ ...one, name: `Bolag ${unique} ${at}`, addresses: addresses.map(place) })
     ),
     ...(shape.login && { login: new Login({ ...shape.login, loginName: `login-${unique}` }) }),
-    attributes: shape.attributes.map((one) => new Attribute(one)),
+    attributes: shape.attributes.map(
+      (one) => new Attribute({ ...one, value: one.kind === "flag" && one.value !== "x" ? "true" : one.value })
+    ),
     subscriptions: shape.subscribed ? [new Subscription({ title: "Nordbladet" })] : [],
     extensions: { harmoney: { Undeclared: "x" } }
   })

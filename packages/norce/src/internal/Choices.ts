@@ -124,8 +124,11 @@ export const write = (
   if (fields.gender !== undefined && gender !== undefined) setInfo(fields.gender, gender)
 
   attributes.forEach(({ code, kind, value }, at) => {
-    const held = kind === "info" ? setInfo(code, value) : kind === "flag" && setFlag(code, true)
-    if (!held) findings.note("dropped", "attributes", "no info type or flag is configured for it")
+    const first = attributes.findIndex((one) => one.kind === kind && one.code === code) === at
+    const held =
+      first && (kind === "info" ? setInfo(code, value) : kind === "flag" && value === "true" && setFlag(code, true))
+    if (!held)
+      findings.note("dropped", "attributes", "no info type or flag is configured for it, or it holds one already")
     if (/\p{Surrogate}/u.test(value))
       findings.issue(`attributes[${at}].value`, "not-encodable", "remove the half character")
   })
@@ -136,6 +139,7 @@ export const write = (
     if (state === undefined) continue
     const code = options.consentInfo?.[purpose]
     const pair = options.consentFlags?.[purpose]
+    findings.note("transformed", "consents", "kept in an info or in flags")
     const inInfo = code !== undefined && setInfo(code, state)
     const inFlags = pair !== undefined && setFlag(pair.granted, state === "granted")
     const refusal = pair !== undefined && setFlag(pair.refused, state === "refused")
