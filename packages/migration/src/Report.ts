@@ -130,7 +130,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
       result: string
     }>`select kind, extract(epoch from started_at)::float8 * 1000 as "startedAt",
       extract(epoch from ended_at - started_at)::float8 * 1000 as millis, records, result from activity order by id`
-    const predicted = activities.filter(({ kind }) => kind === "dry-run").at(-1)
+    const predicted = activities.findLast(({ kind }) => kind === "dry-run")
     const prediction =
       predicted === undefined
         ? undefined

@@ -5,11 +5,11 @@
 import type { Adapter } from "@kundbro/domain/Adapter"
 import type { CustomerDraft, Reading } from "@kundbro/domain/Capabilities"
 import { Customer } from "@kundbro/domain/Customer"
-import { CustomerId, ExternalReference } from "@kundbro/domain/Ids"
+import { type CustomerId, ExternalReference } from "@kundbro/domain/Ids"
 import { LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
 import { MappingNote } from "@kundbro/domain/Mapping"
 import type { VendorError } from "@kundbro/domain/VendorError"
-import { Duration, Effect, Result, Schema } from "effect"
+import { Duration, Effect, Result, Schema, Struct } from "effect"
 import type { Calls } from "./internal/calls.ts"
 import { fromError } from "./internal/exceptions.ts"
 import type { Entry, Exception, Ledger, LedgerError, Snapshot } from "./Ledger.ts"
@@ -198,7 +198,7 @@ export const prepare = (engine: Engine, entry: Entry): Effect.Effect<Attempt, Mi
 
 const omissions: Readonly<Record<string, (customer: Customer) => Customer>> = {
   "emails.address": (customer) => new Customer({ ...customer, emails: [] }),
-  login: ({ login: _, ...customer }) => new Customer(customer)
+  login: (customer) => new Customer(Struct.omit(customer, ["login"]))
 }
 
 const keysOf = ({ abilities }: Engine, { draft, position }: Prepared) =>
@@ -288,7 +288,11 @@ export const decide = (
     const rules = matchRules(plan)
     const prepared = attempts.flatMap((one) => (Result.isSuccess(one) ? [one.success] : []))
     const failed = attempts.flatMap((one) => (Result.isFailure(one) ? [one.failure] : []))
-    const decisions: Array<Decision> = failed.map((one) => ({ _tag: "Dead", ...one }))
+    const decisions: Array<Decision> = failed.map(({ exception, position }) => ({
+      _tag: "Dead",
+      position,
+      exception
+    }))
     const kept: Array<Prepared> = []
     // A staged record has its claims from the run that staged it, and lost no value then.
     for (const one of yield* unique(

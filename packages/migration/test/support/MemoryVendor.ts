@@ -6,12 +6,12 @@ import type { CustomerDraft } from "@kundbro/domain/Capabilities"
 import { differences } from "@kundbro/domain/Comparison"
 import { Customer, empty } from "@kundbro/domain/Customer"
 import { CustomerId, EmailAddress } from "@kundbro/domain/Ids"
-import { LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
+import type { LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
 import { canonicalFields, type FieldRule, MappingNote } from "@kundbro/domain/Mapping"
 import { Created, Queued, Unchanged, Updated, type WriteReceipt } from "@kundbro/domain/Receipt"
-import { Relation } from "@kundbro/domain/Relation"
+import type { Relation } from "@kundbro/domain/Relation"
 import * as V from "@kundbro/domain/VendorError"
-import { Effect, Result } from "effect"
+import { Effect, Result, Struct } from "effect"
 
 /** What a call meets: a failure instead of an answer, before or after the write was applied. */
 export type Fault =
@@ -56,7 +56,7 @@ export const make = (options: Options = {}) => {
         if (fault === undefined) return run()
         if ("before" in fault) return fail(operation, fault.before)
         if ("after" in fault) return Effect.flatMap(run(), () => fail(operation, fault.after))
-        if ("queued" in fault) return queued(() => void Effect.runSync(Effect.ignore(run())))
+        if ("queued" in fault) return queued(() => Effect.runSync(Effect.ignore(run())))
         return Effect.never
       })
       return (options.latencyMillis === undefined ? Effect.yieldNow : Effect.sleep(options.latencyMillis)).pipe(
@@ -89,11 +89,15 @@ export const make = (options: Options = {}) => {
       const reason = new V.Rejected({ issues: [issue], sent: false })
       return Result.fail(new V.VendorError({ vendor, operation: "draft", reason }))
     }
-    const { extensions, id: _, ...rest } = customer
+    const { extensions } = customer
     const notes = Object.keys(extensions).map(
       (name) => new MappingNote({ kind: "dropped", field: `extensions.${name}`, reason: "only that vendor has it" })
     )
-    return Result.succeed({ vendor, customer: new Customer({ ...rest, extensions: {} }), notes })
+    return Result.succeed({
+      vendor,
+      customer: new Customer({ ...Struct.omit(customer, ["id"]), extensions: {} }),
+      notes
+    })
   }
 
   const adapter = {

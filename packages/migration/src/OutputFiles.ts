@@ -1,0 +1,168 @@
+/**
+ * The files that a migration leaves for people and for the systems around it. Written beside the old ones and then put in
+ * their place, so that a reader never sees half a file.
+ *
+ * `cross-reference.csv` (source id, target id, outcome), `exceptions.csv` (source id, reason, field, remedy),
+ * `duplicates.csv` (source ids that the list repeats), `left-behind.ndjson` (all that the target has no home for),
+ * `report.json` and `report.html` (numbers only). The folder gets mode 0700, each file 0600: ids, and in
+ * `left-behind.ndjson` everything else, are personal data.
+ */
+import type { MappingNote } from "@kundbro/domain/Mapping"
+import { Clock, Effect, FileSystem, Option, Path, type PlatformError, Schema, Stream } from "effect"
+import type { SqlError } from "effect/sql"
+import * as HtmlReport from "./HtmlReport.ts"
+import * as csv from "./internal/csv.ts"
+import { Ledger, LedgerError } from "./Ledger.ts"
+import * as Report from "./Report.ts"
+
+const pageSize = 2_000
+
+/** All rows of a query that is asked for a page at a time. */
+const pages = <A extends { readonly position: number }>(
+  query: (after: number) => Effect.Effect<ReadonlyArray<A>, SqlError.SqlError>
+): Stream.Stream<A, SqlError.SqlError> =>
+  Stream.paginate(0, (after) =>
+    Effect.map(query(after), (rows) => {
+      const last = rows.at(-1)
+      return [rows, last === undefined || rows.length < pageSize ? Option.none() : Option.some(last.position)]
+    })
+  )
+
+const decodeStored = Schema.decodeUnknownSync(
+  Schema.fromJsonString(
+    Schema.Struct({
+      canonical: Schema.Record(Schema.String, Schema.Json),
+      notes: Schema.Array(Schema.Struct({ kind: Schema.String, field: Schema.String, reason: Schema.String })),
+      beside: Schema.NullOr(Schema.Record(Schema.String, Schema.Json))
+    })
+  )
+)
+
+interface Kept {
+  readonly position: number
+  readonly sourceId: string
+  readonly stored: string
+}
+
+const lossy: ReadonlySet<string> = new Set<MappingNote["kind"]>(["dropped", "truncated"])
+
+/** What one record leaves behind: whole parts of the customer, since a note names a field and not a value. */
+const leftBehind = ({ sourceId, stored }: Kept): ReadonlyArray<string> => {
+  const { beside, canonical, notes } = decodeStored(stored)
+  const lost = notes.filter(({ kind }) => lossy.has(kind))
+  const parts = new Set(lost.map(({ field }) => field.split(".")[0] ?? field))
+  const customer = Object.fromEntries(Object.entries(canonical).filter(([part]) => parts.has(part)))
+  return lost.length === 0 && beside === null ? [] : [`${JSON.stringify({ sourceId, ...beside, customer, lost })}\n`]
+}
+
+/** Writes all files of the migration into a folder, made if need be, and gives the report that is in them. */
+export const write = (
+  folder: string
+): Effect.Effect<
+  Report.Report,
+  LedgerError | PlatformError.PlatformError,
+  Ledger | FileSystem.FileSystem | Path.Path
+> =>
+  Effect.gen(function* () {
+    const ledger = yield* Ledger
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const { sql } = ledger
+    yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
+    yield* fs.chmod(folder, 0o700)
+
+    const put = <E>(name: string, texts: Stream.Stream<string, E>) =>
+      Effect.gen(function* () {
+        const part = path.join(folder, `${name}.part`)
+        yield* fs.remove(part, { force: true })
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            const file = yield* fs.open(part, { flag: "wx", mode: 0o600 })
+            yield* Stream.runForEachArray(texts, (some) => file.writeAll(new TextEncoder().encode(some.join(""))))
+            yield* file.sync
+          })
+        )
+        yield* fs.rename(part, path.join(folder, name))
+      })
+
+    const table = <A, E>(header: ReadonlyArray<string>, rows: Stream.Stream<A, E>, cells: (row: A) => Array<string>) =>
+      Stream.concat(
+        Stream.succeed(csv.row(header)),
+        Stream.map(rows, (row) => csv.row(cells(row)))
+      )
+
+    interface Ended {
+      readonly position: number
+      readonly source: string
+      readonly target: string
+      readonly ending: string
+    }
+    const ended = pages(
+      (after) => sql<Ended>`select position, source_id as source, coalesce(target_id, '') as target, ending
+      from ending where position > ${after} order by position limit ${pageSize}`
+    )
+    yield* put(
+      "cross-reference.csv",
+      table(["source_id", "target_id", "outcome"], ended, ({ ending, source, target }) => [source, target, ending])
+    )
+
+    interface Listed {
+      readonly position: number
+      readonly source: string
+      readonly reason: string
+      readonly field: string
+      readonly remedy: string
+    }
+    const exceptions = pages(
+      (after) => sql<Listed>`select position, source_id as source, coalesce(reason, outcome) as reason,
+        coalesce(field, '') as field, coalesce(remedy, 'wait: the target has taken it, and verify again later') as remedy
+      from ending where position > ${after} and ending in ('dead-letter', 'skipped', 'queued', 'pending-review')
+      order by position limit ${pageSize}`
+    )
+    yield* put(
+      "exceptions.csv",
+      table(["source_id", "reason", "field", "remedy"], exceptions, ({ field, reason, remedy, source }) => [
+        source,
+        reason,
+        field,
+        remedy
+      ])
+    )
+
+    interface Repeated {
+      readonly position: number
+      readonly source: string
+    }
+    const repeated = pages(
+      (after) => sql<Repeated>`select ordinal as position, source_id as source from duplicate
+      where listing = (select listing from migration) and ordinal > ${after} order by ordinal limit ${pageSize}`
+    )
+    yield* put(
+      "duplicates.csv",
+      table(["entry", "source_id"], repeated, ({ position, source }) => [String(position), source])
+    )
+
+    const kept = pages(
+      (after) => sql<Kept>`select position, e.source_id as "sourceId",
+        json_build_object('canonical', s.canonical::json, 'notes', s.notes::json, 'beside', s.beside::json)::text as stored
+      from ending e join snapshot s using (position)
+      where position > ${after} and e.state in ('written', 'verified', 'waiting') order by position limit ${pageSize}`
+    )
+    yield* put("left-behind.ndjson", Stream.flattenIterable(Stream.map(kept, leftBehind)))
+
+    const report = yield* Report.make(ledger, yield* Clock.currentTimeMillis)
+    yield* put("report.json", Stream.succeed(`${JSON.stringify(report, undefined, 2)}\n`))
+    yield* put("report.html", Stream.succeed(HtmlReport.render(report)))
+    return report
+  }).pipe(
+    Effect.catchTag("SqlError", ({ reason }) =>
+      Effect.fail(
+        new LedgerError({
+          reason: "failed",
+          problem: `the export was answered ${reason._tag}`,
+          remedy: "see to the database and export again"
+        })
+      )
+    ),
+    Effect.withSpan("OutputFiles.write")
+  )
