@@ -45,7 +45,7 @@ export interface AnswerRow {
   readonly controlStatus?: true
   readonly kind?: Kind
   readonly pair?: keyof Pairs
-  readonly then: "Done" | "PendingReview" | "Queued" | ((answer: Answer) => VendorError.Reason)
+  readonly means: "Done" | "PendingReview" | "Queued" | ((answer: Answer) => VendorError.Reason)
 }
 
 /** A code of the vendor, unless it looks like anything else: what is not a code may be personal data. */
@@ -85,47 +85,52 @@ const perhapsQueued = () => new VendorError.InDoubt({ problem: "perhaps-queued" 
 
 /** What an answer means. Columns: Success, TransStatus, ControlStatus, kind of call, configured HarmoneyError. */
 export const answers: ReadonlyArray<AnswerRow> = [
-  { name: "90: the back end is not reached, or the password has expired", success: false, status: /^90$/, then: backend },
-  { name: "91: wrong password", success: false, status: /^91$/, then: wrongPassword },
-  { name: "96: a question to be answered first", success: false, status: /^96$/, then: question },
-  { name: "97 on a read: closed", success: false, status: /^97$/, kind: "read", then: closed },
-  { name: "97 on a save: kept and replayed", success: false, status: /^97$/, kind: "save", then: "Queued" },
-  { name: "97 on another write: perhaps kept", success: false, status: /^97$/, kind: "write", then: perhapsQueued },
-  { name: "99 on a read: system error", success: false, status: /^99$/, kind: "read", then: broken },
-  { name: "99 on a save: kept and replayed", success: false, status: /^99$/, kind: "save", then: "Queued" },
-  { name: "99 on another write: perhaps kept", success: false, status: /^99$/, kind: "write", then: perhapsQueued },
+  {
+    name: "90: the back end is not reached, or the password has expired",
+    success: false,
+    status: /^90$/,
+    means: backend
+  },
+  { name: "91: wrong password", success: false, status: /^91$/, means: wrongPassword },
+  { name: "96: a question to be answered first", success: false, status: /^96$/, means: question },
+  { name: "97 on a read: closed", success: false, status: /^97$/, kind: "read", means: closed },
+  { name: "97 on a save: kept and replayed", success: false, status: /^97$/, kind: "save", means: "Queued" },
+  { name: "97 on another write: perhaps kept", success: false, status: /^97$/, kind: "write", means: perhapsQueued },
+  { name: "99 on a read: system error", success: false, status: /^99$/, kind: "read", means: broken },
+  { name: "99 on a save: kept and replayed", success: false, status: /^99$/, kind: "save", means: "Queued" },
+  { name: "99 on another write: perhaps kept", success: false, status: /^99$/, kind: "write", means: perhapsQueued },
   {
     name: "98 on the Control Page: with the vendor's staff",
     success: false,
     status: /^98$/,
     controlStatus: true,
     kind: "save",
-    then: "PendingReview"
+    means: "PendingReview"
   },
   {
     name: "a failure configured as not found",
     success: false,
     pair: "notFound",
-    then: ({ entity }) => new VendorError.NotFound({ entity })
+    means: ({ entity }) => new VendorError.NotFound({ entity })
   },
   {
     name: "a failure configured as duplicate",
     success: false,
     pair: "duplicate",
-    then: () => new VendorError.Duplicate({ field: "customer" })
+    means: () => new VendorError.Duplicate({ field: "customer" })
   },
-  { name: "98: refused, correct the data", success: false, status: /^98$/, then: rejected },
-  { name: "any other failure: not documented", success: false, then: failedAs },
+  { name: "98: refused, correct the data", success: false, status: /^98$/, means: rejected },
+  { name: "any other failure: not documented", success: false, means: failedAs },
   {
     name: "accepted and on the Control Page",
     success: true,
-    status: /^(0.)?$/s,
+    status: /^(0.*)?$/s,
     controlStatus: true,
     kind: "save",
-    then: "PendingReview"
+    means: "PendingReview"
   },
-  { name: "empty or 0x: done", success: true, status: /^(0.)?$/s, then: "Done" },
-  { name: "success with a status outside 0x: not documented", success: true, then: failedAs }
+  { name: "empty or 0x: done", success: true, status: /^(0.*)?$/s, means: "Done" },
+  { name: "success with a status outside 0x: not documented", success: true, means: failedAs }
 ]
 
 const statusWarnings: Readonly<Record<string, Receipt.Warning["level"]>> = { "01": "information", "02": "warning" }
@@ -161,10 +166,10 @@ export const decide = (kind: Kind, pairs: Pairs, answer: Answer): Outcome => {
       (row.kind === undefined || row.kind === kind) &&
       (row.pair === undefined || holds(pairs[row.pair], response))
   )
-  const then = row?.then ?? failedAs
-  return typeof then === "string"
-    ? { _tag: then, warnings: warningsOf(response) }
-    : { _tag: "Failed", reason: then(answer) }
+  const means = row?.means ?? failedAs
+  return typeof means === "string"
+    ? { _tag: means, warnings: warningsOf(response) }
+    : { _tag: "Failed", reason: means(answer) }
 }
 
 type SoapReason = SoapError.Reason
@@ -179,7 +184,7 @@ export interface SilenceRow<R> {
 const inDoubt = (problem: string) => () => new VendorError.InDoubt({ problem })
 const unavailable = (problem: string) => () => new VendorError.Unavailable({ problem })
 const undecodable = (expected: string) => () => new VendorError.Undecodable({ path: "Envelope", expected })
-const both = <R>(then: (reason: R) => VendorError.Reason) => ({ read: then, write: then })
+const both = <R>(means: (reason: R) => VendorError.Reason) => ({ read: means, write: means })
 
 const retryAfter = (header: string | undefined) =>
   header !== undefined && /^\d{1,6}$/.test(header) ? { retryAfterMillis: Number(header) * 1000 } : {}
@@ -202,7 +207,9 @@ const unreadBy: ReadonlySet<string> = new Set(["Sender", "VersionMismatch", "Mus
 /** The service says that it could not read the request: the method did not run (inferred). */
 const unread = ({ code, subcode }: ByTag["SoapFault"]): VendorError.Reason | undefined =>
   unreadBy.has(code)
-    ? new VendorError.ContractMismatch({ code: subcode === undefined ? code : `${code}/${codeOf(subcode, /^[A-Za-z]{1,40}$/)}` })
+    ? new VendorError.ContractMismatch({
+        code: subcode === undefined ? code : `${code}/${codeOf(subcode, /^[A-Za-z]{1,40}$/)}`
+      })
     : undefined
 
 /** What a failed transport or an unreadable answer means. */
@@ -219,7 +226,8 @@ export const silence: { readonly [T in keyof ByTag]: SilenceRow<ByTag[T]> } = {
   Disconnected: { read: unavailable("disconnected"), write: inDoubt("disconnected") },
   HttpStatus: {
     read: ({ retryAfter: header, status }) =>
-      refusedByStatus(status, header) ?? new VendorError.Unavailable({ problem: "server-error", ...retryAfter(header) }),
+      refusedByStatus(status, header) ??
+      new VendorError.Unavailable({ problem: "server-error", ...retryAfter(header) }),
     write: ({ retryAfter: header, status }) => refusedByStatus(status, header) ?? inDoubt("server-error")()
   },
   NotSoap: { read: unavailable("not-a-soap-answer"), write: inDoubt("unreadable-reply") },

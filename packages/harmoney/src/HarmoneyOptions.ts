@@ -1,7 +1,6 @@
 /**
  * What an integrator decides: where and as whom to call, and the choices that the vendor page leaves open.
  */
-import { Contact } from "@kundbro/domain"
 import type { XmlLimits } from "@kundbro/soap"
 import type { Duration, Redacted } from "effect"
 
@@ -44,8 +43,21 @@ export interface Vocabularies {
 export const vocabularies: Vocabularies = {
   country: {
     read: {
-      ...{ Sweden: "SE", SV: "SE", SE: "SE", Norway: "NO", NO: "NO", Denmark: "DK", DK: "DK", Finland: "FI", FI: "FI" },
-      ...{ Iceland: "IS", IS: "IS", UnitedKingdom: "GB", GB: "GB", Germany: "DE", DE: "DE" }
+      Sweden: "SE",
+      SV: "SE",
+      SE: "SE",
+      Norway: "NO",
+      NO: "NO",
+      Denmark: "DK",
+      DK: "DK",
+      Finland: "FI",
+      FI: "FI",
+      Iceland: "IS",
+      IS: "IS",
+      UnitedKingdom: "GB",
+      GB: "GB",
+      Germany: "DE",
+      DE: "DE"
     },
     write: { SE: "Sweden" }
   },
@@ -127,10 +139,14 @@ export interface HarmoneyOptions {
   readonly names?: Readonly<Record<string, string>>
 }
 
-const isCountry = (text: string): boolean => /^[A-Z]{2}$/.test(text)
-
-/** An ISO code, if the vocabulary has one for this text. */
-export const countryCode = (vocabulary: Vocabulary, text: string): Contact.CountryCode | undefined => {
-  const code = vocabulary.read[text]
-  return code !== undefined && isCountry(code) ? Contact.CountryCode.make(code) : undefined
+/** The options that mapping a record depends on, with nothing left open. */
+export interface CodecOptions {
+  readonly vocabularies: Vocabularies
+  readonly limits: Limits
 }
+
+/** These options of a tenant. */
+export const codecOptions = (options: Pick<HarmoneyOptions, "limits" | "vocabularies">): CodecOptions => ({
+  vocabularies: { ...vocabularies, ...options.vocabularies },
+  limits: { ...limits, ...options.limits }
+})

@@ -62,10 +62,9 @@ export const make = (names: Names) => {
   })
 
   /** Documented. `Message` is free, localised text and may hold personal data: it is read past. */
-  const HarmoneyError = Xml.struct(
-    names.apply("HarmoneyError", { Name: text, Id: text, Language: text, Type: text }),
-    { undeclared: "ignore" }
-  )
+  const HarmoneyError = Xml.struct(names.apply("HarmoneyError", { Name: text, Id: text, Language: text, Type: text }), {
+    undeclared: "ignore"
+  })
 
   /** Documented; `TransMessage`, `Messages` and unknown elements are read past. */
   const responseFields = names.apply("Response", {

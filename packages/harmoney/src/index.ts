@@ -1,1 +1,12 @@
-export const placeholder = 0
+export * as Harmoney from "./Harmoney.ts"
+export * as HarmoneyClient from "./HarmoneyClient.ts"
+export * as HarmoneyCustomer from "./HarmoneyCustomer.ts"
+export * as HarmoneyCustomers from "./HarmoneyCustomers.ts"
+export * as HarmoneyError from "./HarmoneyError.ts"
+export * as HarmoneyLoyalty from "./HarmoneyLoyalty.ts"
+export * as HarmoneyMapping from "./HarmoneyMapping.ts"
+export * as HarmoneyOperations from "./HarmoneyOperations.ts"
+export * as HarmoneyOptions from "./HarmoneyOptions.ts"
+export * as HarmoneyRelation from "./HarmoneyRelation.ts"
+export * as HarmoneyRelations from "./HarmoneyRelations.ts"
+export * as HarmoneyWire from "./HarmoneyWire.ts"

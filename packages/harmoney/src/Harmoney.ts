@@ -1,0 +1,74 @@
+/**
+ * The Harmoney adapter: one value for one tenant and sales channel, or the same as layers.
+ */
+import { Capabilities as C, type Mapping } from "@kundbro/domain"
+import { Config, Context, Effect, Layer } from "effect"
+import type { HttpClient } from "effect/http"
+import * as Ask from "./internal/Ask.ts"
+import * as HarmoneyClient from "./HarmoneyClient.ts"
+import * as HarmoneyCustomers from "./HarmoneyCustomers.ts"
+import * as HarmoneyMapping from "./HarmoneyMapping.ts"
+import { codecOptions, type HarmoneyOptions } from "./HarmoneyOptions.ts"
+
+/** A Harmoney tenant: its abilities, its mapping, and the client for everything that is not canonical. */
+export interface HarmoneyAdapter extends HarmoneyCustomers.HarmoneyCapabilities {
+  readonly vendor: typeof HarmoneyMapping.vendor
+  readonly mapping: Mapping.VendorMapping
+  readonly client: HarmoneyClient.HarmoneyClient
+}
+
+/** Opens a tenant. Nothing is sent before the first call. */
+export const make = Effect.fnUntraced(function* (
+  options: HarmoneyOptions
+): Effect.fn.Return<HarmoneyAdapter, HarmoneyClient.InvalidOptions, HttpClient.HttpClient> {
+  const client = yield* HarmoneyClient.make(options)
+  const ask = yield* Ask.make({ notFound: options.notFound ?? [], duplicate: options.duplicate ?? [] })
+  return {
+    vendor: HarmoneyMapping.vendor,
+    mapping: HarmoneyMapping.make(options.limits),
+    client,
+    ...HarmoneyCustomers.make(client, ask, codecOptions(options), options)
+  }
+})
+
+/** The adapter by its own key, which no other vendor provides. */
+export class Harmoney extends Context.Service<Harmoney, HarmoneyAdapter>()("@kundbro/harmoney/Harmoney") {}
+
+/** What the layers provide. */
+export type Provided =
+  | Harmoney
+  | C.CustomerById
+  | C.CustomerByEmail
+  | C.CustomerByReference
+  | C.CustomerWrites
+  | C.CustomerValidation
+  | C.ConsentReads
+  | C.RelationReads
+  | C.RelationWrites
+  | C.LoyaltyReads
+
+/** The adapter and its canonical services. */
+export const layer = (
+  options: HarmoneyOptions
+): Layer.Layer<Provided, HarmoneyClient.InvalidOptions, HttpClient.HttpClient> =>
+  Layer.effectContext(
+    Effect.map(make(options), (adapter) =>
+      Context.make(Harmoney, adapter).pipe(
+        Context.add(C.CustomerById, adapter.customerById),
+        Context.add(C.CustomerByEmail, adapter.customerByEmail),
+        Context.add(C.CustomerByReference, adapter.customerByReference),
+        Context.add(C.CustomerWrites, adapter.customerWrites),
+        Context.add(C.CustomerValidation, adapter.customerValidation),
+        Context.add(C.ConsentReads, adapter.consentReads),
+        Context.add(C.RelationReads, adapter.relationReads),
+        Context.add(C.RelationWrites, adapter.relationWrites),
+        Context.add(C.LoyaltyReads, adapter.loyaltyReads)
+      )
+    )
+  )
+
+/** The same with options from configuration; the application names the variables. */
+export const layerConfig = (
+  options: Config.Wrap<HarmoneyOptions>
+): Layer.Layer<Provided, Config.ConfigError | HarmoneyClient.InvalidOptions, HttpClient.HttpClient> =>
+  Layer.unwrap(Effect.map(Config.unwrap(options), layer))

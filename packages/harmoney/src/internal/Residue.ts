@@ -1,0 +1,116 @@
+/**
+ * What is left of a wire record once the canonical fields are taken out: the content of `extensions.harmoney`. It is
+ * itself a partial wire record, so it can serve as the base that a canonical record is laid over.
+ */
+import { Equal, Option, Predicate, Schema } from "effect"
+import type { Undeclared } from "@kundbro/soap/Xml"
+import type { Customer } from "../HarmoneyWire.ts"
+
+const toJson = (value: unknown): Schema.Json | undefined => {
+  if (value === null || Predicate.isString(value) || Predicate.isNumber(value) || Predicate.isBoolean(value))
+    return value
+  if (Array.isArray(value)) return value.map((item) => toJson(item) ?? null)
+  if (!Predicate.isObject(value)) return undefined
+  const json: Record<string, Schema.Json> = {}
+  for (const [key, item] of Object.entries(value)) {
+    const child = toJson(item)
+    if (child !== undefined) json[key] = child
+  }
+  return json
+}
+
+/**
+ * The fields of `full` that `reproduced` does not have alike. `inside` names objects to look into; everything else,
+ * lists included, stays whole or goes whole.
+ */
+export const residue = (full: object, reproduced: object, inside: ReadonlyArray<string> = []): Schema.JsonObject => {
+  const left: Record<string, Schema.Json> = {}
+  const others = new Map<string, unknown>(Object.entries(reproduced))
+  for (const [key, value] of Object.entries(full)) {
+    const other: unknown = others.get(key)
+    if (value === undefined || Equal.equals(value, other)) continue
+    const json =
+      inside.includes(key) && Predicate.isObject(value)
+        ? residue(value, Predicate.isObject(other) ? other : {})
+        : toJson(value)
+    if (json !== undefined) left[key] = json
+  }
+  return left
+}
+
+const text = Schema.optionalKey(Schema.NullOr(Schema.String))
+const flag = Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.Boolean, Schema.Literal("")])))
+
+const RawElement = Schema.Struct({ namespace: Schema.String, name: Schema.String, xml: Schema.String })
+const RawAttribute = Schema.Struct({
+  namespace: Schema.String,
+  name: Schema.String,
+  value: Schema.String,
+  prefixes: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
+})
+const extras = {
+  attributes: Schema.optionalKey(Schema.Array(RawAttribute)),
+  children: Schema.optionalKey(
+    Schema.Array(
+      Schema.Union([
+        Schema.String,
+        RawElement,
+        Schema.suspend((): Schema.Codec<Undeclared & { readonly field: string }> => FieldExtras)
+      ])
+    )
+  )
+}
+const FieldExtras = Schema.Struct({ field: Schema.String, ...extras })
+const undeclared = Schema.optionalKey(Schema.Struct(extras))
+
+const Residue = Schema.Struct({
+  CustomerId: text,
+  FirstName: text,
+  LastName: text,
+  Address: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        Id: text,
+        FirstName: text,
+        LastName: text,
+        Type: text,
+        Street: text,
+        ZipCode: text,
+        City: text,
+        Country: text,
+        CareOfAddress: text,
+        AdditionalName: text,
+        AdditionalAddress: text,
+        AdditionalDistrict: text,
+        Contacts: Schema.optionalKey(RawElement),
+        undeclared
+      })
+    )
+  ),
+  PhoneNumberList: Schema.optionalKey(Schema.Array(Schema.Struct({ Number: text, Type: text, undeclared }))),
+  Email: text,
+  Gender: text,
+  ControlStatus: flag,
+  Properties: Schema.optionalKey(
+    Schema.Struct({
+      AcceptEmailOffer: text,
+      AcceptSmsOffer: text,
+      AcceptDirectMail: text,
+      ProtectedPhoneNumber: flag,
+      ProtectedAddress: flag,
+      SendSmsMessage: text,
+      RequestCatalog: flag,
+      SubCampaignId: text,
+      PreferredLanguage: text,
+      PreferredPaymentMethod: text,
+      undeclared
+    })
+  ),
+  CreditCheck: Schema.optionalKey(RawElement),
+  undeclared
+})
+
+const decode = Schema.decodeUnknownOption(Residue)
+
+/** Reads an extension back; `undefined` if it is not one of Harmoney's. */
+export const fromJson = (json: Schema.Json): Customer | undefined => Option.getOrUndefined(decode(json))
