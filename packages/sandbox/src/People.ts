@@ -26,7 +26,7 @@ export const nastyKinds = [
   "no-address",
   "many-addresses",
   "missing-zip",
-  "overlong-street",
+  "overlong-phone",
   "country-code",
   "line-breaks"
 ] as const
@@ -208,7 +208,9 @@ const spoil: Record<NastyKind, (person: Person, previous: Person) => Partial<Per
     return { places: uses.map((use) => place(r, land, use)) }
   },
   "missing-zip": (person) => firstPlace(person, { zip: "" }),
-  "overlong-street": (person) => firstPlace(person, { street: `Trappuppgång ${"lång ".repeat(60)}1` }),
+  "overlong-phone": (person) => ({
+    mobile: `${person.mobile} (helst efter klockan 17, fråga efter ${person.givenName} på lagret)`
+  }),
   "country-code": (person) => firstPlace(person, { country: person.countryCode === "SE" ? "SV" : person.countryCode }),
   "line-breaks": (person) => firstPlace(person, { street: "Box 17\r\nInre gården\t2", careOf: "\nKontoret" })
 }

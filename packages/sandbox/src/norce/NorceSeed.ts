@@ -28,8 +28,8 @@ export const seededAccountId = (person: Person): number | undefined =>
 const address = (person: Person, place: Place, id: number, undeclared: boolean): Fields => ({
   Id: id,
   CareOf: place.careOf ?? null,
-  Line1: place.street.slice(0, 255),
-  Zip: place.zip,
+  Line1: place.street,
+  Zip: place.zip || "00000",
   City: place.city,
   CountryId: countryId(person.countryCode) ?? 1,
   IsValidated: false,
@@ -59,7 +59,7 @@ export const customer = (person: Person, { flags, infoTypes, roles }: Catalogue,
     FirstName: person.givenName.slice(0, 50),
     LastName: person.familyName.slice(0, 50),
     Phone: person.landline ?? null,
-    CellPhone: person.mobile ?? null,
+    CellPhone: person.mobile?.slice(0, 50) ?? null,
     ...(accountId !== undefined && {
       Account: {
         Id: accountId,

@@ -1,0 +1,424 @@
+import { assert, describe, it } from "@effect/vitest"
+import { HarmoneySandbox } from "@kundbro/sandbox"
+import { Effect } from "effect"
+import { call, http, inside, textIn } from "./support.ts"
+
+const anyone = { people: { seed: 1, count: 20, nasty: 0 }, startAt: Date.UTC(2031, 0, 15) }
+const hour = 3_600_000
+
+const id = (value: string) => `<customerId>${value}</customerId>`
+const child = (given: string, born = "20190512", gender = "Boy") =>
+  `<firstName>${given}</firstName><lastName>Åmark</lastName><birthdate>${born}</birthdate><gender>${gender}</gender>`
+const newcomer =
+  "<customer><FirstName>Ylva</FirstName><LastName>Öbrink</LastName><Email>ylva@example.org</Email></customer>"
+
+const status = (xml: string) => [textIn(xml, "Success"), textIn(xml, "TransStatus"), textIn(xml, "ErrorLevel")]
+
+describe("Harmoney's answers", () => {
+  it.live("a success leaves TransStatus empty, or says 00 when so configured", () =>
+    Effect.gen(function* () {
+      const plain = yield* call(yield* HarmoneySandbox.make(anyone), "GetConsents", "")
+      assert.deepStrictEqual(status(plain.body), ["true", "", "None"])
+      const other = yield* HarmoneySandbox.make({ ...anyone, successStatus: "00", capitalIsCached: true })
+      const answer = yield* call(other, "GetConsents", "")
+      assert.deepStrictEqual(status(answer.body), ["true", "00", "None"])
+      assert.strictEqual(textIn(answer.body, "IsCached"), "False")
+    })
+  )
+
+  it.live("a wrong password is 91, an expired one 90", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      const wrong = yield* call(harmoney, "GetConsents", "", { UserPassword: "guess" })
+      assert.deepStrictEqual(status(wrong.body), ["false", "91", "Error"])
+      yield* harmoney.control.inject({ fault: "expired-password", times: 1 })
+      assert.deepStrictEqual(status((yield* call(harmoney, "GetConsents", "")).body), ["false", "90", "Error"])
+      assert.deepStrictEqual(status((yield* call(harmoney, "GetConsents", "")).body), ["true", "", "None"])
+    })
+  )
+
+  it.live("nothing found is 98, or an empty object when so configured", () =>
+    Effect.gen(function* () {
+      const strict = yield* HarmoneySandbox.make(anyone)
+      const lenient = yield* HarmoneySandbox.make({ ...anyone, notFound: "empty" })
+      const lookups = [
+        ["GetCustomerByCustomerId", id("4711000")],
+        ["GetCustomerByEmail", "<emailAddress>nobody@example.org</emailAddress>"],
+        ["GetCustomerByMiscInfo", "<MiscInfo><Type>CARD</Type><Value>CARD-1</Value></MiscInfo>"],
+        ["GetRelationsByCustomerId", id("1")],
+        ["GetCustomerConsents", id("1")],
+        ["GetCustomerBonus", id("1")],
+        ["GetCustomerCrm", id("1")]
+      ] as const
+      for (const [operation, parameters] of lookups) {
+        assert.deepStrictEqual(status((yield* call(strict, operation, parameters)).body), ["false", "98", "Error"])
+        const empty = yield* call(lenient, operation, parameters)
+        assert.deepStrictEqual(status(empty.body), ["true", "", "None"])
+        assert.isUndefined(textIn(empty.body, "CustomerId"))
+      }
+    })
+  )
+
+  it.live("a customer is found by id, by e-mail in any case, and by what is known about it", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      const found = yield* call(harmoney, "GetCustomerByCustomerId", id("004711003"))
+      const email = (textIn(found.body, "Email") ?? "").toUpperCase()
+      const byEmail = yield* call(harmoney, "GetCustomerByEmail", `<emailAddress>${email}</emailAddress>`)
+      const byCard = yield* call(
+        harmoney,
+        "GetCustomerByMiscInfo",
+        "<MiscInfo><Type>CARD</Type><Value>CARD-004711003</Value></MiscInfo>"
+      )
+      const customer = inside(found.body, "GetCustomerByCustomerIdResult")
+      assert.strictEqual(inside(byEmail.body, "GetCustomerByEmailResult"), customer)
+      assert.strictEqual(inside(byCard.body, "GetCustomerByMiscInfoResult"), customer)
+    })
+  )
+
+  it.live("an e-mail address that several share finds the customer written last", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      for (const customerId of ["004711005", "004711002", "004711007"]) {
+        yield* call(
+          harmoney,
+          "SaveCustomer",
+          `<customer><CustomerId>${customerId}</CustomerId><Email>hem@example.org</Email></customer>`
+        )
+      }
+      const found = yield* call(harmoney, "GetCustomerByEmail", "<emailAddress>hem@example.org</emailAddress>")
+      assert.strictEqual(textIn(found.body, "CustomerId"), "004711007")
+    })
+  )
+
+  it.live("a cached read says so and may be stale", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make({ ...anyone, cacheMillis: 60_000 })
+      const read = call(harmoney, "GetCustomerByCustomerId", id("004711001"))
+      const first = yield* read
+      yield* call(
+        harmoney,
+        "SaveCustomer",
+        "<customer><CustomerId>004711001</CustomerId><LastName>Nygift</LastName></customer>"
+      )
+      const stale = yield* read
+      assert.deepStrictEqual([textIn(first.body, "IsCached"), textIn(stale.body, "IsCached")], ["false", "true"])
+      assert.strictEqual(textIn(stale.body, "LastName"), textIn(first.body, "LastName"))
+      yield* harmoney.control.advance(60_001)
+      assert.strictEqual(textIn((yield* read).body, "LastName"), "Nygift")
+    })
+  )
+
+  it.live("consents follow the customer's properties", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      yield* call(
+        harmoney,
+        "SaveCustomer",
+        "<customer><CustomerId>004711001</CustomerId><Properties><AcceptEmailOffer>UnKnown</AcceptEmailOffer><AcceptSmsOffer>True</AcceptSmsOffer><AcceptDirectMail>False</AcceptDirectMail></Properties></customer>"
+      )
+      const consents = yield* call(harmoney, "GetCustomerConsents", id("004711001"))
+      assert.strictEqual(
+        inside(consents.body, "GetCustomerConsentsResult"),
+        "<List><Consent><Id>SMS</Id><Name>Sms</Name><Active>true</Active></Consent></List>"
+      )
+    })
+  )
+})
+
+describe("Harmoney's relations", () => {
+  it.live("are added, changed, and deleted by all their fields", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make({ ...anyone, people: { seed: 1, count: 0 } })
+      const saved = yield* call(harmoney, "SaveCustomer", newcomer)
+      const who = id(textIn(saved.body, "CustomerId") ?? "")
+      const list = Effect.map(call(harmoney, "GetRelationsByCustomerId", who), ({ body }) =>
+        inside(body, "GetRelationsByCustomerIdResult")
+      )
+      assert.strictEqual(yield* list, "<List />")
+      yield* call(harmoney, "AddRelation", who + child("Ture", "20210229"))
+      const relation = yield* list
+      assert.include(relation, "<Birthdate>20210229</Birthdate><Gender>Boy</Gender><Passive>false</Passive>")
+      const relationId = `<relationId>${textIn(relation, "RelationId")}</relationId>`
+      yield* call(harmoney, "UpdateRelation", `${who}${relationId}<passive>true</passive>`)
+      assert.include(yield* list, "<FirstName>Ture</FirstName>")
+      assert.include(yield* list, "<Passive>true</Passive>")
+
+      yield* call(harmoney, "AddRelation", who + child("Ella"))
+      yield* call(harmoney, "AddRelation", who + child("Ella"))
+      const several = yield* call(harmoney, "DeleteRelation", who + child("Ella"))
+      assert.strictEqual(textIn(several.body, "TransMessage"), "Several relations match")
+      const none = yield* call(harmoney, "DeleteRelation", who + child("Ture", "20210301"))
+      assert.strictEqual(textIn(none.body, "TransMessage"), "No relation matches")
+      const done = yield* call(harmoney, "DeleteRelation", who + child("Ture", "20210229"))
+      assert.deepStrictEqual(status(done.body), ["true", "", "None"])
+      assert.strictEqual(textIn(done.body, "Message"), "The relation was deleted")
+      assert.notInclude(yield* list, "Ture")
+    })
+  )
+
+  it.live("refuse a gender that is no child's, an overlong name and an unknown id", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      const who = id("004711000")
+      for (const parameters of [
+        who + child("Ture", "20190512", "Male"),
+        who + child("x".repeat(36)),
+        id("000000001") + child("Ture"),
+        who
+      ]) {
+        assert.deepStrictEqual(status((yield* call(harmoney, "AddRelation", parameters)).body), [
+          "false",
+          "98",
+          "Error"
+        ])
+      }
+      assert.deepStrictEqual((yield* harmoney.control.requests).writes, {})
+    })
+  )
+})
+
+describe("ValidateCustomer and SaveCustomer", () => {
+  it.live("validate saves nothing, gives no id, and warns of a likely duplicate", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      const before = (yield* harmoney.control.state).records["customers"]
+      const first = yield* call(harmoney, "ValidateCustomer", newcomer)
+      assert.deepStrictEqual(status(first.body), ["true", "", "None"])
+      assert.isUndefined(textIn(first.body, "CustomerId"))
+      assert.strictEqual((yield* harmoney.control.state).records["customers"], before)
+      yield* call(harmoney, "SaveCustomer", newcomer)
+      const again = yield* call(harmoney, "ValidateCustomer", newcomer)
+      assert.deepStrictEqual(status(again.body), ["true", "02", "Warning"])
+      assert.strictEqual(textIn(again.body, "Id"), "000903")
+    })
+  )
+
+  it.live("validate refuses a duplicate where so configured, and a wrong postal code", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make({ ...anyone, duplicates: "refuse" })
+      yield* call(harmoney, "SaveCustomer", newcomer)
+      assert.deepStrictEqual(status((yield* call(harmoney, "ValidateCustomer", newcomer)).body), [
+        "false",
+        "98",
+        "Error"
+      ])
+      const address =
+        "<Address><Address><Street>Sagogränd 1</Street><ZipCode>1234</ZipCode><Country>Sweden</Country></Address></Address>"
+      const wrong = yield* call(harmoney, "ValidateCustomer", `<customer><LastName>Ek</LastName>${address}</customer>`)
+      assert.strictEqual(textIn(wrong.body, "TransMessage"), "The postal code is wrong")
+    })
+  )
+
+  it.live("a create that is sent twice creates twice", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      const first = yield* call(harmoney, "SaveCustomer", newcomer)
+      const second = yield* call(harmoney, "SaveCustomer", newcomer)
+      assert.strictEqual(textIn(first.body, "CustomerId"), "008000001")
+      assert.strictEqual(textIn(second.body, "CustomerId"), "008000002")
+      const { log, writes } = yield* harmoney.control.requests
+      assert.deepStrictEqual(Object.values(writes), [2])
+      assert.strictEqual(log[0]?.fingerprint, log[1]?.fingerprint)
+    })
+  )
+
+  it.live("an update of an unknown id, a nameless create and a documented length are 98 with ControlStatus false", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      const long = "<Address><Address><Street>x</Street><City>" + "å".repeat(36) + "</City></Address></Address>"
+      for (const customer of [
+        "<CustomerId>000000001</CustomerId><LastName>Ek</LastName>",
+        "<FirstName>Ylva</FirstName>",
+        `<LastName>Ek</LastName>${long}`,
+        "<LastName>Ek</LastName><Address><Address><Type>Invoice</Type></Address></Address>"
+      ]) {
+        const answer = yield* call(harmoney, "SaveCustomer", `<customer>${customer}</customer>`)
+        assert.deepStrictEqual(status(answer.body), ["false", "98", "Error"])
+        assert.strictEqual(textIn(answer.body, "ControlStatus"), "false")
+      }
+    })
+  )
+
+  it.live("an update keeps what it leaves out, or clears it where so configured", () =>
+    Effect.gen(function* () {
+      const update = "<customer><CustomerId>004711000</CustomerId><LastName>Ny</LastName><Properties/></customer>"
+      const keeping = yield* call(yield* HarmoneySandbox.make(anyone), "SaveCustomer", update)
+      assert.isDefined(textIn(keeping.body, "Email"))
+      const clearing = yield* call(
+        yield* HarmoneySandbox.make({ ...anyone, absentFields: "clear" }),
+        "SaveCustomer",
+        update
+      )
+      assert.isUndefined(textIn(clearing.body, "Email"))
+      assert.isUndefined(textIn(clearing.body, "PhoneNumber"))
+      assert.strictEqual(textIn(clearing.body, "ProtectedAddress"), "false")
+      assert.strictEqual(textIn(clearing.body, "AcceptSmsOffer"), "UnKnown")
+    })
+  )
+})
+
+describe("the offline store", () => {
+  it.live("keeps writes of a maintenance window and replays them on the hour, reads are 97", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      yield* harmoney.control.maintenance(90 * 60_000)
+      const read = yield* call(harmoney, "GetCustomerByCustomerId", id("004711000"))
+      assert.deepStrictEqual(status(read.body), ["false", "97", "Critical"])
+      const saved = yield* call(harmoney, "SaveCustomer", newcomer)
+      assert.deepStrictEqual(status(saved.body), ["false", "97", "Critical"])
+      assert.isUndefined(textIn(saved.body, "CustomerId"))
+      const records = Effect.map(harmoney.control.state, (state) => [
+        state.records["customers"],
+        state.records["queue"]
+      ])
+      assert.deepStrictEqual(yield* records, [20, 1])
+      yield* harmoney.control.advance(hour)
+      assert.deepStrictEqual(yield* records, [20, 1])
+      yield* harmoney.control.advance(hour)
+      assert.deepStrictEqual(yield* records, [21, 0])
+    })
+  )
+
+  it.live("keeps a single write on demand, as 97 or 99, and applies each once", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      yield* harmoney.control.inject({ fault: "queue", operation: "SaveCustomer", times: 1 })
+      yield* harmoney.control.inject({ fault: "system-error", operation: "AddRelation", times: 1 })
+      assert.strictEqual(textIn((yield* call(harmoney, "SaveCustomer", newcomer)).body, "TransStatus"), "97")
+      const added = yield* call(harmoney, "AddRelation", id("004711000") + child("Ture"))
+      assert.strictEqual(textIn(added.body, "TransStatus"), "99")
+      assert.deepStrictEqual((yield* harmoney.control.requests).writes, {})
+      yield* harmoney.control.advance(30 * hour)
+      assert.deepStrictEqual(Object.values((yield* harmoney.control.requests).writes), [1, 1])
+    })
+  )
+
+  it.live("gives up after 24 hours and raises an alert", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      yield* harmoney.control.maintenance(48 * hour)
+      yield* call(harmoney, "SaveCustomer", newcomer)
+      yield* harmoney.control.advance(23 * hour)
+      assert.strictEqual((yield* harmoney.control.state).records["queue"], 1)
+      yield* harmoney.control.advance(hour)
+      const { records } = yield* harmoney.control.state
+      assert.deepStrictEqual([records["queue"], records["alerts"], records["customers"]], [0, 1, 20])
+    })
+  )
+
+  it.live("a replay may overwrite newer data", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      const save = (name: string) =>
+        call(
+          harmoney,
+          "SaveCustomer",
+          `<customer><CustomerId>004711000</CustomerId><LastName>${name}</LastName></customer>`
+        )
+      yield* harmoney.control.inject({ fault: "queue", times: 1 })
+      yield* save("Gammal")
+      yield* save("Ny")
+      yield* harmoney.control.advance(hour)
+      const now = yield* call(harmoney, "GetCustomerByCustomerId", id("004711000"))
+      assert.strictEqual(textIn(now.body, "LastName"), "Gammal")
+    })
+  )
+})
+
+describe("the Control Page", () => {
+  it.live("holds a save back until a person releases it", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      yield* harmoney.control.inject({ fault: "pending-review", times: 1 })
+      const parked = yield* call(harmoney, "SaveCustomer", newcomer)
+      assert.deepStrictEqual(status(parked.body), ["true", "", "None"])
+      assert.strictEqual(textIn(parked.body, "ControlStatus"), "true")
+      assert.isUndefined(textIn(parked.body, "CustomerId"))
+      assert.strictEqual((yield* harmoney.control.state).records["customers"], 20)
+      assert.strictEqual(yield* harmoney.control.release, 1)
+      assert.strictEqual((yield* harmoney.control.state).records["customers"], 21)
+    })
+  )
+
+  it.live("takes a refused save too, and is released over HTTP", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      yield* harmoney.control.inject({ fault: "pending-review-refused", times: 1 })
+      const parked = yield* call(harmoney, "SaveCustomer", newcomer)
+      assert.deepStrictEqual(status(parked.body), ["false", "98", "Error"])
+      assert.strictEqual(textIn(parked.body, "ControlStatus"), "true")
+      const url = new URL("/_sandbox/control-page/release", harmoney.url).href
+      const released = yield* http(url, { method: "POST", body: "{}", headers: { "content-type": "application/json" } })
+      assert.strictEqual(released.body, "1")
+    })
+  )
+})
+
+describe("business faults", () => {
+  const cases = [
+    ["question", "GetCustomerByCustomerId", id("004711000"), ["false", "96", "Error"]],
+    ["maintenance", "GetCustomerByCustomerId", id("004711000"), ["false", "97", "Critical"]],
+    ["duplicate", "ValidateCustomer", newcomer, ["false", "98", "Error"]],
+    ["duplicate", "SaveCustomer", newcomer, ["false", "98", "Error"]],
+    ["notice", "SaveCustomer", newcomer, ["true", "01", "Warning"]]
+  ] as const
+  for (const [fault, operation, parameters, expected] of cases) {
+    it.live(`${fault} answers ${operation} with ${expected[1]}`, () =>
+      Effect.gen(function* () {
+        const harmoney = yield* HarmoneySandbox.make(anyone)
+        yield* harmoney.control.inject({ fault, times: 1 })
+        assert.deepStrictEqual(status((yield* call(harmoney, operation, parameters)).body), [...expected])
+        assert.deepStrictEqual((yield* harmoney.control.state).faults, [])
+      })
+    )
+  }
+
+  it.live("a word that means nothing for an operation waits for one that it strikes", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      yield* harmoney.control.inject({ fault: "queue", times: 1 })
+      assert.strictEqual(textIn((yield* call(harmoney, "GetConsents", "")).body, "Success"), "true")
+      assert.strictEqual(textIn((yield* call(harmoney, "SaveCustomer", newcomer)).body, "TransStatus"), "97")
+    })
+  )
+})
+
+describe("undeclared fields", () => {
+  const crowd = { undeclared: true, people: { seed: 3, count: 60, nasty: 0.6 } }
+
+  it.live("come with every record: a scalar, a nested, a repeated one, and one in each address and relation", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(crowd)
+      const read = yield* call(harmoney, "GetCustomerByCustomerId", id("004711000"))
+      for (const name of ["BirthDate", "ClubInfo", "Levels", "ServiceNote", "Floor"])
+        assert.include(read.body, `<${name}>`)
+      assert.include((yield* http(harmoney.wsdlUrl)).body, 'name="Email"')
+      assert.notInclude((yield* http(harmoney.wsdlUrl)).body, "BirthDate")
+    })
+  )
+
+  it.live("survive a read, a write of what was read, and a read; and vanish when the write omits them", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(crowd)
+      for (const customerId of yield* harmoney.control.ids) {
+        const read = Effect.map(call(harmoney, "GetCustomerByCustomerId", id(customerId)), ({ body }) =>
+          inside(body, "GetCustomerByCustomerIdResult")
+        )
+        const before = yield* read
+        yield* call(harmoney, "SaveCustomer", `<customer>${before}</customer>`)
+        assert.strictEqual(yield* read, before)
+      }
+      yield* call(
+        harmoney,
+        "SaveCustomer",
+        "<customer><CustomerId>004711000</CustomerId><LastName>Kvar</LastName></customer>"
+      )
+      const bare = yield* call(harmoney, "GetCustomerByCustomerId", id("004711000"))
+      assert.strictEqual(
+        inside(bare.body, "GetCustomerByCustomerIdResult"),
+        "<CustomerId>004711000</CustomerId><LastName>Kvar</LastName><ControlStatus>false</ControlStatus><IsVip>false</IsVip>"
+      )
+    })
+  )
+})
