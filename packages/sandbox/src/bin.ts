@@ -1,34 +1,7 @@
 #!/usr/bin/env node
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Console, Effect, Option } from "effect"
-import { Command, Flag } from "effect/cli"
-import { describe, make } from "./Sandboxes.ts"
+import { Effect } from "effect"
+import { Command } from "effect/cli"
+import { sandbox } from "./SandboxCommand.ts"
 
-const command = Command.make(
-  "kundbro-sandbox",
-  {
-    harmoneyPort: Flag.Int("harmoney-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
-    norcePort: Flag.Int("norce-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
-    seed: Flag.Int("seed").pipe(Flag.withDescription("The same seed gives the same people"), Flag.withDefault(1)),
-    count: Flag.Int("count").pipe(Flag.withDescription("How many customers Harmoney has"), Flag.withDefault(100)),
-    norceCount: Flag.Int("norce-count").pipe(Flag.withDescription("How many customers Norce has"), Flag.withDefault(0)),
-    data: Flag.String("data").pipe(Flag.withDescription("A folder to keep the state in"), Flag.optional),
-    undeclared: Flag.Boolean("undeclared").pipe(
-      Flag.withDescription("Add fields that no vendor page declares, and clear what a write leaves out"),
-      Flag.withDefault(false)
-    )
-  },
-  Effect.fn(function* (flags) {
-    const sandboxes = yield* make({
-      ...(Option.isSome(flags.data) && { folder: flags.data.value }),
-      undeclared: flags.undeclared,
-      harmoney: { port: flags.harmoneyPort, people: { seed: flags.seed, count: flags.count } },
-      norce: { port: flags.norcePort, people: { seed: flags.seed, count: flags.norceCount } }
-    })
-    yield* Console.log(yield* describe(sandboxes))
-    yield* Console.log("Ctrl-C stops both")
-    return yield* Effect.never
-  }, Effect.scoped)
-).pipe(Command.withDescription("Stand-ins for Harmoney and Norce on loopback, with faults on demand"))
-
-command.pipe(Command.run({ version: "0.0.0" }), Effect.provide(NodeServices.layer), NodeRuntime.runMain)
+sandbox.pipe(Command.run({ version: "0.0.0" }), Effect.provide(NodeServices.layer), NodeRuntime.runMain)

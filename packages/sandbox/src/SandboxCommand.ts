@@ -1,0 +1,34 @@
+/**
+ * The command that runs the stand-ins until Ctrl-C; `kundbro-sandbox` is it, and `kundbro sandbox` too.
+ */
+import { Console, Effect, Option } from "effect"
+import { Command, Flag } from "effect/cli"
+import { describe, make } from "./Sandboxes.ts"
+
+/** Starts both sandboxes, prints where they are and how to call them, and stops them on Ctrl-C. */
+export const sandbox = Command.make(
+  "sandbox",
+  {
+    harmoneyPort: Flag.Int("harmoney-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
+    norcePort: Flag.Int("norce-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
+    seed: Flag.Int("seed").pipe(Flag.withDescription("The same seed gives the same people"), Flag.withDefault(1)),
+    count: Flag.Int("count").pipe(Flag.withDescription("How many customers Harmoney has"), Flag.withDefault(100)),
+    norceCount: Flag.Int("norce-count").pipe(Flag.withDescription("How many customers Norce has"), Flag.withDefault(0)),
+    data: Flag.String("data").pipe(Flag.withDescription("A folder to keep the state in"), Flag.optional),
+    undeclared: Flag.Boolean("undeclared").pipe(
+      Flag.withDescription("Add fields that no vendor page declares, and clear what a write leaves out"),
+      Flag.withDefault(false)
+    )
+  },
+  Effect.fn(function* (flags) {
+    const sandboxes = yield* make({
+      ...(Option.isSome(flags.data) && { folder: flags.data.value }),
+      undeclared: flags.undeclared,
+      harmoney: { port: flags.harmoneyPort, people: { seed: flags.seed, count: flags.count } },
+      norce: { port: flags.norcePort, people: { seed: flags.seed, count: flags.norceCount } }
+    })
+    yield* Console.log(yield* describe(sandboxes))
+    yield* Console.log("Ctrl-C stops both")
+    return yield* Effect.never
+  }, Effect.scoped)
+).pipe(Command.withDescription("Stand-ins for Harmoney and Norce on loopback, with faults on demand"))
