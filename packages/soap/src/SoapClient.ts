@@ -113,8 +113,8 @@ const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
     streamed?: { readonly item: Shape<unknown>; readonly sink: (item: unknown) => void }
   ): Reply =>
     new Reply({
-      operation,
       root: Envelope.rootOf(operation, streamed?.item.node),
+      open: (envelope, status) => Envelope.open(operation, envelope, status),
       status: response.status,
       contentType: response.headers["content-type"],
       retryAfter: response.headers["retry-after"],

@@ -3,7 +3,10 @@ import { Xml, XmlReader } from "@kundbro/soap"
 import { BigDecimal, Result, Schema } from "effect"
 import { ns, read, readLeaf, written, xsi } from "./support.ts"
 
-const roundTrip = <A>(shape: Xml.Shape<A>, content: string): { readonly value: A; readonly again: A; readonly xml: string } => {
+const roundTrip = <A>(
+  shape: Xml.Shape<A>,
+  content: string
+): { readonly value: A; readonly again: A; readonly xml: string } => {
   const value = Result.getOrThrow(read(shape, content))
   const xml = Result.getOrThrow(written(shape, value))
   const again = Result.getOrThrow(XmlReader.make(shape, { name: "r", namespace: ns })(xml))
@@ -21,7 +24,12 @@ describe("a leaf arrives exact", () => {
     ["a hexadecimal as text", Xml.string, "0x10", "0x10"],
     ["padding", Xml.string, " padded ", " padded "],
     ["CDATA inside text", Xml.string, "1<![CDATA[2]]>3", "123"],
-    ["CDATA that looks like an XML declaration", Xml.string, '<![CDATA[<?xml version="1.0"?>]]>', '<?xml version="1.0"?>'],
+    [
+      "CDATA that looks like an XML declaration",
+      Xml.string,
+      '<![CDATA[<?xml version="1.0"?>]]>',
+      '<?xml version="1.0"?>'
+    ],
     ["text around a comment", Xml.string, "a<!-- no -->b", "ab"],
     ["an empty text", Xml.string, "", ""],
     ["astral characters", Xml.string, "𝒜 😀 &#x1F600;", "𝒜 😀 😀"],
@@ -47,11 +55,14 @@ describe("a leaf arrives exact", () => {
     assert.deepStrictEqual(Result.getOrThrow(readLeaf(leaf, text)), value)
   })
 
-  it.each(["1234567890123456.78", "0.10", "0.00", "-12.500", "100"])("the decimal %s keeps its value and scale", (text) => {
-    const { value, xml } = roundTrip(Xml.struct({ v: Xml.decimal }), `<v>${text}</v>`)
-    assert.strictEqual(value.v.scale, text.includes(".") ? text.length - text.indexOf(".") - 1 : 0)
-    assert.include(xml, `<v>${text}</v>`)
-  })
+  it.each(["1234567890123456.78", "0.10", "0.00", "-12.500", "100"])(
+    "the decimal %s keeps its value and scale",
+    (text) => {
+      const { value, xml } = roundTrip(Xml.struct({ v: Xml.decimal }), `<v>${text}</v>`)
+      assert.strictEqual(value.v.scale, text.includes(".") ? text.length - text.indexOf(".") - 1 : 0)
+      assert.include(xml, `<v>${text}</v>`)
+    }
+  )
 })
 
 describe("a leaf that would be altered fails, with its path and without its value", () => {
@@ -111,7 +122,9 @@ describe("presence", () => {
 
   it("reads a record whose only field is nil", () => {
     const Parent = Xml.struct({ child: Xml.struct({ only: Xml.nillable(Xml.int) }) })
-    assert.deepStrictEqual(roundTrip(Parent, `<child><only xsi:nil="1"></only></child>`).again, { child: { only: null } })
+    assert.deepStrictEqual(roundTrip(Parent, `<child><only xsi:nil="1"></only></child>`).again, {
+      child: { only: null }
+    })
   })
 
   it("keeps an empty number apart where the contract says so", () => {
@@ -162,7 +175,9 @@ describe("namespaces", () => {
   const Person = Xml.struct({ name: Xml.optional(Xml.string), city: Xml.optional(Xml.string) })
 
   it("takes an element of the right name in the wrong namespace for undeclared", () => {
-    const value = Result.getOrThrow(read(Person, `<name xmlns="urn:other">wrong</name><p:city xmlns:p="${ns}">Lund</p:city>`))
+    const value = Result.getOrThrow(
+      read(Person, `<name xmlns="urn:other">wrong</name><p:city xmlns:p="${ns}">Lund</p:city>`)
+    )
     assert.strictEqual(value.name, undefined)
     assert.strictEqual(value.city, "Lund")
     assert.deepStrictEqual(value.undeclared?.children, [
@@ -189,7 +204,10 @@ describe("namespaces", () => {
 
   it("gives each struct and field a namespace of its own", () => {
     const Mixed = Xml.struct({
-      inner: Xml.struct({ a: Xml.string, b: Xml.element(Xml.string, { name: "B", namespace: "urn:b" }) }, { namespace: "urn:a" })
+      inner: Xml.struct(
+        { a: Xml.string, b: Xml.element(Xml.string, { name: "B", namespace: "urn:b" }) },
+        { namespace: "urn:a" }
+      )
     })
     const { again, value } = roundTrip(Mixed, `<inner><x:a xmlns:x="urn:a">1</x:a><B xmlns="urn:b">2</B></inner>`)
     assert.deepStrictEqual(value, { inner: { a: "1", b: "2" } })
@@ -229,8 +247,22 @@ describe("what no contract declares", () => {
       `<phones kind="all"><extra/><phone><number>1</number><since>2001</since></phone></phones><note>b</note>`
     const { again, value, xml } = roundTrip(Person, content)
     assert.deepStrictEqual(again, value)
-    const names = [...xml.matchAll(/<(new|note|id|x:y|x:deep|phones|extra|phone|number|since)[ />]/g)].map((match) => match[1])
-    assert.deepStrictEqual(names, ["new", "note", "id", "x:y", "x:deep", "phones", "extra", "phone", "number", "since", "note"])
+    const names = [...xml.matchAll(/<(new|note|id|x:y|x:deep|phones|extra|phone|number|since)[ />]/g)].map(
+      (match) => match[1]
+    )
+    assert.deepStrictEqual(names, [
+      "new",
+      "note",
+      "id",
+      "x:y",
+      "x:deep",
+      "phones",
+      "extra",
+      "phone",
+      "number",
+      "since",
+      "note"
+    ])
     assert.include(xml, `<id lang="sv">7</id>`)
     assert.include(xml, `<phones kind="all">`)
     assert.include(xml, `xmlns:p="urn:p"`)
@@ -258,7 +290,10 @@ describe("what no contract declares", () => {
   })
 
   it("reads attributes and text of one element", () => {
-    const Key = Xml.struct({ id: Xml.text(Xml.string), kind: Xml.optional(Xml.attribute(Xml.int, { namespace: "urn:k" })) })
+    const Key = Xml.struct({
+      id: Xml.text(Xml.string),
+      kind: Xml.optional(Xml.attribute(Xml.int, { namespace: "urn:k" }))
+    })
     const Keyed = Xml.struct({ key: Key })
     const { again, value } = roundTrip(Keyed, `<key k:kind="5" xmlns:k="urn:k" more="a&#10;b"> 200</key>`)
     assert.deepStrictEqual(value, {
@@ -278,23 +313,35 @@ describe("what no contract declares", () => {
 describe("on the way out", () => {
   const Person = Xml.struct({ name: Xml.string, inner: Xml.optional(Xml.struct({ note: Xml.string })) })
 
-  it.each(["tab\there", "line\nfeed", "carriage\rreturn", "pair\r\n", "]]>", "<&>\"'", "😀", " x "])("%j survives", (text) => {
-    assert.strictEqual(roundTrip(Person, "<name/>").value.name, "")
-    const xml = Result.getOrThrow(written(Person, { name: text }))
-    assert.strictEqual(Result.getOrThrow(XmlReader.make(Person, { name: "r", namespace: ns })(xml)).name, text)
-  })
+  it.each(["tab\there", "line\nfeed", "carriage\rreturn", "pair\r\n", "]]>", "<&>\"'", "😀", " x "])(
+    "%j survives",
+    (text) => {
+      assert.strictEqual(roundTrip(Person, "<name/>").value.name, "")
+      const xml = Result.getOrThrow(written(Person, { name: text }))
+      assert.strictEqual(Result.getOrThrow(XmlReader.make(Person, { name: "r", namespace: ns })(xml)).name, text)
+    }
+  )
 
-  it.each(["\u0000", "\u0008", "\u000b", "\u001f", "\ufffe", "\uffff", "\ud800", "a\udc00b"])("%j is refused with its path", (text) => {
-    const error = Result.getOrThrow(Result.flip(written(Person, { name: "", inner: { note: `secret${text}` } })))
-    assert.strictEqual(error.path, "r/inner/note")
-    assert.strictEqual(error.sent, "no")
-    assert.notInclude(error.message, "secret")
-  })
+  it.each(["\u0000", "\u0008", "\u000b", "\u001f", "\ufffe", "\uffff", "\ud800", "a\udc00b"])(
+    "%j is refused with its path",
+    (text) => {
+      const error = Result.getOrThrow(Result.flip(written(Person, { name: "", inner: { note: `secret${text}` } })))
+      assert.strictEqual(error.path, "r/inner/note")
+      assert.strictEqual(error.sent, "no")
+      assert.notInclude(error.message, "secret")
+    }
+  )
 
   it("a number out of its range is refused", () => {
     const Numbers = Xml.struct({ i: Xml.int, l: Xml.long, d: Xml.decimal })
     const good = { i: 1, l: 1n, d: BigDecimal.make(1n, 2) }
-    for (const bad of [{ i: 1.5 }, { i: 2 ** 31 }, { i: Number.NaN }, { l: 2n ** 63n }, { d: BigDecimal.make(1n, 5000) }]) {
+    for (const bad of [
+      { i: 1.5 },
+      { i: 2 ** 31 },
+      { i: Number.NaN },
+      { l: 2n ** 63n },
+      { d: BigDecimal.make(1n, 5000) }
+    ]) {
       const result = written(Numbers, { ...good, ...bad })
       assert.strictEqual(Result.isFailure(result) ? result.failure.path : "", `r/${Object.keys(bad).join()}`)
     }
@@ -307,8 +354,8 @@ describe("on the way out", () => {
 
   it("attributes keep tab, LF and CR", () => {
     const Tagged = Xml.struct({ a: Xml.attribute(Xml.string) })
-    const xml = Result.getOrThrow(written(Tagged, { a: "1\t2\n3\r4\"<" }))
-    assert.strictEqual(Result.getOrThrow(XmlReader.make(Tagged, { name: "r", namespace: ns })(xml)).a, "1\t2\n3\r4\"<")
+    const xml = Result.getOrThrow(written(Tagged, { a: '1\t2\n3\r4"<' }))
+    assert.strictEqual(Result.getOrThrow(XmlReader.make(Tagged, { name: "r", namespace: ns })(xml)).a, '1\t2\n3\r4"<')
   })
 
   it("nil is written with a declared prefix", () => {

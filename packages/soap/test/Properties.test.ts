@@ -106,7 +106,12 @@ const replyWith = (values: typeof Values.Type): Uint8Array => {
 /** A transport that answers with these bytes. */
 const answering = (bytes: Uint8Array, status: number) =>
   HttpClient.make((request) =>
-    Effect.succeed(HttpClientResponse.fromWeb(request, new Response(Buffer.from(bytes), { status, headers: { "content-type": "text/xml" } })))
+    Effect.succeed(
+      HttpClientResponse.fromWeb(
+        request,
+        new Response(Buffer.from(bytes), { status, headers: { "content-type": "text/xml" } })
+      )
+    )
   )
 
 describe("a mutated reply", () => {
@@ -122,9 +127,7 @@ describe("a mutated reply", () => {
           assert.strictEqual(exit.failure.sent, "answered")
         } else assert.strictEqual(status, 200)
         if (edits.length === 0 && status === 200) assert.strictEqual(exit._tag, "Success")
-      }).pipe(
-        Effect.provideService(HttpClient.HttpClient, answering(mutate(replyWith(values), edits), status))
-      ),
+      }).pipe(Effect.provideService(HttpClient.HttpClient, answering(mutate(replyWith(values), edits), status))),
     runs
   )
 })

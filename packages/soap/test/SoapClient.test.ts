@@ -25,12 +25,20 @@ const fault12 = `<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value
 
 /** The reason of a call against a server that answers so. */
 const reasonFor = (
-  answer: { readonly status?: number; readonly type?: string; readonly body: string | Uint8Array; readonly headers?: Record<string, string> },
+  answer: {
+    readonly status?: number
+    readonly type?: string
+    readonly body: string | Uint8Array
+    readonly headers?: Record<string, string>
+  },
   options: Partial<SoapClient.Options> = {}
 ) =>
   Effect.gen(function* () {
     const { url } = yield* serve((_, response) => {
-      response.writeHead(answer.status ?? 200, { "content-type": answer.type ?? "text/xml; charset=utf-8", ...answer.headers })
+      response.writeHead(answer.status ?? 200, {
+        "content-type": answer.type ?? "text/xml; charset=utf-8",
+        ...answer.headers
+      })
       response.end(answer.body)
     })
     return yield* withClient({ endpoint: url, timeout: "5 seconds", ...options }, (client) =>
@@ -40,22 +48,38 @@ const reasonFor = (
 
 const summary = (error: SoapError.SoapError): string => {
   const { reason } = error
-  return reason._tag === "NotSoap" || reason._tag === "HttpStatus" ? `${reason._tag} ${reason.status} ${reason.body}` : reason._tag
+  return reason._tag === "NotSoap" || reason._tag === "HttpStatus"
+    ? `${reason._tag} ${reason.status} ${reason.body}`
+    : reason._tag
 }
 
 describe("a call", () => {
   it.live.each(["1.1", "1.2"] as const)("speaks SOAP %s", (version) =>
     Effect.gen(function* () {
-      const seen: Array<{ readonly type: string | undefined; readonly action: unknown; readonly body: string; readonly key: unknown }> = []
+      const seen: Array<{
+        readonly type: string | undefined
+        readonly action: unknown
+        readonly body: string
+        readonly key: unknown
+      }> = []
       const { url } = yield* serve((request, response, body) => {
-        seen.push({ type: request.headers["content-type"], action: request.headers["soapaction"], body, key: request.headers["x-key"] })
+        seen.push({
+          type: request.headers["content-type"],
+          action: request.headers["soapaction"],
+          body,
+          key: request.headers["x-key"]
+        })
         response.end(envelope(person, version))
       })
       const headers = () => Effect.succeed({ "x-key": "k" })
-      const result = yield* withClient({ endpoint: url, version, headers }, (client) => client.call(GetPerson, { id: "<00100>" }))
+      const result = yield* withClient({ endpoint: url, version, headers }, (client) =>
+        client.call(GetPerson, { id: "<00100>" })
+      )
       assert.deepStrictEqual(result, { id: "00100", name: "Åse" })
       const is12 = version === "1.2"
-      const envelopeNamespace = is12 ? "http://www.w3.org/2003/05/soap-envelope" : "http://schemas.xmlsoap.org/soap/envelope/"
+      const envelopeNamespace = is12
+        ? "http://www.w3.org/2003/05/soap-envelope"
+        : "http://schemas.xmlsoap.org/soap/envelope/"
       assert.deepStrictEqual(seen, [
         {
           type: is12 ? `application/soap+xml; charset=utf-8; action="${ns}/GetPerson"` : "text/xml; charset=utf-8",
@@ -78,11 +102,16 @@ describe("a call", () => {
         request: Xml.struct({}),
         response: Xml.struct({ Customer: Xml.string })
       })
-      const Maybe = SoapOperation.make("Maybe", { action: "", namespace: "urn:b", request: Xml.struct({}), response: Xml.optional(Person) })
+      const Maybe = SoapOperation.make("Maybe", {
+        action: "",
+        namespace: "urn:b",
+        request: Xml.struct({}),
+        response: Xml.optional(Person)
+      })
       const { url } = yield* serve((_, response, body) =>
         response.end(
           envelope(
-            body.includes("<UpdateRequest xmlns=\"urn:b\"/>")
+            body.includes('<UpdateRequest xmlns="urn:b"/>')
               ? `<UpdateResponse xmlns="urn:c"><Customer>1</Customer></UpdateResponse>`
               : `<MaybeResponse xmlns="urn:b"/>`
           )
@@ -102,9 +131,17 @@ describe("a call", () => {
     ["a byte order mark", Buffer.from("\ufeff" + envelope(person)), "text/xml"],
     ["UTF-16 with a byte order mark", Buffer.from("\ufeff" + envelope(person), "utf16le"), "text/xml"],
     ["UTF-16 by its content type", Buffer.from(envelope(person), "utf16le").swap16(), "text/xml; charset=utf-16"],
-    ["UTF-16 little-endian by its content type", Buffer.from(envelope(person), "utf16le"), "text/xml; charset=utf-16le"],
+    [
+      "UTF-16 little-endian by its content type",
+      Buffer.from(envelope(person), "utf16le"),
+      "text/xml; charset=utf-16le"
+    ],
     ["ISO-8859-1 by its content type", Buffer.from(envelope(person), "latin1"), 'text/xml; charset="ISO-8859-1"'],
-    ["ISO-8859-1 by its declaration", Buffer.from(envelope(person).replace("utf-8", "iso-8859-1"), "latin1"), "text/xml"]
+    [
+      "ISO-8859-1 by its declaration",
+      Buffer.from(envelope(person).replace("utf-8", "iso-8859-1"), "latin1"),
+      "text/xml"
+    ]
   ] as const)("reads %s", ([_, body, type]) =>
     Effect.gen(function* () {
       const { url } = yield* serve((_, response) => {
@@ -112,7 +149,10 @@ describe("a call", () => {
         response.write(body.subarray(0, 7))
         setTimeout(() => response.end(body.subarray(7)), 20)
       })
-      assert.strictEqual((yield* withClient({ endpoint: url }, (client) => client.call(GetPerson, { id: "1" }))).name, "Åse")
+      assert.strictEqual(
+        (yield* withClient({ endpoint: url }, (client) => client.call(GetPerson, { id: "1" }))).name,
+        "Åse"
+      )
     })
   )
 
@@ -166,18 +206,30 @@ describe("an answer that is none", () => {
       const { reason } = error
       if (reason._tag !== "SoapFault") return assert.fail(reason._tag)
       assert.deepStrictEqual(
-        { status: reason.status, version: reason.version, code: reason.code, subcode: reason.subcode, role: reason.role },
+        {
+          status: reason.status,
+          version: reason.version,
+          code: reason.code,
+          subcode: reason.subcode,
+          role: reason.role
+        },
         { status, version, code: "Sender", subcode: version === "1.1" ? "Authentication" : "Locked", role: "urn:actor" }
       )
       assert.strictEqual(Redacted.value(reason.text), "Åse is unknown")
-      assert.deepStrictEqual(reason.details.map(({ name, namespace }) => ({ name, namespace })), [{ name: "NotFound", namespace: "urn:e" }])
+      assert.deepStrictEqual(
+        reason.details.map(({ name, namespace }) => ({ name, namespace })),
+        [{ name: "NotFound", namespace: "urn:e" }]
+      )
       assert.notInclude(`${error.message} ${JSON.stringify(error)} ${String(error)}`, "Åse")
     })
   )
 
   it.live("a code outside the standard is the subcode", () =>
     Effect.gen(function* () {
-      const { reason } = yield* reasonFor({ status: 500, body: envelope(`<s:Fault><faultcode>a:Internal</faultcode><faultstring/></s:Fault>`) })
+      const { reason } = yield* reasonFor({
+        status: 500,
+        body: envelope(`<s:Fault><faultcode>a:Internal</faultcode><faultstring/></s:Fault>`)
+      })
       assert.strictEqual(reason._tag === "SoapFault" ? `${reason.code} ${reason.subcode}` : "", "Other Internal")
     })
   )
@@ -185,7 +237,9 @@ describe("an answer that is none", () => {
 
 describe("bounds", () => {
   const inPerson = (content: string) =>
-    envelope(`<GetPersonResponse xmlns="${ns}"><GetPersonResult><id>1</id>${content}</GetPersonResult></GetPersonResponse>`)
+    envelope(
+      `<GetPersonResponse xmlns="${ns}"><GetPersonResult><id>1</id>${content}</GetPersonResult></GetPersonResponse>`
+    )
   it.live.each([
     ["depth", `${"<a>".repeat(70)}${"</a>".repeat(70)}`, {}],
     ["attributes", `<a ${Array.from({ length: 65 }, (_, n) => `a${n}="1"`).join(" ")}/>`, {}],
@@ -246,7 +300,9 @@ describe("the wire", () => {
     Effect.gen(function* () {
       let requests = 0
       const { url } = yield* serve(() => void requests++)
-      const error = yield* withClient({ endpoint: url }, (client) => Effect.flip(client.call(GetPerson, { id: "\ud800" })))
+      const error = yield* withClient({ endpoint: url }, (client) =>
+        Effect.flip(client.call(GetPerson, { id: "\ud800" }))
+      )
       assert.strictEqual(error.reason._tag === "Unencodable" ? error.reason.path : "", "GetPerson/id")
       assert.strictEqual(requests, 0)
     })
@@ -276,7 +332,9 @@ describe("the wire", () => {
     Effect.gen(function* () {
       const part = envelope(person).slice(0, 150)
       const body = header.startsWith("transfer") ? `${part.length.toString(16)}\r\n${part}\r\n` : part
-      const { url } = yield* serveRaw((socket) => void socket.end(`HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\n${header}\r\n\r\n${body}`))
+      const { url } = yield* serveRaw(
+        (socket) => void socket.end(`HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\n${header}\r\n\r\n${body}`)
+      )
       const error = yield* withClient({ endpoint: url }, (client) => Effect.flip(client.call(GetPerson, { id: "1" })))
       assert.strictEqual(error.reason._tag, "Truncated")
     })
@@ -360,12 +418,16 @@ describe("the wire", () => {
 describe("a streamed answer", () => {
   const people = (count: number) => Array.from({ length: count }, (_, n) => `<person><id>${n}</id></person>`).join("")
   const list = (count: number, after = "") =>
-    envelope(`<ListPeopleResponse xmlns="${ns}"><ListPeopleResult><total>${count}</total><people>${people(count)}</people>${after}</ListPeopleResult></ListPeopleResponse>`)
+    envelope(
+      `<ListPeopleResponse xmlns="${ns}"><ListPeopleResult><total>${count}</total><people>${people(count)}</people>${after}</ListPeopleResult></ListPeopleResponse>`
+    )
 
   it.live("gives every item and then the rest", () =>
     Effect.gen(function* () {
       const { url } = yield* serve((_, response) => response.end(list(5000)))
-      const parts = yield* withClient({ endpoint: url }, (client) => Stream.runCollect(client.stream(ListPeople, {}, Person)))
+      const parts = yield* withClient({ endpoint: url }, (client) =>
+        Stream.runCollect(client.stream(ListPeople, {}, Person))
+      )
       assert.strictEqual(parts.length, 5001)
       assert.deepStrictEqual(parts[4999], { _tag: "Item", item: { id: "4999" } })
       assert.deepStrictEqual(parts[5000], { _tag: "Rest", rest: { total: 5000, people: [] } })
@@ -390,7 +452,9 @@ describe("a streamed answer", () => {
   it.live("bounds the elements of one item, not of the answer", () =>
     Effect.gen(function* () {
       const { url } = yield* serve((_, response) => response.end(list(500)))
-      const count = withClient({ endpoint: url, limits: { elements: 20 } }, (client) => Stream.runCount(client.stream(ListPeople, {}, Person)))
+      const count = withClient({ endpoint: url, limits: { elements: 20 } }, (client) =>
+        Stream.runCount(client.stream(ListPeople, {}, Person))
+      )
       assert.strictEqual(yield* count, 501)
       const many = yield* serve((_, response) => response.end(list(1, "<x/>".repeat(30))))
       const error = yield* withClient({ endpoint: many.url, limits: { elements: 20 } }, (client) =>

@@ -26,7 +26,9 @@ export const listening = (server: Server) =>
     Effect.callback<string>((resume) => {
       server.listen(0, "127.0.0.1", () => {
         const address = server.address()
-        resume(Effect.succeed(`http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/`))
+        resume(
+          Effect.succeed(`http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/`)
+        )
       })
     }),
     () => Effect.callback<void>((resume) => void server.close(() => resume(Effect.void)))

@@ -42,6 +42,29 @@ const Fault12 = Xml.struct(
   { undeclared: "ignore" }
 )
 
+const Bare = (["1.1", "1.2"] as const).map((version) => {
+  const body = Xml.struct({ Fault: Xml.optional(version === "1.1" ? Fault11 : Fault12) }, { undeclared: "ignore" })
+  const shape = Xml.struct({ Body: body }, { namespace: namespaces[version], undeclared: "ignore" })
+  return [clark(namespaces[version], "Envelope"), compile(shape.node, "")] as const
+})
+
+/** The plan of an envelope of which only a fault matters. */
+export const bareRoot = (root: string): Plan => {
+  const plan = new Map(Bare).get(root)
+  if (plan === undefined) throw new NotEnvelope()
+  return plan
+}
+
+/** The fault of an envelope read by {@link bareRoot}, or nothing. */
+export const openBare = (
+  envelope: unknown,
+  status: number
+): { readonly result: undefined } | { readonly reason: Reason } => {
+  const body = Predicate.isObject(envelope) ? envelope["Body"] : undefined
+  const fault = Predicate.isObject(body) ? body["Fault"] : undefined
+  return fault === undefined ? { result: undefined } : { reason: faultOf(fault, status) }
+}
+
 const envelopeOf = (operation: SoapOperation<never, unknown>, version: Version): Xml.Shape<unknown> => {
   const { name, namespace, result, shape } = operation.response
   const resultField = result === undefined ? undefined : Xml.element(shape, { name: result.name })

@@ -1,23 +1,25 @@
 /** The body of one reply, fed as it arrives: judged by its first bytes, decoded, bounded and read. */
 import { isReadReason, HttpStatus, LimitExceeded, NotSoap } from "../SoapError.ts"
 import type { BodyKind, Reason } from "../SoapError.ts"
-import type { SoapOperation } from "../SoapOperation.ts"
 import type { XmlLimits } from "../XmlLimits.ts"
 import { kindOf } from "./BodyKind.ts"
 import { decoderFor, sniffLength } from "./Encoding.ts"
 import type { Decoder } from "./Encoding.ts"
-import * as Envelope from "./Envelope.ts"
+import { NotEnvelope } from "./Envelope.ts"
 import { Machine } from "./Machine.ts"
 import type { MachineOptions } from "./Machine.ts"
 import type { Plan } from "./Plan.ts"
 
+export type Outcome = { readonly result: unknown } | { readonly reason: Reason }
+
 export interface ReplyOptions {
-  readonly operation: SoapOperation<never, unknown>
   readonly root: (name: string) => Plan
   readonly status: number
   readonly contentType: string | undefined
   readonly retryAfter: string | undefined
   readonly limits: XmlLimits
+  /** The outcome that the whole envelope holds. */
+  readonly open: (envelope: unknown, status: number) => Outcome
   readonly sink?: (item: unknown) => void
 }
 
@@ -56,12 +58,12 @@ export class Reply {
   }
 
   /** The end of the body: the result of the operation, or the reason why there is none. */
-  end(): { readonly result: unknown } | { readonly reason: Reason } {
-    let outcome: ReturnType<typeof Envelope.open> | undefined
+  end(): Outcome {
+    let outcome: Outcome | undefined
     const reason = this.guard(() => {
       const decoder = this.decoder ?? this.start(this.head)
       this.machine.write(decoder.end())
-      outcome = Envelope.open(this.options.operation, this.machine.end(), this.options.status)
+      outcome = this.options.open(this.machine.end(), this.options.status)
       return undefined
     })
     if (reason !== undefined || outcome === undefined) return { reason: reason ?? this.unexpected("xml") }
@@ -87,7 +89,7 @@ export class Reply {
     try {
       return step()
     } catch (thrown) {
-      if (thrown instanceof Envelope.NotEnvelope) return this.unexpected("xml")
+      if (thrown instanceof NotEnvelope) return this.unexpected("xml")
       if (thrown instanceof OtherBody) return this.unexpected(thrown.kind)
       if (!isReadReason(thrown)) throw thrown
       return this.succeeded ? thrown : this.unexpected("xml")

@@ -27,7 +27,8 @@ const BANG = 33
 const QUESTION = 63
 const EQUALS = 61
 
-const nameStart = /^[:A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\u{10000}-\u{EFFFF}]/u
+const nameStart =
+  /^[:A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\u{10000}-\u{EFFFF}]/u
 const nameWhole =
   /^[:A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\u{10000}-\u{EFFFF}\-.0-9\u00B7\u0300-\u036F\u203F\u2040]+$/u
 const declaration =
@@ -259,7 +260,8 @@ export class Tokenizer {
       if (!isFirst || !declaration.test(buffer.slice(start, end + 2))) throw this.malformed("an XML declaration")
       return end + 2
     }
-    if (target.includes(":") || (nameEnd !== end && !isSpace(buffer.charCodeAt(nameEnd)))) throw this.malformed("a processing instruction")
+    if (target.includes(":") || (nameEnd !== end && !isSpace(buffer.charCodeAt(nameEnd))))
+      throw this.malformed("a processing instruction")
     this.tokens.instruction(target, buffer.slice(nameEnd, end).trimStart())
     return end + 2
   }
