@@ -7,7 +7,7 @@
  */
 import { SoapOperation, Xml } from "@kundbro/soap"
 import type { Kind } from "./HarmoneyError.ts"
-import { namespace, type Names, truth, type Wire } from "./HarmoneyWire.ts"
+import { make as makeWire, namespace, Names, truth, type Wire } from "./HarmoneyWire.ts"
 
 /** Whether the same call made twice gives the same end state (all inferred; the vendor has no idempotency key). */
 export type Repeat = "idempotent" | "second-may-fail" | "not-idempotent" | "create-not-idempotent"
@@ -95,4 +95,12 @@ export const make = (names: Names, wire: Wire) => {
     /** 11. The id in a CRM system; one that is not registered is an empty field (documented). */
     GetCustomerCrm: row("GetCustomerCrm", customerId, wire.CustomerCrm)
   }
+}
+
+/** The contracts as a list, with the wire names of one tenant: for comparison with that tenant's WSDL. */
+export const contracts = (
+  names: Readonly<Record<string, string>> = {}
+): ReadonlyArray<SoapOperation.SoapOperation<never, unknown>> => {
+  const tenant = new Names(names)
+  return Object.values(make(tenant, makeWire(tenant)))
 }
