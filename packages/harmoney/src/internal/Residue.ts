@@ -11,12 +11,12 @@ const toJson = (value: unknown): Schema.Json | undefined => {
     return value
   if (Array.isArray(value)) return value.map((item) => toJson(item) ?? null)
   if (!Predicate.isObject(value)) return undefined
-  const json: Record<string, Schema.Json> = {}
-  for (const [key, item] of Object.entries(value)) {
-    const child = toJson(item)
-    if (child !== undefined) json[key] = child
-  }
-  return json
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => {
+      const child = toJson(item)
+      return child === undefined ? [] : [[key, child] as const]
+    })
+  )
 }
 
 /**
@@ -24,18 +24,18 @@ const toJson = (value: unknown): Schema.Json | undefined => {
  * lists included, stays whole or goes whole.
  */
 export const residue = (full: object, reproduced: object, inside: ReadonlyArray<string> = []): Schema.JsonObject => {
-  const left: Record<string, Schema.Json> = {}
   const others = new Map<string, unknown>(Object.entries(reproduced))
-  for (const [key, value] of Object.entries(full)) {
-    const other: unknown = others.get(key)
-    if (value === undefined || Equal.equals(value, other)) continue
-    const json =
-      inside.includes(key) && Predicate.isObject(value)
-        ? residue(value, Predicate.isObject(other) ? other : {})
-        : toJson(value)
-    if (json !== undefined) left[key] = json
-  }
-  return left
+  return Object.fromEntries(
+    Object.entries(full).flatMap(([key, value]) => {
+      const other: unknown = others.get(key)
+      if (value === undefined || Equal.equals(value, other)) return []
+      const json =
+        inside.includes(key) && Predicate.isObject(value)
+          ? residue(value, Predicate.isObject(other) ? other : {})
+          : toJson(value)
+      return json === undefined ? [] : [[key, json] as const]
+    })
+  )
 }
 
 const text = Schema.optionalKey(Schema.NullOr(Schema.String))
@@ -63,7 +63,8 @@ const extras = {
 const FieldExtras = Schema.Struct({ field: Schema.String, ...extras })
 const undeclared = Schema.optionalKey(Schema.Struct(extras))
 
-const Residue = Schema.Struct({
+/** The extension, field by field: a customer on the wire of which anything may be missing. */
+export const Residue = Schema.Struct({
   CustomerId: text,
   FirstName: text,
   LastName: text,
