@@ -76,19 +76,20 @@ export interface Snapshot {
 }
 
 /** A record as the engine's steps need it. */
-export const Entry = Schema.Struct({
-  position: Schema.Int,
-  sourceId: CustomerId,
-  state: State,
-  intent: Schema.NullOr(Schema.Literals(["create", "update"])),
-  attempts: Schema.Int,
-  targetId: Schema.NullOr(CustomerId),
-  outcome: Schema.NullOr(Outcome),
-  canonical: Schema.NullOr(Schema.String),
-  draft: Schema.NullOr(Schema.String),
-  draftNotes: Schema.NullOr(Schema.String)
-})
-export type Entry = typeof Entry.Type
+export interface Entry {
+  readonly position: number
+  readonly sourceId: CustomerId
+  readonly state: State
+  readonly intent: "create" | "update" | null
+  /** How often a write has been intended. */
+  readonly attempts: number
+  readonly targetId: CustomerId | null
+  readonly outcome: Outcome | null
+  /** JSON of the snapshot; `null` while nothing has been read. */
+  readonly canonical: string | null
+  readonly draft: string | null
+  readonly draftNotes: string | null
+}
 
 /** What makes a ledger belong to a plan: none of it may change once the first id is listed. */
 export interface Identity {
@@ -192,8 +193,6 @@ const otherMigration = new LedgerError({
   remedy: "use another ledger, or the plan that it was begun with"
 })
 
-const decodeEntries = Schema.decodeUnknownEffect(Schema.Array(Entry))
-
 const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlClient> = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   yield* migrate.pipe(
@@ -241,14 +240,15 @@ const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlClient> =
     return safe(
       sql.withTransaction(
         Effect.gen(function* () {
+          const [inserted] = yield* sql<{ n: number }>`with fresh as (insert into record (position, source_id, listing)
+            select ${base}::int + g.ordinal, g.id, ${listing}::int from unnest(${texts(given)}, ${ints(ordinals)}) as g(id, ordinal)
+            on conflict (source_id) do nothing returning 1) select count(*)::int as n from fresh`
+          if (inserted?.n === ids.length) return
           yield* sql`insert into duplicate (listing, ordinal, source_id)
             select ${listing}::int, g.ordinal, g.id from unnest(${texts(given)}, ${ints(ordinals)}) as g(id, ordinal)
-              join record on record.source_id = g.id and record.listing = ${listing}
+              join record on record.source_id = g.id and record.listing = ${listing} and record.position <> ${base}::int + g.ordinal
             union all select ${listing}::int, r.ordinal, r.id from unnest(${texts(repeated.map((r) => r.id))}, ${ints(repeated.map((r) => r.ordinal))}) as r(id, ordinal)`
           yield* sql`update record set listing = ${listing} where source_id = any(${texts(given)}) and listing <> ${listing}`
-          yield* sql`insert into record (position, source_id, listing)
-            select ${base}::int + g.ordinal, g.id, ${listing}::int from unnest(${texts(given)}, ${ints(ordinals)}) as g(id, ordinal)
-            on conflict (source_id) do nothing`
         })
       )
     )
@@ -307,12 +307,10 @@ const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlClient> =
     )
 
   const page = (states: ReadonlyArray<State>, after: number, limit: number) =>
-    safe(sql`select r.position, r.source_id as "sourceId", r.state, r.intent, r.attempts, r.target_id as "targetId", r.outcome,
+    safe(sql<Entry>`select r.position, r.source_id as "sourceId", r.state, r.intent, r.attempts, r.target_id as "targetId", r.outcome,
         s.canonical, s.draft, s.draft_notes as "draftNotes"
       from (select * from record where position > ${after} and state = any(${texts(states)}) order by position limit ${limit}) r
-        left join snapshot s on s.position = r.position and r.state <> 'listed' order by r.position`).pipe(
-      Effect.flatMap((rows) => Effect.orDie(decodeEntries(rows)))
-    )
+        left join snapshot s on s.position = r.position and r.state <> 'listed' order by r.position`)
 
   const count = (states: ReadonlyArray<State>) =>
     safe(
@@ -356,7 +354,8 @@ const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlClient> =
           )
         )
 
-  const hash = (value: string) => createHash("sha256").update(salt).update(value).digest("hex")
+  // 128 bits: two of ten million values meet with a chance of one in 10^24.
+  const hash = (value: string) => createHash("sha256").update(salt).update(value).digest("hex").slice(0, 32)
 
   const claim = (
     pass: "dry-run" | "run",
@@ -366,13 +365,24 @@ const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlClient> =
     const keys = wanted.map(({ value }) => hash(value))
     return safe(
       Effect.gen(function* () {
-        yield* sql`insert into claim (pass, key, position)
-          select ${pass}::text, t.key, t.position from unnest(${texts(keys)}, ${ints(wanted.map((w) => w.position))}) as t(key, position)
-          order by t.position on conflict do nothing`
-        const rows = yield* sql<{ key: string; position: number }>`select key, position from claim
-          where pass = ${pass} and key = any(${texts(keys)})`
-        const holders = new Map(rows.map(({ key, position }) => [key, position]))
-        return (value: string) => holders.get(hash(value))
+        const positions = new Map<string, number>()
+        const fresh = yield* sql<{ n: number }>`with fresh as (insert into claim (pass, key, position)
+          select ${pass}::text, t.key::uuid, t.position from unnest(${texts(keys)}, ${ints(wanted.map((w) => w.position))}) as t(key, position)
+          order by t.position on conflict do nothing returning 1) select count(*)::int as n from fresh`
+        if (fresh[0]?.n === wanted.length) wanted.forEach(({ value, position }) => positions.set(value, position))
+        else {
+          const rows = yield* sql<{
+            key: string
+            position: number
+          }>`select replace(key::text, '-', '') as key, position from claim
+            where pass = ${pass} and key = any(${texts(keys)}::uuid[])`
+          const holders = new Map(rows.map(({ key, position }) => [key, position]))
+          wanted.forEach(({ value }, index) => {
+            const holder = holders.get(keys[index] ?? "")
+            if (holder !== undefined) positions.set(value, holder)
+          })
+        }
+        return (value: string) => positions.get(value)
       })
     )
   }

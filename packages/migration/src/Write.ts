@@ -10,7 +10,7 @@ import { fromError } from "./internal/exceptions.ts"
 import type { LedgerError, Move, Outcome, Snapshot, State } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import type { Meter } from "./Progress.ts"
-import { type Attempt, decide, type Decision, type Engine, prepare, snapshot } from "./Stage.ts"
+import { type Attempt, decide, type Engine, prepare, snapshot } from "./Stage.ts"
 
 /** A write that may leave: its intent is in the ledger. */
 interface Intended {
@@ -76,18 +76,6 @@ export const prepared = (
     Stream.grouped(engine.plan.chunkSize)
   )
 
-const intend = (decision: Decision): Move | undefined => {
-  switch (decision._tag) {
-    case "Create":
-      return { position: decision.record.position, to: "intended", intent: "create" }
-    case "Update":
-      return { position: decision.record.position, to: "intended", intent: "update", targetId: decision.id }
-    case "Skip":
-    case "Dead":
-      return undefined
-  }
-}
-
 /** Decides a chunk and writes down what was decided; gives the writes that may leave now, and adds them to `notLeft`. */
 const stageChunk = (engine: Engine, meter: Meter, attempts: ReadonlyArray<Attempt>, notLeft: Set<number>) =>
   Effect.gen(function* () {
@@ -110,19 +98,17 @@ const stageChunk = (engine: Engine, meter: Meter, attempts: ReadonlyArray<Attemp
         case "Create":
         case "Update": {
           const { attempts, draft, position, restored } = decision.record
-          if (!restored) {
-            snapshots.push(snapshot(decision.record))
-            moves.push({ position, to: "staged" })
-          }
+          if (!restored) snapshots.push(snapshot(decision.record))
+          if (decision._tag === "Create") moves.push({ position, to: "intended", intent: "create" })
+          else moves.push({ position, to: "intended", intent: "update", targetId: decision.id })
           const id = decision._tag === "Update" ? { id: decision.id } : {}
           writes.push({ position, draft, sentBefore: attempts > 0, ...id })
         }
       }
     }
-    yield* engine.ledger.stage(snapshots, moves)
     // No interruption comes between the intents in the ledger and this process knowing of them.
     yield* Effect.uninterruptible(
-      Effect.tap(engine.ledger.move(decisions.flatMap((decision) => intend(decision) ?? [])), () =>
+      Effect.tap(engine.ledger.stage(snapshots, moves), () =>
         Effect.sync(() => {
           for (const { position } of writes) notLeft.add(position)
         })

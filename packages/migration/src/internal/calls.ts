@@ -133,22 +133,26 @@ export const make = (role: "source" | "target", vendor: string, plan: Plan): Eff
           : error
       })
 
-    const bounded = <A>(call: Effect.Effect<A, VendorError>, late: TimedOut | InDoubt) =>
+    const bounded = <A>(call: Effect.Effect<A, VendorError>, late: () => TimedOut | InDoubt) =>
       Effect.timeoutOrElse(call, {
         duration: callTimeout,
-        orElse: () => Effect.fail(new VendorError({ vendor, operation: "call", reason: late }))
+        orElse: () => Effect.fail(new VendorError({ vendor, operation: "call", reason: late() }))
       })
 
     return {
       vendor,
       measured,
-      read: (call) => attempt(bounded(call, new TimedOut()), 1),
+      read: (call) =>
+        attempt(
+          bounded(call, () => new TimedOut()),
+          1
+        ),
       write: (call, watch) =>
         attempt(
           Effect.uninterruptible(
             Effect.suspend(() => {
               watch.left()
-              return bounded(call, new InDoubt({ problem: "timed-out" })).pipe(
+              return bounded(call, () => new InDoubt({ problem: "timed-out" })).pipe(
                 Effect.tap((answer) => Effect.sync(() => watch.answered(answer))),
                 Effect.tapError(({ isRetryable, reason }) =>
                   Effect.sync(() => (isRetryable || stopping.has(reason._tag) ? watch.refused() : undefined))

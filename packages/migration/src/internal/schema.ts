@@ -44,7 +44,7 @@ const migrations = Migrator.fromRecord({
         canonical text not null, draft text not null, draft_notes text not null, notes text not null, content_hash text not null,
         beside text
       )`,
-      `create table claim (pass text not null, key text not null, position int not null, primary key (pass, key))`,
+      `create table claim (pass text not null, key uuid not null, position int not null, primary key (pass, key))`,
       `create table duplicate (listing int not null, ordinal int not null, source_id text not null, primary key (listing, ordinal))`,
       `create table difference (position int not null references record, path text not null, primary key (position, path))`,
       `create table prediction (position int primary key references record, outcome text not null, reason text)`,
@@ -60,14 +60,14 @@ const migrations = Migrator.fromRecord({
       `create function refuse_transition() returns trigger language plpgsql as $$ begin
         raise exception 'the ledger has no step from % to %', old.state, new.state using errcode = 'KB001'; end $$`,
       `create trigger transition before update on record for each row
-        when (old.state <> new.state and (old.state, new.state) not in (
-          ('listed', 'staged'), ('listed', 'skipped'), ('listed', 'dead-letter'),
-          ('staged', 'intended'), ('staged', 'skipped'), ('staged', 'dead-letter'),
-          ('intended', 'written'), ('intended', 'waiting'), ('intended', 'in-doubt'), ('intended', 'dead-letter'), ('intended', 'staged'),
-          ('in-doubt', 'written'), ('in-doubt', 'staged'), ('in-doubt', 'dead-letter'),
-          ('waiting', 'written'), ('waiting', 'dead-letter'),
-          ('written', 'verified'), ('verified', 'written'),
-          ('dead-letter', 'listed')))
+        when (old.state <> new.state and (old.state || ' > ' || new.state) not in (
+          'listed > intended', 'listed > skipped', 'listed > dead-letter',
+          'staged > intended', 'staged > skipped', 'staged > dead-letter',
+          'intended > written', 'intended > waiting', 'intended > in-doubt', 'intended > staged', 'intended > dead-letter',
+          'in-doubt > written', 'in-doubt > staged', 'in-doubt > dead-letter',
+          'waiting > written', 'waiting > dead-letter',
+          'written > verified', 'verified > written',
+          'dead-letter > listed'))
         execute function refuse_transition()`,
       `create function refuse_change() returns trigger language plpgsql as $$ begin
         raise exception 'the ledger forgets no record and repeats no undecided write' using errcode = 'KB002'; end $$`,
