@@ -53,17 +53,6 @@ const isWire = Schema.decodeUnknownOption(Wire.Customer)
 const origin = (customer: Customer): Wire.Customer | undefined =>
   Option.getOrUndefined(isWire(customer.extensions["norce"]))
 
-const fieldNames = {
-  Code: "references.code",
-  CrmId: "references.crm",
-  Email: "emails[0].address",
-  SSN: "nationalId",
-  FirstName: "name.given",
-  LastName: "name.family",
-  Phone: "phones.number",
-  CellPhone: "phones.mobile"
-} as const
-
 /** References that a draft does not mention are the vendor's own business; the other texts go when the draft lacks them. */
 const owned = ["Email", "SSN", "FirstName", "LastName", "Phone", "CellPhone"] as const
 
@@ -122,23 +111,26 @@ export const int32 = (text: string): number | undefined => {
   return String(value) === text && (value | 0) === value ? value : undefined
 }
 
-const writeName = ({ family, full, given: first }: PersonName, findings: Findings) => {
-  const none = present(first) === undefined && present(family) === undefined
-  if (present(full) !== undefined) {
-    if (none) findings.note("ambiguous", "name.full", "the undivided name is kept as the last name")
+const isUndivided = ({ family, given: first }: PersonName): boolean =>
+  present(first) === undefined && present(family) === undefined
+
+const writeName = (name: PersonName, findings: Findings) => {
+  const undivided = isUndivided(name)
+  if (present(name.full) !== undefined) {
+    if (undivided) findings.note("ambiguous", "name.full", "the undivided name is kept as the last name")
     else findings.note("dropped", "name.full", "the parts of the name are kept")
   }
-  return { FirstName: first, LastName: none ? full : family }
+  return { FirstName: name.given, LastName: undivided ? name.full : name.family }
 }
 
-const writePhones = (phones: ReadonlyArray<Phone>, findings: Findings) => {
+const pickPhones = (phones: ReadonlyArray<Phone>, findings: Findings) => {
   const mobile = phones.find(({ kind }) => kind === "mobile")
   const other = phones.find(({ kind }) => kind !== "mobile")
   if (phones.some((one) => one !== mobile && one !== other)) {
     findings.note("dropped", "phones.others", "there is room for one mobile number and one other")
   }
   if (other?.kind !== undefined) findings.note("dropped", "phones.kind", "Phone has no kind")
-  return { Phone: other?.number, CellPhone: mobile?.number }
+  return { other, mobile }
 }
 
 /** The codec for one tenant. */
@@ -194,22 +186,35 @@ export const make = (options: CodecOptions): NorceCustomer => {
     const known = origin(customer) !== undefined
     const context = { readCountry, defaultCountry: options.defaultCountry, known }
     const { Code, CrmId, ...refer } = writeReferences(customer.references, findings)
-    const email = (customer.emails.find(({ preferred }) => preferred === true) ?? customer.emails[0])?.address
-    if (email === undefined && options.emailRequired !== false) {
-      findings.issue(fieldNames.Email, "missing", "give an e-mail address, or set emailRequired to false")
+    const email = customer.emails.find(({ preferred }) => preferred === true) ?? customer.emails[0]
+    const { mobile, other } = pickPhones(customer.phones, findings)
+    // Where each text comes from, for a person who has to correct it.
+    const paths = {
+      Code: "references.code",
+      CrmId: "references.crm",
+      Email: `emails[${email === undefined ? 0 : customer.emails.indexOf(email)}].address`,
+      SSN: "nationalId",
+      FirstName: "name.given",
+      LastName: isUndivided(customer.name) ? "name.full" : "name.family",
+      Phone: `phones[${other === undefined ? 0 : customer.phones.indexOf(other)}].number`,
+      CellPhone: `phones[${mobile === undefined ? 0 : customer.phones.indexOf(mobile)}].number`
     }
-    if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) {
-      findings.issue(fieldNames.Email, "InvalidEmail", "correct the address")
+    if (email === undefined && options.emailRequired !== false) {
+      findings.issue(paths.Email, "missing", "give an e-mail address, or set emailRequired to false")
+    }
+    if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.address)) {
+      findings.issue(paths.Email, "InvalidEmail", "correct the address")
     }
     const own = texts({
       Code,
       CrmId,
-      Email: email,
+      Email: email?.address,
       SSN: customer.nationalId,
       ...writeName(customer.name, findings),
-      ...writePhones(customer.phones, findings)
+      Phone: other?.number,
+      CellPhone: mobile?.number
     })
-    findings.limits(own, Wire.limits.Customer, (field) => fieldNames[field])
+    findings.limits(own, Wire.limits.Customer, (field) => paths[field])
     const account = customer.login && writeLogin(customer.login, options, known, findings)
     const companies = customer.companies.map((one, at) =>
       Organisation.write(one, `companies[${at}]`, context, findings)
