@@ -1,1 +1,29 @@
-export const placeholder = 0
+#!/usr/bin/env node
+import { NodeHttpClient, NodeRuntime, NodeServices } from "@effect/platform-node"
+import { Console, Effect, Layer, References } from "effect"
+import { CliError, Command } from "effect/cli"
+import { doctor } from "./commands/Doctor.ts"
+import { lookup } from "./commands/Lookup.ts"
+import { lossMap } from "./commands/LossMap.ts"
+import { migrate } from "./commands/Migrate.ts"
+import { sandbox } from "./commands/Sandbox.ts"
+import { Failure } from "./Failure.ts"
+
+/** Every failure that is not ours already becomes one with an exit code; its message holds no personal data. */
+const toFailure = (error: { readonly _tag: string; readonly message: string }): Failure =>
+  error instanceof Failure
+    ? error
+    : new Failure({
+        code: ["SourceIdsError", "MissingCapability", "SchemaError"].includes(error._tag) ? "usage" : "vendor",
+        message: error.message
+      })
+
+Command.make("kundbro").pipe(
+  Command.withDescription("Moves customers between vendor systems and proves that none was lost"),
+  Command.withSubcommands([sandbox, lookup, lossMap, doctor, migrate]),
+  Command.run({ version: "0.0.0" }),
+  Effect.mapError((error) => (CliError.isCliError(error) ? error : toFailure(error))),
+  Effect.tapError((error) => (error instanceof Failure ? Console.error(error.message) : Effect.void)),
+  Effect.provide([NodeServices.layer, NodeHttpClient.layerUndici, Layer.succeed(References.MinimumLogLevel, "Warn")]),
+  NodeRuntime.runMain
+)

@@ -1,0 +1,30 @@
+/**
+ * How the command ends when it does not end well. Each kind of ending has its own exit code, so that a script can tell
+ * them apart.
+ */
+import { Data, Runtime } from "effect"
+
+/** What the exit codes mean. */
+export const exitCodes = {
+  /** Done, and where something had to be proved, proved. */
+  ok: 0,
+  /** A fault of Kundbro itself. */
+  defect: 1,
+  /** The command line or the configuration file is wrong; nothing was called. */
+  usage: 2,
+  /** A vendor refused, could not be reached, or has not what was asked for. */
+  vendor: 3,
+  /** The proof failed: differences that nobody declared. */
+  unproven: 4,
+  /** Stopped by hand; `run` again resumes. */
+  interrupted: 130
+} as const
+
+/** An ending with a message for a person: what is wrong, and what to do about it. */
+export class Failure extends Data.TaggedError("Failure")<{
+  readonly code: "usage" | "vendor" | "unproven"
+  readonly message: string
+}> {
+  override readonly [Runtime.errorExitCode] = exitCodes[this.code]
+  override readonly [Runtime.errorReported] = false
+}

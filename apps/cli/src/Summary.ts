@@ -1,0 +1,91 @@
+/**
+ * A migration's report as lines for a terminal. The page `report.html` tells the same at more length.
+ */
+import type { Report } from "@kundbro/migration"
+import { outcomes } from "./ProgressView.ts"
+import { duration, styled, table } from "./Screen.ts"
+
+const number = (n: number): string => n.toLocaleString("en")
+
+const exceptions = (report: Report.Report): ReadonlyArray<string> =>
+  report.exceptions.length === 0
+    ? []
+    : [
+        "",
+        styled("bold", "Exceptions, by reason"),
+        ...table([
+          ["records", "reason", "field", "what helps"],
+          ...report.exceptions.map(({ field, reason, records, remedy }) => [number(records), reason, field, remedy])
+        ])
+      ]
+
+const losses = (rows: Report.Report["losses"]): ReadonlyArray<string> =>
+  rows.length === 0
+    ? []
+    : [
+        "",
+        styled("bold", "What the way does to the records"),
+        ...table([
+          ["records", "", "field", "why"],
+          ...rows.map(({ field, kind, reason, records }) => [number(records), kind, field, reason])
+        ])
+      ]
+
+/** After a dry run: what would happen. */
+export const ofDryRun = (report: Report.Report): ReadonlyArray<string> => {
+  const { prediction } = report
+  if (prediction === undefined) return ["  Nothing has been predicted."]
+  return [
+    `  ${number(report.listed)} records: ${outcomes(prediction.outcomes)}`,
+    `  A run would take about ${duration(prediction.estimatedMillis)}. Nothing was written at ${report.target}.`,
+    ...(Object.keys(prediction.reasons).length === 0
+      ? []
+      : [
+          "",
+          styled("bold", "Would be exceptions, by reason"),
+          ...table([
+            ["records", "reason"],
+            ...Object.entries(prediction.reasons).map(([reason, records]) => [number(records), reason])
+          ])
+        ]),
+    ...losses(prediction.losses)
+  ]
+}
+
+/** After a run, or at any time: what has happened. */
+export const ofRun = (report: Report.Report): ReadonlyArray<string> => {
+  const { consents, loyaltyAccounts, relations } = report.leftBehind
+  return [
+    `  ${number(report.listed)} records: ${outcomes(report.endings)}`,
+    ...(report.duplicates > 0 ? [`  ${number(report.duplicates)} ids stood in the list more than once`] : []),
+    ...(relations + loyaltyAccounts + consents > 0
+      ? [
+          `  Kept in left-behind.ndjson, since ${report.target} has no home for them: ${[
+            `${number(relations)} relations`,
+            `${number(loyaltyAccounts)} loyalty accounts`,
+            `${number(consents)} register entries`
+          ].join(", ")}`
+        ]
+      : []),
+    ...exceptions(report)
+  ]
+}
+
+/** After a verification: proved, or why not. */
+export const ofVerify = (report: Report.Report): ReadonlyArray<string> => [
+  ...ofRun(report),
+  ...(report.differences.length === 0
+    ? []
+    : [
+        "",
+        styled("bold", "Differences that nobody declared"),
+        ...table([["records", "field"], ...report.differences.map(({ path, records }) => [number(records), path])])
+      ]),
+  "",
+  report.verified
+    ? styled(
+        "green",
+        `  ✓ Verified: every one of ${number(report.listed)} source ids ended in exactly one way, and every written record reads back as it was meant.`
+      )
+    : styled("red", `  ✗ Not verified: ${report.problems.join("; ")}`)
+]

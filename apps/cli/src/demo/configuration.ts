@@ -1,0 +1,61 @@
+/**
+ * A `kundbro.json` for the two sandboxes. Their secrets are invented; they still travel by environment variable, since
+ * the file has no other way.
+ */
+import type { Sandboxes } from "@kundbro/sandbox"
+
+/** The variables that {@link sandboxConfiguration} names. */
+export const sandboxSecrets = ({ harmoney, norce }: Sandboxes.Sandboxes): Readonly<Record<string, string>> => ({
+  CLUB_USER: harmoney.login.Username,
+  CLUB_PASSWORD: harmoney.login.UserPassword,
+  SHOP_SECRET: norce.clientSecret
+})
+
+/** The configuration of a migration from the Harmoney sandbox (`club`) to the Norce sandbox (`shop`). */
+export const sandboxConfiguration = ({ harmoney, norce }: Sandboxes.Sandboxes) => ({
+  systems: {
+    club: {
+      vendor: "harmoney",
+      settings: {
+        endpoint: harmoney.url,
+        credentials: {
+          systemName: harmoney.login.SystemName,
+          userName: { env: "CLUB_USER" },
+          password: { env: "CLUB_PASSWORD" },
+          salesChannel: harmoney.login.SalesChannel
+        },
+        notFound: [{ name: `${harmoney.login.SystemName}K0001KND`, id: "000911" }]
+      }
+    },
+    shop: {
+      vendor: "norce",
+      settings: {
+        baseUrl: norce.url,
+        tokenUrl: norce.tokenUrl,
+        clientId: norce.clientId,
+        clientSecret: { env: "SHOP_SECRET" },
+        scope: norce.scope,
+        applicationId: Number(norce.applicationId),
+        cultureCode: "sv-SE",
+        defaultCountry: "SE",
+        infoTypes: { gender: 22, consent_email: 23, consent_sms: 24, consent_mail: 25 },
+        consentInfo: { "email-offer": "consent_email", "sms-offer": "consent_sms", "direct-mail": "consent_mail" }
+      }
+    }
+  },
+  migration: {
+    source: "club",
+    target: "shop",
+    ids: { file: "ids.csv", column: "customer_id" },
+    folder: ".",
+    plan: {
+      name: "club members to the shop",
+      chunkSize: 250,
+      reference: { kind: "code", prefix: "CLUB-" },
+      source: { concurrency: 16 },
+      target: { concurrency: 16 },
+      retry: { firstDelay: "100 millis", longestDelay: "500 millis" },
+      inDoubt: { delay: "300 millis" }
+    }
+  }
+})
