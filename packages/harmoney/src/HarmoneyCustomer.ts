@@ -117,6 +117,10 @@ const writePhones = (
 const writeFlag = (current: Flag, wanted: boolean | undefined): Flag =>
   wanted === undefined || current === wanted ? current : wanted
 
+/** The answer that a property can hold: one for all titles. */
+const answerFor = (customer: Customer.Customer, purpose: Purpose): Customer.Consent | undefined =>
+  customer.consents.find((one) => one.purpose === purpose && one.title === undefined)
+
 const writeProperties = (
   { vocabularies }: CodecOptions,
   base: Wire.Properties,
@@ -126,7 +130,7 @@ const writeProperties = (
   const { PreferredLanguage, ProtectedAddress, ProtectedPhoneNumber, ...others } = base
   const { AcceptDirectMail, AcceptEmailOffer, AcceptSmsOffer, SendSmsMessage, ...rest } = others
   const bool = (purpose: Purpose, current: Text): Text => {
-    const wanted = customer.consents.find((one) => one.purpose === purpose && one.title === undefined)?.state
+    const wanted = answerFor(customer, purpose)?.state
     return wanted === undefined || stateOf(current) === wanted ? current : bools[wanted]
   }
   const email = bool("email-offer", AcceptEmailOffer)
@@ -217,7 +221,7 @@ export const fromWire = (
 }
 
 const withDefaults = (customer: Customer.Customer, sink: Sink): Customer.Customer => {
-  const missing = purposes.filter(([purpose]) => !customer.consents.some((one) => one.purpose === purpose))
+  const missing = purposes.filter(([purpose]) => answerFor(customer, purpose) === undefined)
   if (missing.length > 0) sink.note("defaulted", "consents", "a purpose that nobody was asked about is sent as unknown")
   const { address, phone } = customer.protection ?? {}
   if (address === undefined) sink.note("defaulted", "protection.address", "absent is sent as false")
@@ -260,8 +264,8 @@ export const draft = (
   const wanted = own === undefined ? fromElsewhere(customer, sink) : customer
   const wire = laidOver(options, base ?? {}, wanted, sink)
   if (sink.issues.length > 0) return Result.fail(sink.issues)
-  if (customer.consents.some((one) => one.title !== undefined || !Object.hasOwn(consentProperties, one.purpose))) {
-    sink.note("dropped", "consents", "a purpose or a title that no property stands for")
+  if (customer.consents.length > purposes.filter(([purpose]) => answerFor(customer, purpose) !== undefined).length) {
+    sink.note("dropped", "consents", "a purpose, a title or a second answer that no property stands for")
   }
   const notes = notesOf(
     new Customer.Customer({
