@@ -1,6 +1,6 @@
 /** What each operation does: one small entry per operation, over the plain state. */
 import { type Fields, fieldsOf, listOf, textOf } from "../internal/tables.ts"
-import { fingerprint } from "../Requests.ts"
+import { fingerprint } from "../internal/recorder.ts"
 import { classes, type OperationName } from "./HarmoneyContract.ts"
 import { failed, found, items, type Outcome, remarked, written } from "./HarmoneyOutcome.ts"
 import * as Seed from "./HarmoneySeed.ts"

@@ -4,12 +4,13 @@
  */
 import { Context, Effect, Layer, Result } from "effect"
 import { HttpRouter, type HttpServerRequest } from "effect/http"
+import * as Control from "../internal/control.ts"
 import { none, open } from "../internal/journal.ts"
 import type { Fields } from "../internal/tables.ts"
 import { exchange, onTheWire, type Reply, send, serve } from "../internal/wire.ts"
 import type { PeopleOptions } from "../People.ts"
-import { fingerprint } from "../Requests.ts"
-import * as SandboxControl from "../SandboxControl.ts"
+import { fingerprint } from "../internal/recorder.ts"
+import type { SandboxControl } from "../SandboxControl.ts"
 import { answer } from "./HarmoneyAnswer.ts"
 import { isOperation, operations } from "./HarmoneyContract.ts"
 import { type Login, release, settle, wordsOf } from "./HarmoneyDesk.ts"
@@ -33,7 +34,7 @@ export interface HarmoneyOptions extends Partial<HarmoneyBehaviour> {
 }
 
 /** The common control, and what only Harmoney has. */
-export interface HarmoneyControl extends SandboxControl.SandboxControl {
+export interface HarmoneyControl extends SandboxControl {
   /** Releases everything on the Control Page; returns how many writes were applied. */
   readonly release: Effect.Effect<number>
 }
@@ -119,7 +120,7 @@ export const make = Effect.fnUntraced(function* (options: HarmoneyOptions = {}) 
     return yield* exchange(request, strike, { broken, log, apply })
   })
 
-  const common = SandboxControl.make({
+  const common = Control.make({
     vendor: "harmoney",
     words,
     world: () => world,
@@ -152,9 +153,9 @@ export const make = Effect.fnUntraced(function* (options: HarmoneyOptions = {}) 
         : send(helpPage)
     )
   )
-  yield* SandboxControl.routes(router, control, {
+  yield* Control.routes(router, control, {
     reads: {},
-    commands: { "control-page/release": SandboxControl.command(SandboxControl.Nothing, () => control.release) }
+    commands: { "control-page/release": Control.command(Control.Nothing, () => control.release) }
   })
   const origin = yield* serve(router, options.port ?? 0)
   const harmoney: Harmoney = { url: origin + path, wsdlUrl: `${origin}${path}?wsdl`, login, control }

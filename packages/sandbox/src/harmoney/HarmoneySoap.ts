@@ -72,8 +72,8 @@ const unread = "Server was unable to read request."
 
 const notRecognised = (action: string) => `Server did not recognize the value of HTTP Header SOAPAction: ${action}.`
 
-const parameter = (contentType: string, name: string): string | undefined =>
-  new RegExp(`;\\s*${name}="?([^";]*)"?`, "i").exec(contentType)?.[1]
+const charset = /;\s*charset="?([^";]*)"?/i
+const actionParameter = /;\s*action="?([^";]*)"?/i
 
 /** Reads the envelope; the failure is the answer to send. */
 export const receive = (
@@ -84,10 +84,11 @@ export const receive = (
   const kind = contentType.split(";")[0]?.trim().toLowerCase()
   const expected: Version | undefined =
     kind === "text/xml" ? "1.1" : kind === "application/soap+xml" ? "1.2" : undefined
-  if (expected === undefined || (parameter(contentType, "charset") ?? "utf-8").toLowerCase() !== "utf-8") {
+  if (expected === undefined || (charset.exec(contentType)?.[1] ?? "utf-8").toLowerCase() !== "utf-8") {
     return Result.fail(unsupported)
   }
-  const action = expected === "1.1" ? soapAction?.trim().replace(/^"(.*)"$/, "$1") : parameter(contentType, "action")
+  const action =
+    expected === "1.1" ? soapAction?.trim().replace(/^"(.*)"$/, "$1") : actionParameter.exec(contentType)?.[1]
   if (action === undefined || !action.startsWith(namespace)) {
     return Result.fail(fault(expected, "Client", notRecognised(action ?? "")))
   }

@@ -1,5 +1,5 @@
 import { NodeFileSystem } from "@effect/platform-node"
-import { Deferred, Effect, Exit, FileSystem, Queue, Schema } from "effect"
+import { Deferred, Effect, FileSystem, Queue, Schema } from "effect"
 import { type Change, Changes, type Fields } from "./tables.ts"
 
 /** A folder could not be used as a sandbox's memory. */
@@ -35,6 +35,8 @@ export interface JournalOptions {
 
 interface Pending {
   readonly line: string
+  /** Whether the file begins anew with this line. */
+  readonly fresh: boolean
   readonly stored: Deferred.Deferred<void>
 }
 
@@ -79,14 +81,20 @@ export const open = Effect.fnUntraced(function* (options: JournalOptions) {
   const queue = yield* Queue.unbounded<Pending>()
 
   // One write and one fsync for everything that arrived meanwhile: many clients share the cost of the disk.
+  const store = Effect.fnUntraced(function* (batch: ReadonlyArray<Pending>) {
+    const from = batch.findLastIndex(({ fresh }) => fresh)
+    if (from >= 0) yield* handle.truncate(0)
+    const lines = batch.slice(Math.max(from, 0)).map(({ line }) => line)
+    yield* handle.writeAll(encoder.encode(lines.join("")))
+    if (options.fsync === "always") yield* handle.sync
+  })
   yield* Queue.takeAll(queue).pipe(
     Effect.flatMap((batch) =>
-      handle.writeAll(encoder.encode(batch.map(({ line }) => line).join(""))).pipe(
-        Effect.andThen(options.fsync === "always" ? handle.sync : Effect.void),
+      store(batch).pipe(
         Effect.orDie,
         Effect.exit,
         Effect.map((exit) => {
-          for (const { stored } of batch) Deferred.doneUnsafe(stored, Exit.asVoid(exit))
+          for (const { stored } of batch) Deferred.doneUnsafe(stored, exit)
         })
       )
     ),
@@ -94,14 +102,14 @@ export const open = Effect.fnUntraced(function* (options: JournalOptions) {
     Effect.forkScoped
   )
 
-  const write = Effect.fnUntraced(function* (line: string) {
+  const write = Effect.fnUntraced(function* (line: string, fresh: boolean) {
     const stored = yield* Deferred.make<void>()
-    Queue.offerUnsafe(queue, { line, stored })
+    Queue.offerUnsafe(queue, { line, fresh, stored })
     yield* Deferred.await(stored)
   })
   const journal: Journal = {
-    append: (batch) => (batch.length === 0 ? Effect.void : write(`${JSON.stringify(batch)}\n`)),
-    restart: (fields) => handle.truncate(0).pipe(Effect.orDie, Effect.andThen(write(header(fields))))
+    append: (batch) => (batch.length === 0 ? Effect.void : write(`${JSON.stringify(batch)}\n`, false)),
+    restart: (fields) => write(header(fields), true)
   }
   return { journal, changes }
 }, Effect.provide(NodeFileSystem.layer))

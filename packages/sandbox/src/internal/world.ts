@@ -1,7 +1,7 @@
 import * as Faults from "../Faults.ts"
 import { people as everyone, type PeopleOptions, type Person } from "../People.ts"
-import * as Requests from "../Requests.ts"
-import * as SandboxClock from "../SandboxClock.ts"
+import * as Clock from "./clock.ts"
+import * as Recorder from "./recorder.ts"
 import { type Change, make as makeTables, numberOf, type Tables } from "./tables.ts"
 
 /** What the states of all vendors have in common. */
@@ -9,9 +9,9 @@ export interface World {
   readonly seed: PeopleOptions
   readonly people: ReadonlyArray<Person>
   readonly tables: Tables
-  readonly clock: Pick<SandboxClock.SandboxClock, "now">
+  readonly clock: Pick<Clock.SandboxClock, "now">
   readonly faults: Faults.Faults
-  readonly requests: Requests.Requests
+  readonly requests: Recorder.Recorder
   readonly closedUntil: () => number
   readonly closed: () => boolean
   readonly close: (until: number) => void
@@ -24,7 +24,7 @@ export interface World {
 export const make = (seed: PeopleOptions, startAt: number | undefined): World => {
   const tables = makeTables()
   const own = tables.table("sandbox")
-  const clock = SandboxClock.make(startAt)
+  const clock = Clock.make(startAt)
   const closedUntil = () => numberOf(own.get("closed"), "until")
   return {
     seed,
@@ -32,7 +32,7 @@ export const make = (seed: PeopleOptions, startAt: number | undefined): World =>
     tables,
     clock,
     faults: Faults.make(seed.seed),
-    requests: Requests.make(tables.table("writes")),
+    requests: Recorder.make(tables.table("writes")),
     closedUntil,
     closed: () => clock.now() < closedUntil(),
     close: (until) => own.set("closed", { until }),

@@ -29,6 +29,7 @@ const parser = new XMLParser({
   ignoreDeclaration: true,
   ignorePiTags: true,
   processEntities: false,
+  jPath: false,
   maxNestedTags: 64
 })
 

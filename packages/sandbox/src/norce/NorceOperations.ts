@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from "node:crypto"
 import type { Schema } from "effect"
 import { type Fields, fieldsOf, numberOf, textOf } from "../internal/tables.ts"
-import { fingerprint } from "../Requests.ts"
+import { fingerprint } from "../internal/recorder.ts"
 import type { OperationName } from "./NorceContract.ts"
 import { type Application, merge, Refused, show } from "./NorceRecord.ts"
 import { seededAccountId, seededId, seededPassword } from "./NorceSeed.ts"

@@ -5,12 +5,13 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { HttpRouter, type HttpServerRequest } from "effect/http"
 import type { Strike } from "../Faults.ts"
+import * as Control from "../internal/control.ts"
 import { none as noJournal, open } from "../internal/journal.ts"
 import type { Fields } from "../internal/tables.ts"
 import { exchange, json, onTheWire, type Reply, send, serve } from "../internal/wire.ts"
 import type { PeopleOptions } from "../People.ts"
-import { fingerprint } from "../Requests.ts"
-import * as SandboxControl from "../SandboxControl.ts"
+import { fingerprint } from "../internal/recorder.ts"
+import type { SandboxControl } from "../SandboxControl.ts"
 import { basePath, isOperation, operations, tokenPath } from "./NorceContract.ts"
 import { answer, closed, type Sent } from "./NorceDesk.ts"
 import { openApi } from "./NorceOpenApi.ts"
@@ -45,7 +46,7 @@ export const Mail = Schema.Struct({
 export type Mail = typeof Mail.Type
 
 /** The common control, and what only Norce has. */
-export interface NorceControl extends SandboxControl.SandboxControl {
+export interface NorceControl extends SandboxControl {
   /** Every mail so far. A migration must leave this empty. */
   readonly mails: Effect.Effect<ReadonlyArray<Mail>>
 }
@@ -141,7 +142,7 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions = {}) {
       ? json({ error: "invalid_client" }, 400)
       : tokens.give(new URLSearchParams(sent.source), peer, [behaviour.environment], world.clock.now()))
 
-  const common = SandboxControl.make({
+  const common = Control.make({
     vendor: "norce",
     words,
     world: () => world,
@@ -176,7 +177,7 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions = {}) {
   yield* router.add("GET", "/openapi.json", (request) =>
     Effect.succeed(send(json(openApi(`http://${request.headers["host"]}`))))
   )
-  yield* SandboxControl.routes(router, control, { reads: { mails: control.mails }, commands: {} })
+  yield* Control.routes(router, control, { reads: { mails: control.mails }, commands: {} })
   const origin = yield* serve(router, options.port ?? 0)
   const norce: Norce = {
     url: `${origin}${basePath}/`,
