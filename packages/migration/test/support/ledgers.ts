@@ -1,10 +1,20 @@
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { Ledger } from "../../src/index.ts"
 
 /** A folder that goes away with the scope. */
 export const folder = Effect.acquireRelease(
   Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "kundbro-migration-"))),
   (made) => Effect.sync(() => fs.rmSync(made, { recursive: true, force: true }))
 )
+
+/** One embedded ledger for many tests: making one takes seconds. */
+export const shared = Layer.unwrap(Effect.map(folder, Ledger.layerEmbedded))
+
+/** Empties it. The triggers that forbid forgetting watch rows, not whole tables. */
+export const empty = Effect.gen(function* () {
+  const { sql } = yield* Ledger.Ledger
+  yield* sql`truncate migration, record, snapshot, claim, duplicate, difference, prediction, activity`
+})

@@ -1,0 +1,244 @@
+import { assert, describe, it, layer } from "@effect/vitest"
+import { CustomerId } from "@kundbro/domain/Ids"
+import { Effect, Result, Stream } from "effect"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import { Ledger } from "../src/index.ts"
+import { empty, folder, shared } from "./support/ledgers.ts"
+
+const states = Ledger.State.literals
+const legal = new Set([
+  "listed > intended",
+  "listed > skipped",
+  "listed > dead-letter",
+  "staged > intended",
+  "staged > skipped",
+  "staged > dead-letter",
+  "intended > written",
+  "intended > waiting",
+  "intended > in-doubt",
+  "intended > staged",
+  "intended > dead-letter",
+  "in-doubt > written",
+  "in-doubt > staged",
+  "in-doubt > dead-letter",
+  "waiting > written",
+  "waiting > dead-letter",
+  "written > verified",
+  "verified > written",
+  "dead-letter > listed"
+])
+
+/** The way of legal steps that ends in a state. */
+const way: Record<Ledger.State, ReadonlyArray<Ledger.State>> = {
+  listed: [],
+  intended: ["intended"],
+  staged: ["intended", "staged"],
+  "in-doubt": ["intended", "in-doubt"],
+  written: ["intended", "written"],
+  waiting: ["intended", "waiting"],
+  verified: ["intended", "written", "verified"],
+  skipped: ["skipped"],
+  "dead-letter": ["dead-letter"]
+}
+
+const exception: Ledger.Exception = { reason: "Rejected", remedy: "correct it", advice: "person" }
+
+const step = (position: number, to: Ledger.State): Ledger.Move => ({
+  position,
+  to,
+  intent: "create",
+  ...((to === "written" || to === "verified") && { outcome: "created" as const, targetId: `t${position}` }),
+  ...(to === "waiting" && { outcome: "queued" as const }),
+  ...((to === "dead-letter" || to === "skipped") && { exception })
+})
+
+const ids = (...texts: ReadonlyArray<string>) => Stream.fromIterable(texts.map((text) => CustomerId.make(text)))
+const identity = { name: "members", source: "old", target: "new" }
+
+const listing = Effect.fnUntraced(function* (...texts: ReadonlyArray<string>) {
+  yield* empty
+  const ledger = yield* Ledger.Ledger
+  yield* ledger.bind(identity)
+  yield* ledger.list(ids(...texts))
+  return ledger
+})
+
+layer(shared, { timeout: "60 seconds" })("the ledger", (it) => {
+  it.effect("takes every legal step and no other, whatever the code asks for", () =>
+    Effect.gen(function* () {
+      const pairs = states.flatMap((from) => states.filter((to) => to !== from).map((to) => [from, to] as const))
+      const ledger = yield* listing(...pairs.map((_, index) => `s${index}`))
+      for (const [index, [from, to]] of pairs.entries()) {
+        const position = index + 1
+        for (const state of way[from]) yield* ledger.move([step(position, state)])
+        const result = yield* Effect.result(ledger.move([step(position, to)]))
+        assert.strictEqual(Result.isSuccess(result), legal.has(`${from} > ${to}`), `${from} > ${to}`)
+        if (Result.isFailure(result)) assert.strictEqual(result.failure.reason, "closed-door")
+      }
+    })
+  )
+
+  it.effect("refuses a step of the whole batch when one record of it may not take it", () =>
+    Effect.gen(function* () {
+      const ledger = yield* listing("a", "b")
+      yield* ledger.move([step(1, "intended")])
+      yield* Effect.flip(ledger.move([step(1, "written"), step(2, "written")]))
+      assert.deepStrictEqual(
+        (yield* ledger.page(["listed", "intended"], 0, 9)).map(({ state }) => state),
+        ["intended", "listed"]
+      )
+    })
+  )
+
+  it.effect("refuses states without what belongs to them", () =>
+    Effect.gen(function* () {
+      const ledger = yield* listing("a")
+      yield* Effect.flip(ledger.move([{ position: 1, to: "dead-letter" }]))
+      yield* Effect.flip(ledger.move([{ position: 1, to: "intended" }]))
+      yield* Effect.flip(ledger.move([{ position: 1, to: "intended", intent: "update" }]))
+      yield* ledger.move([step(1, "intended")])
+      yield* Effect.flip(ledger.move([{ position: 1, to: "written", outcome: "created" }]))
+      yield* Effect.flip(ledger.move([{ position: 1, to: "written", outcome: "queued", targetId: "t1" }]))
+      yield* Effect.flip(ledger.move([{ position: 1, to: "waiting", outcome: "created" }]))
+      assert.strictEqual(yield* ledger.count(["intended"]), 1)
+    })
+  )
+
+  it.effect("forgets no record, renames none, and sends nothing again that is undecided", () =>
+    Effect.gen(function* () {
+      const ledger = yield* listing("a", "b")
+      const { sql } = ledger
+      yield* Effect.flip(sql`delete from record where position = 1`)
+      yield* Effect.flip(sql`update record set source_id = 'c' where position = 1`)
+      yield* Effect.flip(sql`insert into record (position, source_id, listing, state) values (9, 'x', 1, 'staged')`)
+      yield* ledger.move([step(1, "intended")])
+      yield* ledger.move([{ position: 1, to: "dead-letter", exception: { ...exception, undecided: true } }])
+      yield* ledger.move([step(2, "dead-letter")])
+      yield* Effect.flip(sql`update record set state = 'listed', reason = null where position = 1`)
+      yield* ledger.recover(true)
+      const page = yield* ledger.page(["listed", "dead-letter"], 0, 9)
+      assert.deepStrictEqual(
+        page.map(({ state }) => state),
+        ["dead-letter", "listed"]
+      )
+    })
+  )
+
+  it.effect("puts what was intended in doubt when a run begins, and tries again what had to wait", () =>
+    Effect.gen(function* () {
+      const ledger = yield* listing("a", "b", "c")
+      yield* ledger.move([step(1, "intended")])
+      yield* ledger.move([{ position: 2, to: "dead-letter", exception: { ...exception, advice: "later" } }])
+      yield* ledger.move([step(3, "dead-letter")])
+      yield* ledger.recover(false)
+      const page = yield* ledger.page(states, 0, 9)
+      assert.deepStrictEqual(
+        page.map(({ state }) => state),
+        ["in-doubt", "listed", "dead-letter"]
+      )
+    })
+  )
+
+  it.effect("lists each id once, in order, with the repeated ones apart, across batches and runs", () =>
+    Effect.gen(function* () {
+      yield* empty
+      const ledger = yield* Ledger.Ledger
+      yield* ledger.bind(identity)
+      const many = Array.from({ length: 6_000 }, (_, n) => CustomerId.make(String(n).padStart(5, "0")))
+      const list = Stream.fromIterable([...many, ...many.slice(10, 12), CustomerId.make("100"), CustomerId.make("100")])
+      assert.deepStrictEqual(yield* ledger.list(list), { records: 6_001, duplicates: 3 })
+      assert.deepStrictEqual(yield* ledger.list(list), { records: 6_001, duplicates: 3 }, "the same list again")
+      const longer = Stream.concat(ids("new"), list)
+      assert.deepStrictEqual(yield* ledger.list(longer), { records: 6_002, duplicates: 3 }, "a longer list")
+      const page = yield* ledger.page(["listed"], 0, 7_000)
+      assert.deepStrictEqual(
+        page.map(({ sourceId }) => sourceId),
+        [...many, CustomerId.make("100"), CustomerId.make("new")]
+      )
+    })
+  )
+
+  it.effect("an id list that breaks off leaves no hole: the next listing completes it", () =>
+    Effect.gen(function* () {
+      yield* empty
+      const ledger = yield* Ledger.Ledger
+      yield* ledger.bind(identity)
+      yield* Effect.flip(ledger.list(Stream.concat(ids("a", "b"), Stream.fail("broken"))))
+      assert.deepStrictEqual(yield* ledger.list(ids("a", "b", "c")), { records: 3, duplicates: 0 })
+    })
+  )
+
+  it.effect("gives a unique value to the record that asked first, also within one batch", () =>
+    Effect.gen(function* () {
+      const ledger = yield* listing("a", "b", "c")
+      const first = yield* ledger.claim("run", [
+        { position: 2, value: "shared@example.test" },
+        { position: 1, value: "shared@example.test" }
+      ])
+      assert.strictEqual(first("shared@example.test"), 1)
+      const second = yield* ledger.claim("run", [{ position: 3, value: "shared@example.test" }])
+      assert.strictEqual(second("shared@example.test"), 1)
+      const dry = yield* ledger.claim("dry-run", [{ position: 3, value: "shared@example.test" }])
+      assert.strictEqual(dry("shared@example.test"), 3)
+      const rows = yield* ledger.sql`select * from claim where key::text like '%shared%'`
+      assert.strictEqual(rows.length, 0)
+    })
+  )
+
+  it.effect("belongs to one migration", () =>
+    Effect.gen(function* () {
+      const ledger = yield* listing("a")
+      const error = yield* Effect.flip(ledger.bind({ ...identity, target: "other" }))
+      assert.strictEqual(error.reason, "other-migration")
+      yield* Effect.flip(ledger.bind({ ...identity, reference: { kind: "code", prefix: "x" } }))
+      yield* ledger.bind(identity)
+    })
+  )
+})
+
+describe("a ledger in a folder", () => {
+  const open = (at: string) => Effect.scoped(Effect.provide(Effect.asVoid(Ledger.Ledger), Ledger.layerEmbedded(at)))
+  const mode = (at: string) => (fs.statSync(at).mode & 0o777).toString(8)
+
+  it.live("is for its owner only, and for one process at a time", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const at = path.join(yield* folder, "ledger")
+        yield* Effect.provide(
+          Effect.gen(function* () {
+            yield* Ledger.Ledger
+            assert.strictEqual(mode(at), "700")
+            const error = yield* Effect.flip(open(at))
+            assert.strictEqual(error.reason, "locked")
+            assert.include(error.message, `process ${process.pid}`)
+          }),
+          Ledger.layerEmbedded(at)
+        )
+        assert.isFalse(fs.existsSync(path.join(at, "lock")))
+      })
+    )
+  )
+
+  it.live("is taken over from a process that has been killed, also when its id lives again", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const at = yield* folder
+        const lock = path.join(at, "lock")
+        const host = os.hostname()
+        for (const holder of [
+          { host, pid: 2 ** 22 + 1, started: "1" },
+          { host, pid: process.pid, started: "1" }
+        ]) {
+          fs.writeFileSync(lock, JSON.stringify(holder))
+          yield* open(at)
+        }
+        fs.writeFileSync(lock, JSON.stringify({ host: "elsewhere", pid: 1, started: "1" }))
+        assert.include((yield* Effect.flip(open(at))).message, "elsewhere")
+        fs.writeFileSync(lock, "half a li")
+        assert.include((yield* Effect.flip(open(at))).message, "unreadable")
+      })
+    )
+  )
+})
