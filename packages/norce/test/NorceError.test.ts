@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { NodeHttpClient } from "@effect/platform-node"
 import { Effect, Layer } from "effect"
-import { type Kind, keyOf, keys, reasonOf } from "../src/NorceError.ts"
+import { keyOf, keys, reasonOf } from "../src/NorceError.ts"
 import * as Norce from "../src/Norce.ts"
 import { type Behaviour, json, listen, optionsAt, serve, token } from "./server.ts"
 
@@ -76,7 +76,7 @@ describe("the table", () => {
       ["read", 429],
       ["write", 429],
       ["read", 503]
-    ] as ReadonlyArray<readonly [Kind, number]>) {
+    ] as const) {
       assert.deepInclude(reasonOf(kind, { status, body: "", retryAfterMillis: 1500 }), { retryAfterMillis: 1500 })
     }
   })

@@ -161,7 +161,7 @@ export const write = (
     const wire = texts({
       CareOf: address.careOf,
       Line1,
-      Line2: more.join(", "),
+      Line2: more.filter((line) => line !== "").join(", "),
       Zip: address.postalCode,
       City: address.city,
       Region: address.region,
