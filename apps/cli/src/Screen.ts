@@ -65,6 +65,12 @@ export const duration = (millis: number): string => {
 // A process has one terminal, however many commands run in it: these lines stand at its foot.
 let standing = 0
 
+// Whoever reads our output may stop reading, as `| head` does: then nobody is left to tell anything.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0)
+  throw error
+})
+
 /** The screen of this process. */
 export const layer = (options: { readonly json: boolean }): Layer.Layer<Screen> =>
   Layer.effect(

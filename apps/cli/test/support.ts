@@ -1,0 +1,78 @@
+/**
+ * What the tests of the command share: both sandboxes, a configuration file for them, and the command as a process of
+ * its own, as a user starts it.
+ */
+import { spawn } from "node:child_process"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { Effect } from "effect"
+import { Sandboxes } from "@kundbro/sandbox"
+import { sandboxConfiguration, sandboxSecrets } from "../src/demo/configuration.ts"
+
+const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
+
+/** How a process ended, and what it said. */
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A folder with `kundbro.json` and `ids.csv` for two running sandboxes; gone with the scope. */
+export const stage = Effect.fnUntraced(function* (options: {
+  readonly count: number
+  readonly nasty?: number
+  readonly plan?: Readonly<Record<string, unknown>>
+  readonly extraIds?: ReadonlyArray<string>
+  readonly sandboxes?: Sandboxes.SandboxesOptions
+}) {
+  const people = { seed: 7, count: options.count, nasty: options.nasty ?? 0.1 }
+  const sandboxes = yield* Sandboxes.make({
+    ...options.sandboxes,
+    harmoney: { people, ...options.sandboxes?.harmoney }
+  })
+  const folder = yield* Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "kundbro-cli-"))),
+    (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+  )
+  const configuration = sandboxConfiguration(sandboxes)
+  const ids = [...(yield* sandboxes.harmoney.control.ids), ...(options.extraIds ?? [])]
+  const save = (plan: Readonly<Record<string, unknown>> = {}) =>
+    writeFileSync(
+      join(folder, "kundbro.json"),
+      JSON.stringify({
+        ...configuration,
+        migration: { ...configuration.migration, plan: { ...configuration.migration.plan, ...options.plan, ...plan } }
+      })
+    )
+  save()
+  writeFileSync(join(folder, "ids.csv"), `customer_id\n${ids.join("\n")}\n`)
+
+  /** Starts the command in that folder. `onOutput` may kill it. */
+  const start = (
+    args: ReadonlyArray<string>,
+    onOutput: (stdout: string, kill: (signal: NodeJS.Signals) => void) => void = () => undefined
+  ): Promise<Ended> =>
+    new Promise((resolve) => {
+      const child = spawn(process.execPath, [bin, ...args], {
+        cwd: folder,
+        env: { ...process.env, ...sandboxSecrets(sandboxes), NO_COLOR: "1" },
+        stdio: ["ignore", "pipe", "pipe"]
+      })
+      let stdout = ""
+      let stderr = ""
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        stdout += text
+        onOutput(stdout, (signal) => child.kill(signal))
+      })
+      child.stderr.setEncoding("utf8").on("data", (text: string) => {
+        stderr += text
+      })
+      child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }))
+    })
+  const kundbro = (...args: ReadonlyArray<string>) => Effect.promise(() => start(args))
+  return { sandboxes, folder, ids, start, kundbro, save }
+})
