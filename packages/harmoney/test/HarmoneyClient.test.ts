@@ -1,0 +1,276 @@
+import { assert, describe, it } from "@effect/vitest"
+import { CustomerId } from "@kundbro/domain/Ids"
+import { Effect } from "effect"
+import type { HarmoneyClient, HarmoneyOptions } from "../src/index.ts"
+import { HarmoneyOperations } from "../src/index.ts"
+import { answering, envelope, send } from "./support.ts"
+
+const ok = "<Success>true</Success><TransMessage/><TransStatus/><ErrorLevel>None</ErrorLevel><HarmoneyMessages/>"
+const inside = `<Response>${ok}</Response>`
+const child = { customerId: "00100", firstName: "Ella", lastName: "Å", birthdate: "20200101", gender: "Girl" }
+
+/** Each operation, called once, and its body without the envelope. */
+const requests: Readonly<
+  Record<
+    HarmoneyOperations.OperationName,
+    readonly [call: (client: HarmoneyClient.HarmoneyClient) => Effect.Effect<unknown, unknown>, parameters: string]
+  >
+> = {
+  GetCustomerByCustomerId: [
+    (c) => c.GetCustomerByCustomerId({ customerId: "00100" }),
+    "<customerId>00100</customerId>"
+  ],
+  GetCustomerByEmail: [
+    (c) => c.GetCustomerByEmail({ emailAddress: "å&@example.org" }),
+    "<emailAddress>å&amp;@example.org</emailAddress>"
+  ],
+  GetCustomerByMiscInfo: [
+    (c) => c.GetCustomerByMiscInfo({ MiscInfo: { Type: "CRM", Value: "007" } }),
+    "<MiscInfo><Type>CRM</Type><Value>007</Value></MiscInfo>"
+  ],
+  GetRelationsByCustomerId: [
+    (c) => c.GetRelationsByCustomerId({ customerId: "00100" }),
+    "<customerId>00100</customerId>"
+  ],
+  AddRelation: [
+    (c) => c.AddRelation(child),
+    "<customerId>00100</customerId><firstName>Ella</firstName><lastName>Å</lastName><birthdate>20200101</birthdate><gender>Girl</gender>"
+  ],
+  UpdateRelation: [
+    (c) => c.UpdateRelation({ ...child, relationId: "0000000031", passive: false }),
+    "<customerId>00100</customerId><relationId>0000000031</relationId><firstName>Ella</firstName><lastName>Å</lastName><birthdate>20200101</birthdate><gender>Girl</gender><passive>false</passive>"
+  ],
+  DeleteRelation: [
+    (c) => c.DeleteRelation(child),
+    "<customerId>00100</customerId><firstName>Ella</firstName><lastName>Å</lastName><birthdate>20200101</birthdate><gender>Girl</gender>"
+  ],
+  ValidateCustomer: [
+    (c) => c.ValidateCustomer({ customer: { FirstName: "Ella" } }),
+    "<customer><FirstName>Ella</FirstName></customer>"
+  ],
+  SaveCustomer: [
+    (c) =>
+      c.SaveCustomer({
+        customer: {
+          FirstName: "Ella",
+          Address: [{ Type: "Invoice", Country: "Sweden" }],
+          Properties: { AcceptEmailOffer: "True", ProtectedAddress: true }
+        }
+      }),
+    "<customer><FirstName>Ella</FirstName><Address><Address><Type>Invoice</Type><Country>Sweden</Country></Address></Address><Properties><AcceptEmailOffer>True</AcceptEmailOffer><ProtectedAddress>true</ProtectedAddress></Properties></customer>"
+  ],
+  GetConsents: [(c) => c.GetConsents({}), ""],
+  GetCustomerConsents: [(c) => c.GetCustomerConsents({ customerId: "00100" }), "<customerId>00100</customerId>"],
+  GetCustomerBonus: [(c) => c.GetCustomerBonus({ customerId: "00100" }), "<customerId>00100</customerId>"],
+  GetCustomerCrm: [(c) => c.GetCustomerCrm({ customerId: "00100" }), "<customerId>00100</customerId>"]
+}
+
+const loginInfo =
+  "<LoginInfo><SystemName>QZZ</SystemName><Username>demo1</Username><UserPassword>notreal</UserPassword><SalesChannel>007</SalesChannel><Language>English</Language></LoginInfo>"
+
+const names: ReadonlyArray<string> = Object.keys(HarmoneyOperations.calls)
+
+describe("what is sent", () => {
+  for (const [name, [call, parameters]] of Object.entries(requests)) {
+    it.live(`${name}: its parameters in order, LoginInfo last, all in the vendor's namespace`, () =>
+      Effect.gen(function* () {
+        const { adapter, bodies, headers } = yield* answering((_, response) =>
+          send(response, envelope(name, inside + ok))
+        )
+        yield* call(adapter.client)
+        assert.include(bodies[0], `<${name} xmlns="http://www.harmoney.se/">${parameters}${loginInfo}</${name}>`)
+        assert.strictEqual(headers[0]?.["soapaction"], `"http://www.harmoney.se/${name}"`)
+        assert.strictEqual(headers[0]?.["content-type"], "text/xml; charset=utf-8")
+      }).pipe(Effect.scoped)
+    )
+  }
+
+  it("every operation of the table is called here", () => {
+    assert.deepStrictEqual(Object.keys(requests).sort(), [...names].sort())
+  })
+
+  it.live("SOAP 1.2 puts the action into the content type", () =>
+    Effect.gen(function* () {
+      const { adapter, bodies, headers } = yield* answering(
+        (_, response) => send(response, envelope("GetConsents", inside)),
+        { soapVersion: "1.2" }
+      )
+      yield* adapter.client.GetConsents({})
+      assert.include(bodies[0], "http://www.w3.org/2003/05/soap-envelope")
+      assert.match(
+        headers[0]?.["content-type"] ?? "",
+        /^application\/soap\+xml; charset=utf-8; action="http:\/\/www\.harmoney\.se\/GetConsents"$/
+      )
+      assert.isUndefined(headers[0]?.["soapaction"])
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("a tenant's own spellings replace the names, in requests and in answers", () =>
+    Effect.gen(function* () {
+      const { adapter, bodies } = yield* answering(
+        (_, response) =>
+          send(
+            response,
+            envelope(
+              "GetRelationsByCustomerId",
+              `${inside}<List><Relation><RelationId>1</RelationId><BirthDate>20200101</BirthDate></Relation></List>`
+            )
+          ),
+        {
+          names: {
+            "GetRelationsByCustomerId.customerId": "CustomerId",
+            "LoginInfo.Username": "UserName",
+            "Relation.Birthdate": "BirthDate"
+          }
+        }
+      )
+      const { value } = yield* adapter.relationReads.of(CustomerId.make("00100"))
+      assert.deepStrictEqual(
+        value.map(({ birthDate }) => String(birthDate)),
+        ["2020-01-01"]
+      )
+      assert.include(
+        bodies[0],
+        "<CustomerId>00100</CustomerId><LoginInfo><SystemName>QZZ</SystemName><UserName>demo1</UserName>"
+      )
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("a spelling for a place that does not exist is refused when the tenant is opened", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(answering(() => {}, { names: { "GetCustomerCrm.customerid": "x" } }))
+      assert.match(error.message, /GetCustomerCrm\.customerid/)
+    }).pipe(Effect.scoped)
+  )
+})
+
+/** The failure of a read whose result element holds this. */
+const reading = (result: string, more: Partial<HarmoneyOptions.HarmoneyOptions> = {}) =>
+  Effect.gen(function* () {
+    const { adapter } = yield* answering(
+      (_, response) => send(response, envelope("GetCustomerByCustomerId", result)),
+      more
+    )
+    return yield* adapter.customerById.get(CustomerId.make("00100"))
+  }).pipe(Effect.scoped, Effect.catchTag("InvalidOptions", Effect.die))
+
+describe("what comes back", () => {
+  it.live("the Response is found wherever it stands among the object's fields", () =>
+    Effect.gen(function* () {
+      const { value } = yield* reading(`<CustomerId>00100</CustomerId>${inside}<FirstName>Ella</FirstName>`)
+      assert.deepStrictEqual([value.id, value.name.given], ["00100", "Ella"])
+    })
+  )
+
+  it.live("an element of the right name in another namespace is not the field, and not lost", () =>
+    Effect.gen(function* () {
+      const { value } = yield* reading(
+        `${inside}<CustomerId>00100</CustomerId><FirstName xmlns="urn:other">Ella</FirstName>`
+      )
+      assert.isUndefined(value.name.given)
+      assert.include(JSON.stringify(value.extensions), "urn:other")
+    })
+  )
+
+  it.live("a list may be empty or absent", () =>
+    Effect.gen(function* () {
+      for (const list of ["", "<List/>", "<List></List>"]) {
+        const { adapter } = yield* answering((_, response) =>
+          send(response, envelope("GetRelationsByCustomerId", inside + list))
+        )
+        assert.deepStrictEqual((yield* adapter.relationReads.of(CustomerId.make("00100"))).value, [])
+      }
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("another customer than the one asked for is no answer: a misnamed parameter arrives as null", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* Effect.flip(reading(`${inside}<CustomerId>100</CustomerId>`))
+      assert.strictEqual(reason._tag, "Undecodable")
+    })
+  )
+
+  it.live("an object without a Response is no answer", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* Effect.flip(reading("<CustomerId>00100</CustomerId>"))
+      assert.strictEqual(reason._tag, "Undecodable")
+    })
+  )
+
+  it.live("an id of ten characters is served and remarked on", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* answering((_, response) =>
+        send(response, envelope("GetCustomerByCustomerId", `${inside}<CustomerId>1234567890</CustomerId>`))
+      )
+      const { warnings } = yield* adapter.customerById.get(CustomerId.make("1234567890"))
+      assert.deepStrictEqual(
+        warnings.map(({ code }) => code),
+        ["customerId longer than 9"]
+      )
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("a success without an id after a create is in doubt", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* answering((_, response) => send(response, envelope("SaveCustomer", inside)))
+      const draft = {
+        vendor: "harmoney",
+        customer: (yield* reading(`${inside}<CustomerId>00100</CustomerId>`)).value,
+        notes: []
+      }
+      assert.strictEqual((yield* Effect.flip(adapter.customerWrites.create(draft))).reason._tag, "InDoubt")
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("odd amounts and empty bonuses are no failures", () =>
+    Effect.gen(function* () {
+      const of = (bonus: string) =>
+        Effect.gen(function* () {
+          const { adapter } = yield* answering((_, response) =>
+            send(response, envelope("GetCustomerBonus", `${inside}<CustomerId>00100</CustomerId>${bonus}`))
+          )
+          return yield* adapter.loyaltyReads.of(CustomerId.make("00100"))
+        })
+      assert.deepStrictEqual((yield* of("")).value, [])
+      const odd = yield* of("<CurrentBonus>1 234,50</CurrentBonus>")
+      assert.isUndefined(odd.value[0]?.balance)
+      assert.include(JSON.stringify(odd.value[0]?.extensions), "1 234,50")
+      assert.strictEqual(odd.notes[0]?.kind, "ambiguous")
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("a consent that is listed as inactive is unknown, never refused", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* answering((_, response) =>
+        send(
+          response,
+          envelope(
+            "GetCustomerConsents",
+            `${inside}<List><Consent><Id>EML</Id><Active>false</Active></Consent><Consent><Name>Brev</Name></Consent><Consent/></List>`
+          )
+        )
+      )
+      const { notes, value } = yield* adapter.consentReads.of(CustomerId.make("00100"))
+      assert.deepStrictEqual(
+        value.map(({ purpose, state }) => [purpose, state]),
+        [
+          ["EML", "unknown"],
+          ["Brev", "granted"]
+        ]
+      )
+      assert.deepStrictEqual(
+        notes.map(({ kind }) => kind),
+        ["dropped"]
+      )
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("the limits of the reader are the caller's", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* Effect.flip(
+        reading(`${inside}<CustomerId>00100</CustomerId>`, { xmlLimits: { bytes: 100 } })
+      )
+      assert.strictEqual(reason._tag, "Undecodable")
+    })
+  )
+})
