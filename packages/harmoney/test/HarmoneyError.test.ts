@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { VendorError } from "@kundbro/domain"
 import { SoapError } from "@kundbro/soap"
 import { HarmoneyError } from "../src/index.ts"
 import type { HarmoneyWire } from "../src/index.ts"
@@ -149,7 +150,7 @@ const variants: ReadonlyArray<Case> = [
   }
 ]
 
-const said = (reason: object): string =>
+const said = (reason: VendorError.Reason): string =>
   "problem" in reason
     ? ` ${reason.problem}`
     : "code" in reason
