@@ -34,6 +34,8 @@ export interface NorceCustomer {
   readonly encode: (customer: Customer) => Result.Result<Noted<Wire.Customer>, ReadonlyArray<FieldIssue>>
   /** The whole record that makes Norce's `base` say what `fresh` says. Equal to `base` when it already does. */
   readonly merge: (fresh: Wire.Customer, base: Wire.Customer) => Wire.Customer
+  /** What may travel: no price list ids, which are read only, and no country names, which only look like codes. */
+  readonly sendable: (wire: Wire.Customer) => Wire.Customer
   /** What of a Norce record may be carried to another environment: `ReferUrl` and undeclared root properties. */
   readonly carried: (customer: Customer) => Wire.Customer
 }
@@ -257,10 +259,25 @@ export const make = (options: CodecOptions): NorceCustomer => {
     ...Choices.overlay(fresh, base)
   })
 
+  const sendableAddresses = (part: Addresses.Addresses): Addresses.Addresses => ({
+    ...(part.InvoiceAddress && { InvoiceAddress: Addresses.sendable(part.InvoiceAddress, readCountry) }),
+    ...(part.DeliveryAddresses && {
+      DeliveryAddresses: part.DeliveryAddresses.map((one) => Addresses.sendable(one, readCountry))
+    })
+  })
+  const sendable = (wire: Wire.Customer): Wire.Customer => ({
+    ...Struct.omit(wire, ["PricelistIds"]),
+    ...sendableAddresses(wire),
+    ...(wire.Companies && {
+      Companies: wire.Companies.map((one) => ({ ...Struct.omit(one, ["PricelistIds"]), ...sendableAddresses(one) }))
+    })
+  })
+
   return {
     decode,
     encode,
     merge,
+    sendable,
     carried: (customer) => {
       const record = origin(customer)
       return record === undefined ? {} : Struct.omit(record, declared)
@@ -273,18 +290,3 @@ const declared = Struct.keys(Struct.omit(Wire.Customer.schema.fields, ["ReferUrl
 
 const sameIds = (a: ReadonlyArray<number> | null | undefined, b: ReadonlyArray<number> | null | undefined): boolean =>
   JSON.stringify(a ?? []) === JSON.stringify(b ?? [])
-
-/** What may travel: no price list ids, which are read only, and no country names, which only look like codes. */
-export const sendable = (wire: Wire.Customer): Wire.Customer => {
-  const addresses = (part: Addresses.Addresses): Addresses.Addresses => ({
-    ...(part.InvoiceAddress && { InvoiceAddress: Addresses.sendable(part.InvoiceAddress) }),
-    ...(part.DeliveryAddresses && { DeliveryAddresses: part.DeliveryAddresses.map(Addresses.sendable) })
-  })
-  return {
-    ...Struct.omit(wire, ["PricelistIds"]),
-    ...addresses(wire),
-    ...(wire.Companies && {
-      Companies: wire.Companies.map((one) => ({ ...Struct.omit(one, ["PricelistIds"]), ...addresses(one) }))
-    })
-  }
-}

@@ -10,7 +10,7 @@ import { CustomerId } from "@kundbro/domain/Ids"
 import { Created, Unchanged, Updated } from "@kundbro/domain/Receipt"
 import * as E from "@kundbro/domain/VendorError"
 import type { NorceClient } from "./NorceClient.ts"
-import { int32, type NorceCustomer, sendable } from "./NorceCustomer.ts"
+import { int32, type NorceCustomer } from "./NorceCustomer.ts"
 import { failure, unreadable, vendor } from "./NorceError.ts"
 import type * as Wire from "./NorceWire.ts"
 
@@ -138,7 +138,7 @@ export const make = (client: NorceClient, codec: NorceCustomer): NorceCapabiliti
     const issues = [...unreadableCountries(customer), ...inactiveLogin(customer)]
     if (issues.length > 0) return yield* refused("CreateCustomer3", issues)
     const record = codec.merge(fresh.value, codec.carried(customer))
-    const { Id } = yield* client.CreateCustomer3({ customer: sendable(record) })
+    const { Id } = yield* client.CreateCustomer3({ customer: codec.sendable(record) })
     if (typeof Id !== "number" || Id <= 0) {
       return yield* failure("CreateCustomer3", unreadable("write", "Id", "an id"))
     }
@@ -152,7 +152,7 @@ export const make = (client: NorceClient, codec: NorceCustomer): NorceCapabiliti
     const base = yield* byId(id)
     const record = codec.merge(said("active") ? value : Struct.omit(value, ["IsActive"]), base)
     const changed = !Equal.equals(record, base)
-    if (changed) yield* client.UpdateCustomer3({ customer: sendable(record) })
+    if (changed) yield* client.UpdateCustomer3({ customer: codec.sendable(record) })
     const isActive = said("login") ? customer.login?.active : undefined
     const switched = isActive !== undefined && base.Account && (base.Account.IsActive ?? true) !== isActive
     if (switched && base.Id) yield* client.UpdateAccountStatus({ customerId: base.Id, isActive })

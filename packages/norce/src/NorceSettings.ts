@@ -31,10 +31,17 @@ export const NorceSettings = Schema.Struct({
   readRetries: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
   cultureCode: Schema.optionalKey(Schema.NonEmptyString),
   defaultCountry: Schema.optionalKey(Schema.NonEmptyString),
+  emailRequired: Schema.optionalKey(Schema.Boolean),
   countries: Schema.optionalKey(Words),
   roles: Schema.optionalKey(Numbers),
   infoTypes: Schema.optionalKey(Numbers),
   flagTypes: Schema.optionalKey(Numbers),
+  fieldInfo: Schema.optionalKey(
+    Schema.Struct({
+      birthDate: Schema.optionalKey(Schema.NonEmptyString),
+      gender: Schema.optionalKey(Schema.NonEmptyString)
+    })
+  ),
   consentFlags: Schema.optionalKey(
     Schema.Record(
       Schema.String,

@@ -334,12 +334,18 @@ describe("laying a record over another", () => {
 
   it("moves an address without losing its id and what nobody declared, and sends the country as a code only if it changed", () => {
     const to = (more: Partial<Address>) =>
-      NorceCustomer.sendable(codec.merge(encode(places(address({ city: "Nyberga", ...more }))).value, base))
-        .InvoiceAddress
+      codec.sendable(codec.merge(encode(places(address({ city: "Nyberga", ...more }))).value, base)).InvoiceAddress
     assert.deepInclude(to({}), { Id: 3, City: "Nyberga", CountryId: 1, Odd: 2 })
     assert.notProperty(to({}), "Country")
     assert.deepInclude(to({ country: country("NO") }), { Id: 3, Country: "NO", Odd: 2 })
     assert.notProperty(to({ country: country("NO") }), "CountryId")
+  })
+
+  it("sends a country that has no id as a code, unless nobody knows which one it is", () => {
+    const sent = (Country: string) => codec.sendable({ InvoiceAddress: { Country } }).InvoiceAddress?.Country
+    assert.strictEqual(sent("Sverige"), "SE")
+    assert.strictEqual(sent("NO"), "NO")
+    assert.strictEqual(sent("Atlantis"), "Atlantis")
   })
 
   it("selects a flag and fills an info where they stand", () => {
@@ -379,7 +385,7 @@ describe("laying a record over another", () => {
       ]
     )
     assert.strictEqual(merged.Companies?.[0]?.["Odd"], 3)
-    assert.notInclude(JSON.stringify(NorceCustomer.sendable(merged)), "PricelistIds")
+    assert.notInclude(JSON.stringify(codec.sendable(merged)), "PricelistIds")
   })
 
   it("carries only undeclared root properties and ReferUrl to another environment", () => {

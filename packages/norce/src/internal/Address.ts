@@ -84,13 +84,6 @@ const pick = (addresses: ReadonlyArray<Address>, findings: Findings) => {
   const free = ofDelivery.filter(unbound)
   const candidates = free.length > 0 ? free : ofDelivery.slice(0, 1)
   const preferred = candidates.filter((one) => one.preferred === true)
-  if (preferred.length > 0 && candidates[0]?.preferred !== true) {
-    findings.note(
-      "transformed",
-      "addresses.preferred",
-      "the preferred delivery address comes first, which is the one used"
-    )
-  }
   const deliveries = [...preferred, ...candidates.filter((one) => one.preferred !== true)]
   const invoice =
     fallbacks
@@ -145,6 +138,11 @@ export const write = (
     for (const [field, value] of unheld) {
       if (value !== undefined) findings.note("dropped", field, `a ${kind} address has no room for it`)
     }
+    if (address.preferred === true && kind === "delivery") {
+      findings.note("transformed", "addresses.preferred", "the preferred delivery address comes first and is so used")
+    } else if (address.preferred !== undefined) {
+      findings.note("dropped", "addresses.preferred", `a ${kind} address cannot be marked`)
+    }
     const country = address.country ?? context.defaultCountry
     if (address.country === undefined && context.defaultCountry !== undefined) {
       findings.note("defaulted", "addresses.country", "the Application's default country")
@@ -193,10 +191,12 @@ export const write = (
   }
 }
 
-/** The address without what must not be sent: beside `CountryId` a `Country` that was read is a name, not a code. */
-export const sendable = (wire: Wire.Address): Wire.Address => {
-  const { Country: _, ...rest } = wire
-  return (wire.CountryId ?? undefined) === undefined ? wire : rest
+/** The address without what must not be sent: a `Country` that was read is a name, so the id or the code goes instead. */
+export const sendable = (wire: Wire.Address, readCountry: ReadCountry): Wire.Address => {
+  const { Country: name, ...rest } = wire
+  if (typeof wire.CountryId === "number") return rest
+  const country = readCountry(undefined, name)
+  return typeof country === "string" ? { ...rest, Country: country } : wire
 }
 
 /** Lays a freshly written address over the one that Norce holds, keeping its id and whatever is not declared. */

@@ -34,6 +34,14 @@ type State = Consent["state"]
 
 const states: ReadonlyArray<State> = ["granted", "refused", "unknown"]
 
+/** Codes that the options have given to a field or a consent: they are no attributes. */
+const reserved = (options: CodecOptions): ReadonlySet<string | undefined> =>
+  new Set([
+    ...Object.values(infoOf(options)),
+    ...Object.values(options.consentInfo ?? {}),
+    ...Object.values(options.consentFlags ?? {}).flatMap(({ granted, refused }) => [granted, refused])
+  ])
+
 const codeOf = (table: Readonly<Record<string, number>> | undefined, id: number | null | undefined) =>
   Object.entries(table ?? {}).find(([, one]) => one === id)?.[0]
 
@@ -71,11 +79,7 @@ export const read = (wire: Choices, options: CodecOptions, findings: Findings): 
   const [birthDate, gender] = [fieldValue(fields.birthDate), fieldValue(fields.gender)]
   const born = birthDate === undefined ? undefined : fromIso(birthDate)
   if (typeof born === "object") findings.note("ambiguous", "birthDate", "not a calendar date")
-  const taken = new Set([
-    ...Object.values(fields),
-    ...Object.values(options.consentInfo ?? {}),
-    ...Object.values(options.consentFlags ?? {}).flatMap(({ granted, refused }) => [granted, refused])
-  ])
+  const taken = reserved(options)
   return {
     ...(born !== undefined && { birthDate: born }),
     ...(gender !== undefined && { gender }),
@@ -123,10 +127,11 @@ export const write = (
   if (fields.birthDate !== undefined && born !== undefined) setInfo(fields.birthDate, born)
   if (fields.gender !== undefined && gender !== undefined) setInfo(fields.gender, gender)
 
+  const taken = reserved(options)
   attributes.forEach(({ code, kind, value }, at) => {
-    const first = attributes.findIndex((one) => one.kind === kind && one.code === code) === at
+    const free = !taken.has(code) && attributes.findIndex((one) => one.kind === kind && one.code === code) === at
     const held =
-      first && (kind === "info" ? setInfo(code, value) : kind === "flag" && value === "true" && setFlag(code, true))
+      free && (kind === "info" ? setInfo(code, value) : kind === "flag" && value === "true" && setFlag(code, true))
     if (!held)
       findings.note("dropped", "attributes", "no info type or flag is configured for it, or it holds one already")
     if (/\p{Surrogate}/u.test(value))
