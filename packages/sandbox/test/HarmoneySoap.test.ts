@@ -196,6 +196,18 @@ describe("the SOAP of the page", () => {
     })
   )
 
+  it.live("the second element of one name is ignored, and one in a foreign namespace is not read", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      const twice = "<customerId>004711001</customerId><customerId>004711002</customerId>"
+      const first = yield* call(harmoney, "GetCustomerByCustomerId", twice)
+      assert.strictEqual(textIn(first.body, "CustomerId"), "004711001")
+      const foreign = '<x:customerId xmlns:x="urn:other">004711001</x:customerId>'
+      const none = yield* call(harmoney, "GetCustomerByCustomerId", foreign)
+      assert.strictEqual(textIn(none.body, "TransMessage"), "customerId is required")
+    })
+  )
+
   it.live("text arrives and leaves as it was: entities, CDATA, line ends, astral characters, blanks", () =>
     Effect.gen(function* () {
       const harmoney = yield* HarmoneySandbox.make(anyone)

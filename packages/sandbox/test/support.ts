@@ -115,3 +115,7 @@ export const client = Effect.fnUntraced(function* (norce: NorceSandbox.Norce) {
       })
   }
 })
+
+/** Waits until it is so. */
+export const until = <E>(so: Effect.Effect<boolean, E>): Effect.Effect<void, E> =>
+  Effect.asVoid(Effect.repeat(Effect.delay(so, 5), { until: (now) => now }))

@@ -13,8 +13,11 @@ export const guid = (text: string): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
+/** The id of the first seeded customer. */
+export const firstSeededId = 50_000
+
 /** The id of a seeded customer. */
-export const seededId = (person: Person): number => 50_000 + person.index
+export const seededId = (person: Person): number => firstSeededId + person.index
 
 const hasAccount = (person: Person) => person.index % 2 === 0
 
