@@ -202,8 +202,12 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions) {
       ),
     LoginPost: ({ cultureCode = options.cultureCode, includeCompanies, loginName, password }) => {
       const secret = Redacted.value(password)
-      const { LoginName, Password } = Wire.limits.Login
-      const issues = [...badLogin("loginName", loginName, LoginName), ...badLogin("password", secret, Password)]
+      const { CultureCode, LoginName, Password } = Wire.limits.Login
+      const issues = [
+        ...badLogin("loginName", loginName, LoginName),
+        ...badLogin("password", secret, Password),
+        ...(cultureCode === undefined ? [] : badLogin("cultureCode", cultureCode, CultureCode))
+      ]
       if (issues.length > 0) return Effect.fail(failure("LoginPost", new E.Rejected({ issues, sent: false })))
       const body: Wire.Login = {
         LoginName: loginName,

@@ -172,10 +172,14 @@ describe("answers", () => {
     Effect.gen(function* () {
       const { calls, client } = yield* serve(() => json(null))
       const error = yield* Effect.flip(
-        client.LoginPost({ loginName: "n".repeat(256), password: Redacted.make("p".repeat(4001)) })
+        client.LoginPost({
+          loginName: "n".repeat(256),
+          password: Redacted.make("p".repeat(4001)),
+          cultureCode: "c".repeat(17)
+        })
       )
       assert.deepInclude(error.reason, { _tag: "Rejected", sent: false })
-      assert.match(error.message, /loginName too-long \(255\).*password too-long \(4000\)/)
+      assert.match(error.message, /loginName too-long \(255\).*password too-long \(4000\).*cultureCode too-long \(16\)/)
       assert.match(
         (yield* Effect.flip(client.LoginPost({ loginName: "", password: secret }))).message,
         /loginName missing/

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Unreadable } from "@kundbro/domain/CalendarDate"
 import { differences } from "@kundbro/domain/Comparison"
-import { Address, PersonName, Phone } from "@kundbro/domain/Contact"
+import { Address, Email, PersonName, Phone } from "@kundbro/domain/Contact"
 import { Attribute, Company, Consent, Customer, Login } from "@kundbro/domain/Customer"
+import { EmailAddress, NationalId } from "@kundbro/domain/Ids"
 import { DateTime, Result, Schema } from "effect"
 import * as NorceCustomer from "../src/NorceCustomer.ts"
 import type { CodecOptions } from "../src/NorceOptions.ts"
@@ -138,6 +139,8 @@ describe("writing", () => {
     const customer = new Customer({
       ...tuva,
       name: new PersonName({ given: "🦉".repeat(26), family: s(51) }),
+      nationalId: NationalId.make(s(51)),
+      emails: [new Email({ address: EmailAddress.make(`${s(244)}@example.org`) })],
       phones: [new Phone({ number: s(51), kind: "home" }), new Phone({ number: s(51), kind: "mobile" })],
       references: tuva.references.map((one) => ({ ...one, value: one.kind === "refer" ? "7.5" : s(51) })),
       addresses: [full],
@@ -162,6 +165,8 @@ describe("writing", () => {
         "references.code too-long 50",
         "references.crm too-long 50",
         "references.refer not-allowed",
+        "emails[0].address too-long 255",
+        "nationalId too-long 50",
         "name.given too-long 50",
         "name.family too-long 50",
         "phones[0].number too-long 50",

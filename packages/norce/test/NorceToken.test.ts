@@ -191,6 +191,20 @@ describe("the token", () => {
     })
   )
 
+  it.effect("endpoint that does not answer is Unavailable after fifteen seconds, also for a write", () =>
+    Effect.gen(function* () {
+      const server = yield* listen(() => () => undefined)
+      const http = yield* Layer.build(NodeHttpClient.layerUndici)
+      const { client } = yield* Effect.provide(Norce.make(optionsAt(server.origin)), http)
+      const error = yield* Effect.forkChild(Effect.flip(client.CreateCustomer3({ customer: {} })))
+      while (server.requests.length === 0) {
+        yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 5)))
+      }
+      yield* TestClock.adjust("15 seconds")
+      assert.deepInclude((yield* Fiber.join(error)).reason, { _tag: "Unavailable", problem: "token-timed-out" })
+    })
+  )
+
   it("endpoint lies on the host of the service unless the options say otherwise", () => {
     const base = new URL("https://kund.api-se.stage.norce.tech/commerce/customer/1.1/")
     assert.strictEqual(
