@@ -4,7 +4,7 @@
  * It never repeats a call.
  */
 import type { Duration, Scope } from "effect"
-import { Effect, Result, Stream } from "effect"
+import { Array as Arr, Effect, Result, Stream } from "effect"
 import type { Headers, HttpClientResponse } from "effect/http"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import * as Envelope from "./internal/Envelope.ts"
@@ -103,7 +103,9 @@ const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
         options.headers === undefined
           ? Effect.succeed(request)
           : Effect.map(options.headers(operation.name), (headers) => HttpClientRequest.setHeaders(request, headers))
-      return Effect.flatMap(complete, (request) => Effect.mapError(scoped.execute(request), reasonOfRequest))
+      return Effect.flatMap(complete, (request) => Effect.mapError(scoped.execute(request), reasonOfRequest)).pipe(
+        Effect.provideService(HttpClient.SpanNameGenerator, () => `soap.${operation.name}`)
+      )
     })
 
   const replyTo = (
@@ -162,8 +164,7 @@ const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
         }),
         Effect.scoped,
         Effect.timeoutOrElse({ duration, orElse: () => Effect.fail(new TimedOut({ during })) }),
-        Effect.mapError((reason) => new SoapError({ operation: operation.name, reason })),
-        Effect.withSpan(`soap.${operation.name}`, { kind: "client" }, { captureStackTrace: false })
+        Effect.mapError((reason) => new SoapError({ operation: operation.name, reason }))
       )
     })
   }
@@ -199,7 +200,9 @@ const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
               return complete
             })
           ),
-          Stream.flattenIterable,
+          // Not flattenIterable: its items outlive their piece, and memory would grow with the answer.
+          Stream.filter(Arr.isArrayNonEmpty),
+          Stream.flattenArray,
           Stream.concat(
             Stream.fromEffect(Effect.map(finish(reply), (rest): Streamed<unknown, unknown> => ({ _tag: "Rest", rest })))
           )

@@ -107,7 +107,7 @@ export const struct = <const F extends Fields>(
   const nodes = Object.entries(fields).map(([key, field]): FieldNode => {
     if (key === undeclaredKey || key === "__proto__") throw new Error(`Xml.struct: a field cannot be called ${key}`)
     const node = field instanceof Shape ? required(field).field : field.field
-    return { ...node, key, name: node.name ?? key }
+    return Object.assign({}, node, { key, name: node.name ?? key })
   })
   return new Shape({
     kind: "struct",

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { SoapError } from "@kundbro/soap"
-import { SoapClient, SoapOperation, Xml } from "@kundbro/soap"
+import type { SoapClient, SoapError } from "@kundbro/soap"
+import { SoapOperation, Xml } from "@kundbro/soap"
 import { Duration, Effect, Fiber, Redacted, Stream } from "effect"
 import { gzipSync } from "node:zlib"
 import { envelope, ns, serve, serveRaw, withClient } from "./support.ts"
@@ -142,7 +142,7 @@ describe("a call", () => {
       Buffer.from(envelope(person).replace("utf-8", "iso-8859-1"), "latin1"),
       "text/xml"
     ]
-  ] as const)("reads %s", ([_, body, type]) =>
+  ] as const)("reads %s", ([, body, type]) =>
     Effect.gen(function* () {
       const { url } = yield* serve((_, response) => {
         response.setHeader("content-type", type)
@@ -187,7 +187,7 @@ describe("an answer that is none", () => {
     ["the response of the right name in no namespace", { body: envelope(`<GetPersonResponse/>`) }, "Undecodable"],
     ["a document that ends early", { body: envelope(person).slice(0, -30) }, "Truncated"],
     ["a document that goes on", { body: `${envelope(person)}<more/>` }, "Malformed"]
-  ] as const)("%s", ([_, answer, expected]) =>
+  ] as const)("%s", ([, answer, expected]) =>
     Effect.gen(function* () {
       const error = yield* reasonFor(answer)
       assert.strictEqual(summary(error), expected)
@@ -200,7 +200,7 @@ describe("an answer that is none", () => {
     ["SOAP 1.1 with status 500", 500, "1.1"],
     ["SOAP 1.2 with status 400", 400, "1.2"],
     ["SOAP 1.1 with status 200", 200, "1.1"]
-  ] as const)("a fault of %s", ([_, status, version]) =>
+  ] as const)("a fault of %s", ([, status, version]) =>
     Effect.gen(function* () {
       const error = yield* reasonFor({ status, body: envelope(version === "1.1" ? fault11 : fault12, version) })
       const { reason } = error
@@ -328,7 +328,7 @@ describe("the wire", () => {
   it.live.each([
     ["with a declared length", `content-length: 5000`],
     ["in chunks", "transfer-encoding: chunked"]
-  ] as const)("a body %s that ends early is truncated", ([_, header]) =>
+  ] as const)("a body %s that ends early is truncated", ([, header]) =>
     Effect.gen(function* () {
       const part = envelope(person).slice(0, 150)
       const body = header.startsWith("transfer") ? `${part.length.toString(16)}\r\n${part}\r\n` : part

@@ -106,7 +106,7 @@ describe("check", () => {
     ["a document type declaration", 200, "<!DOCTYPE a><a/>", "DtdRefused"],
     ["other XML", 200, "<a/>", "Malformed"],
     ["nothing there", 404, "gone", "HttpStatus"]
-  ] as const)("gives a typed error for %s", ([_, status, body, expected]) =>
+  ] as const)("gives a typed error for %s", ([, status, body, expected]) =>
     Effect.gen(function* () {
       const { url } = yield* serve((_, response) => {
         response.statusCode = status
@@ -173,7 +173,7 @@ describe("passthrough", () => {
     ],
     ["a failing status", "", 503, "HttpStatus"],
     ["a broken answer", "<oops", 200, "Malformed"]
-  ] as const)("translates %s, and lets nothing of node-soap's errors out", ([_, body, status, expected]) =>
+  ] as const)("translates %s, and lets nothing of node-soap's errors out", ([, body, status, expected]) =>
     Effect.gen(function* () {
       const { people } = yield* answering(status === 503 ? "down" : envelope(body), status)
       const error = yield* Effect.flip(people.call("GetPerson", { id: "00100" }))

@@ -15,8 +15,9 @@ export const sniffLength = 512
 
 /** By byte order mark, else by the content type, else by the XML declaration, else UTF-8. */
 export const decoderFor = (head: Uint8Array, contentType: string | undefined): Decoder => {
-  const [a, b, c] = head
-  if (a === 0xef && b === 0xbb && c === 0xbf) return textDecoder("utf-8")
+  const a = head[0]
+  const b = head[1]
+  if (a === 0xef && b === 0xbb && head[2] === 0xbf) return textDecoder("utf-8")
   if (a === 0xfe && b === 0xff) return textDecoder("utf-16be")
   if (a === 0xff && b === 0xfe) return textDecoder("utf-16le")
   const declared = charset.exec(contentType ?? "")?.[1]
@@ -25,7 +26,9 @@ export const decoderFor = (head: Uint8Array, contentType: string | undefined): D
   if (a === 0x3c && b === 0x00) return textDecoder("utf-16le")
   // UTF-16 without a byte order mark is big-endian.
   if (declared !== undefined) return textDecoder("utf-16be")
-  const start = String.fromCharCode(...head.subarray(0, sniffLength))
+  // "<?": only then there can be a declaration, and it ends with the first ">".
+  if (a !== 0x3c || b !== 0x3f) return textDecoder("utf-8")
+  const start = String.fromCharCode(...head.subarray(0, Math.min(head.indexOf(0x3e) + 1, sniffLength)))
   return named(declaration.exec(start)?.[1] ?? "utf-8")
 }
 

@@ -107,7 +107,9 @@ export const rootOf = (operation: SoapOperation<never, unknown>, streamed?: Node
 }
 
 /** Thrown for a root element that is no envelope: only the transport knows the status to report it with. */
-export class NotEnvelope {}
+export class NotEnvelope {
+  readonly _tag = "NotEnvelope"
+}
 
 /** The result in a reply's envelope, or why there is none. */
 export const open = (

@@ -1,8 +1,8 @@
 /** The body of one reply, fed as it arrives: judged by its first bytes, decoded, bounded and read. */
-import { isReadReason, HttpStatus, LimitExceeded, NotSoap } from "../SoapError.ts"
+import { DtdRefused, isReadReason, HttpStatus, LimitExceeded, NotSoap } from "../SoapError.ts"
 import type { BodyKind, Reason } from "../SoapError.ts"
 import type { XmlLimits } from "../XmlLimits.ts"
-import { kindOf } from "./BodyKind.ts"
+import { isHtml, kindOf } from "./BodyKind.ts"
 import { decoderFor, sniffLength } from "./Encoding.ts"
 import type { Decoder } from "./Encoding.ts"
 import { NotEnvelope } from "./Envelope.ts"
@@ -33,7 +33,7 @@ class OtherBody {
 export class Reply {
   private readonly options: ReplyOptions
   private readonly machine: Machine
-  private head = new Uint8Array(0)
+  private head: Uint8Array = new Uint8Array(0)
   private decoder: Decoder | undefined
   private received = 0
 
@@ -77,6 +77,7 @@ export class Reply {
   }
 
   private start(head: Uint8Array): Decoder {
+    this.head = head.subarray(0, sniffLength)
     const kind = kindOf(head)
     if (kind !== "xml") throw new OtherBody(kind)
     const decoder = decoderFor(head, this.options.contentType)
@@ -89,7 +90,10 @@ export class Reply {
     try {
       return step()
     } catch (thrown) {
-      if (thrown instanceof NotEnvelope) return this.unexpected("xml")
+      if (thrown instanceof NotEnvelope || thrown instanceof DtdRefused) {
+        if (isHtml(this.head)) return this.unexpected("html")
+        if (thrown instanceof NotEnvelope) return this.unexpected("xml")
+      }
       if (thrown instanceof OtherBody) return this.unexpected(thrown.kind)
       if (!isReadReason(thrown)) throw thrown
       return this.succeeded ? thrown : this.unexpected("xml")
@@ -103,7 +107,8 @@ export class Reply {
   }
 }
 
-const joined = (a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> => {
+const joined = (a: Uint8Array, b: Uint8Array): Uint8Array => {
+  if (a.length === 0) return b
   const all = new Uint8Array(a.length + b.length)
   all.set(a)
   all.set(b, a.length)

@@ -37,10 +37,9 @@ export class Scope {
   /** The namespace of a prefix; `""` for the default one when there is none, `undefined` for an undeclared prefix. */
   lookup(prefix: string): string | undefined {
     if (prefix === "xml") return xmlNamespace
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const found = scope.own.get(prefix)
-      if (found !== undefined) return found
-    }
+    const found = this.own.get(prefix)
+    if (found !== undefined) return found
+    if (this.parent !== undefined) return this.parent.lookup(prefix)
     return prefix === "" ? "" : undefined
   }
 
