@@ -118,7 +118,11 @@ export const make = (
     const { differs, wire } = HarmoneyCustomer.toUpdate(codec, current.result, draft)
     // A cached answer proves nothing, so it cannot prove that nothing has to be written.
     if (!differs && !current.cached) return new Receipt.Unchanged({ id, warnings: remarksOn(id) })
-    const { outcome } = yield* save(wire)
+    const { outcome, result } = yield* save(wire)
+    // That CustomerId decides between create and update is inferred.
+    if ((idOf(result) ?? id) !== id) {
+      return yield* failure("SaveCustomer", new VendorError.InDoubt({ problem: "saved-as-another-customer" }))
+    }
     const warnings = [...outcome.warnings, ...remarksOn(id)]
     switch (outcome._tag) {
       case "Queued":

@@ -198,7 +198,7 @@ const refusedByStatus = (status: number, header: string | undefined): VendorErro
           problem: "forbidden",
           remedy: "calls are accepted only from addresses that are registered with the vendor"
         })
-      : status >= 300 && status < 500
+      : status >= 300 && status < 500 && status !== 408
         ? new VendorError.ContractMismatch({ code: `HTTP ${status}` })
         : undefined
 

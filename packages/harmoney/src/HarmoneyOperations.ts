@@ -12,13 +12,14 @@ import { make as makeWire, namespace, Names, truth, type Wire } from "./Harmoney
 /** Whether the same call made twice gives the same end state (all inferred; the vendor has no idempotency key). */
 export type Repeat = "idempotent" | "second-may-fail" | "not-idempotent" | "create-not-idempotent"
 
-/** Longest text of each parameter, in UTF-16 units; the vendor gives the same for every operation of this scope. */
+/**
+ * Longest text of the parameters, in UTF-16 units, the same in every operation of this scope; the names of a relation
+ * are bounded by `limits` in the options.
+ */
 export const limits = {
   /** Contradicted: other operations take 10. A longer id draws a warning only. */
   customerId: 9,
   relationId: 10,
-  firstName: 35,
-  lastName: 35,
   /** Documented for UpdateRelation, applied to all three. */
   birthdate: 8
 } as const

@@ -77,16 +77,16 @@ const required = (sink: Sink, field: string, value: string | undefined, limit: n
  * if no calendar has it.
  */
 export const toChild = (
-  { vocabularies }: CodecOptions,
+  { limits: { name: longest }, vocabularies }: CodecOptions,
   relation: Relation.Relation,
   sink: Sink,
   storedBirthdate?: string
 ): Child => {
   const { birthDate, gender, kind, name } = relation
   if (kind !== "child") sink.issue("kind", "not-allowed", "Harmoney keeps children only")
-  const firstName = required(sink, "name.given", name.given, limits.firstName)
+  const firstName = required(sink, "name.given", name.given, longest)
   const lastName = nonEmpty(name.family)
-  if (lastName !== undefined) sink.sendable("name.family", lastName, limits.lastName)
+  if (lastName !== undefined) sink.sendable("name.family", lastName, longest)
   const birthdate = birthDate === undefined ? undefined : CalendarDate.toBasic(birthDate)
   const invalid = typeof birthDate === "object" && birthdate !== storedBirthdate
   if (invalid) sink.issue("birthDate", "not-allowed", "give a date of the calendar, or leave the stored text as it is")

@@ -5,7 +5,7 @@ import { type Answered, type Ask, failure, reading, refused, remarksOn } from ".
 import { Sink } from "./internal/Sink.ts"
 import { nonEmpty } from "./internal/words.ts"
 import type { HarmoneyClient } from "./HarmoneyClient.ts"
-import type { OperationName } from "./HarmoneyOperations.ts"
+import { limits, type OperationName } from "./HarmoneyOperations.ts"
 import type { CodecOptions } from "./HarmoneyOptions.ts"
 import * as HarmoneyRelation from "./HarmoneyRelation.ts"
 import type * as Wire from "./HarmoneyWire.ts"
@@ -69,6 +69,7 @@ export const make = (
       sink.issue("id", "missing", "read the relations of the customer: they carry the ids")
       return yield* refused("UpdateRelation", sink.issues)
     }
+    sink.sendable("id", id, limits.relationId)
     const answered = yield* list(customerId)
     const stored = yield* storedAs("UpdateRelation", answered, id)
     const wanted = HarmoneyRelation.merged(codec, stored, relation)

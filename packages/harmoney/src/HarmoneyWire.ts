@@ -61,21 +61,24 @@ export const make = (names: Names) => {
     Language: Xml.string
   })
 
-  /** Documented. `Message` is free, localised text and may hold personal data: it is read past. */
-  const HarmoneyError = Xml.struct(names.apply("HarmoneyError", { Name: text, Id: text, Language: text, Type: text }), {
-    undeclared: "ignore"
-  })
+  /** Documented. `Message` is free, localised text: it may hold personal data, and nothing is decided by it. */
+  const HarmoneyError = Xml.struct(
+    names.apply("HarmoneyError", { Name: text, Id: text, Language: text, Type: text, Message: text }),
+    { undeclared: "ignore" }
+  )
 
-  /** Documented; `TransMessage`, `Messages` and unknown elements are read past. */
+  /** Documented; the items of `Messages` are not. Unknown elements are read past. */
   const responseFields = names.apply("Response", {
     Status: text,
     Success: truth,
+    TransMessage: text,
     TransStatus: text,
     ErrorLevel: text,
     HarmoneyMessages: Xml.optional(Xml.list(HarmoneyError, { itemName: "HarmoneyError" })),
     Ident: text,
     CallDuration: text,
-    IsCached: flag
+    IsCached: flag,
+    Messages: Xml.optional(Xml.raw)
   })
   const Response = Xml.struct(responseFields, { undeclared: "ignore" })
   const response = Xml.optional(Response)

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import { CalendarDate } from "@kundbro/domain/CalendarDate"
+import { Customer } from "@kundbro/domain/Customer"
 import { CustomerId } from "@kundbro/domain/Ids"
-import { Effect } from "effect"
+import { Effect, Layer, Logger, Redacted } from "effect"
 import type { HarmoneyClient, HarmoneyOptions } from "../src/index.ts"
 import { HarmoneyOperations } from "../src/index.ts"
 import { answering, envelope, send } from "./support.ts"
@@ -126,8 +128,8 @@ describe("what is sent", () => {
       )
       const { value } = yield* adapter.relationReads.of(CustomerId.make("00100"))
       assert.deepStrictEqual(
-        value.map(({ birthDate }) => String(birthDate)),
-        ["2020-01-01"]
+        value.map(({ birthDate }) => birthDate),
+        [CalendarDate.make("2020-01-01")]
       )
       assert.include(
         bodies[0],
@@ -222,6 +224,27 @@ describe("what comes back", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("an update that comes back under another id is in doubt", () =>
+    Effect.gen(function* () {
+      const customer = (more: string) => `${inside}<CustomerId>${more}`
+      const { adapter } = yield* answering((_, response, body) =>
+        body.includes("<SaveCustomer")
+          ? send(response, envelope("SaveCustomer", customer("7</CustomerId>")))
+          : send(
+              response,
+              envelope("GetCustomerByCustomerId", customer("00100</CustomerId><FirstName>Ella</FirstName>"))
+            )
+      )
+      const { value } = yield* adapter.customerById.get(CustomerId.make("00100"))
+      const draft = { vendor: "harmoney", customer: new Customer({ ...value, gender: "female" }), notes: [] }
+      const { reason } = yield* Effect.flip(adapter.customerWrites.update(CustomerId.make("00100"), draft))
+      assert.deepStrictEqual(
+        [reason._tag, "problem" in reason && reason.problem],
+        ["InDoubt", "saved-as-another-customer"]
+      )
+    }).pipe(Effect.scoped)
+  )
+
   it.live("odd amounts and empty bonuses are no failures", () =>
     Effect.gen(function* () {
       const of = (bonus: string) =>
@@ -272,5 +295,50 @@ describe("what comes back", () => {
       )
       assert.strictEqual(reason._tag, "Undecodable")
     })
+  )
+})
+
+describe("what is logged", () => {
+  const logged = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.layer([Logger.make(({ message }) => lines.push(String(message)))])
+      yield* Effect.provide(effect, Layer.fresh(logger))
+      return lines
+    })
+
+  it.live("credentials longer than documented draw a remark each, since the vendor's own examples are", () =>
+    Effect.gen(function* () {
+      const credentials = (userName: string, password: string) => ({
+        systemName: "QZZ",
+        userName: Redacted.make(userName),
+        password: Redacted.make(password),
+        salesChannel: "007"
+      })
+      const lines = yield* logged(answering(() => {}, { credentials: credentials("sixsix", "ninenines") }))
+      assert.strictEqual(lines.length, 2)
+      assert.deepStrictEqual(yield* logged(answering(() => {}, { credentials: credentials("fives", "eights88") })), [])
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("a 90 raises one alert until another answer comes", () =>
+    Effect.gen(function* () {
+      let status = "90"
+      const { adapter } = yield* answering((_, response) =>
+        send(
+          response,
+          envelope(
+            "GetCustomerByCustomerId",
+            `<Response><Success>false</Success><TransStatus>${status}</TransStatus></Response>`
+          )
+        )
+      )
+      const get = Effect.exit(adapter.customerById.get(CustomerId.make("00100")))
+      assert.strictEqual((yield* logged(Effect.andThen(get, get))).length, 1)
+      status = "98"
+      assert.strictEqual((yield* logged(get)).length, 0)
+      status = "90"
+      assert.strictEqual((yield* logged(get)).length, 1)
+    }).pipe(Effect.scoped)
   )
 })

@@ -222,6 +222,7 @@ const silences: ReadonlyArray<readonly [SoapError.Reason, read: string, write: s
   [new SoapError.TimedOut({ during: "request" }), "TimedOut", "InDoubt timed-out"],
   [new SoapError.Disconnected({ code: "ECONNRESET" }), "Unavailable disconnected", "InDoubt disconnected"],
   [new SoapError.HttpStatus({ status: 503, body: "html" }), "Unavailable server-error", "InDoubt server-error"],
+  [new SoapError.HttpStatus({ status: 408, body: "html" }), "Unavailable server-error", "InDoubt server-error"],
   [new SoapError.HttpStatus({ status: 429, body: "empty", retryAfter: "7" }), "RateLimited", "RateLimited"],
   [new SoapError.HttpStatus({ status: 403, body: "html" }), "Unauthorized forbidden", "Unauthorized forbidden"],
   [new SoapError.HttpStatus({ status: 404, body: "html" }), "ContractMismatch HTTP 404", "ContractMismatch HTTP 404"],
