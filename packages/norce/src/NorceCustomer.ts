@@ -15,6 +15,7 @@ import * as Choices from "./internal/Choices.ts"
 import * as Country from "./internal/Country.ts"
 import { type Findings, make as makeFindings } from "./internal/Findings.ts"
 import * as Organisation from "./internal/Organisation.ts"
+import * as Portable from "./internal/Portable.ts"
 import { homeless } from "./internal/Presence.ts"
 import { changed, given, present, texts } from "./internal/Text.ts"
 import type { CodecOptions } from "./NorceOptions.ts"
@@ -36,6 +37,8 @@ export interface NorceCustomer {
   readonly merge: (fresh: Wire.Customer, base: Wire.Customer) => Wire.Customer
   /** What may travel: no price list ids, which are read only, and no country names, which only look like codes. */
   readonly sendable: (wire: Wire.Customer) => Wire.Customer
+  /** What a draft of a Norce record says by ids of its environment only: it forbids a new record, not an update. */
+  readonly unportable: (customer: Customer) => ReadonlyArray<FieldIssue>
   /** What of a Norce record may be carried to another environment: `ReferUrl` and undeclared root properties. */
   readonly carried: (customer: Customer) => Wire.Customer
 }
@@ -278,6 +281,7 @@ export const make = (options: CodecOptions): NorceCustomer => {
     encode,
     merge,
     sendable,
+    unportable: (customer) => Portable.issues(customer, options),
     carried: (customer) => {
       const record = origin(customer)
       return record === undefined ? {} : Struct.omit(record, declared)

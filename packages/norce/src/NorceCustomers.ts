@@ -109,33 +109,9 @@ export const make = (client: NorceClient, codec: NorceCustomer): NorceCapabiliti
       }
     })
 
-  /** Countries that travelled as unreadable names stand for an id of their own environment, which a new record lacks. */
-  const unreadableCountries = (customer: Customer): ReadonlyArray<E.FieldIssue> =>
-    [
-      ...customer.addresses.map((address, at) => ({ address, path: `addresses[${at}]` })),
-      ...customer.companies.flatMap(({ addresses }, company) =>
-        addresses.map((address, at) => ({ address, path: `companies[${company}].addresses[${at}]` }))
-      )
-    ].flatMap(({ address, path }) =>
-      typeof address.country === "object"
-        ? [
-            new E.FieldIssue({
-              field: `${path}.country`,
-              rule: "unknown-value",
-              remedy: "configure the country's id or give its ISO code"
-            })
-          ]
-        : []
-    )
-
-  const inactiveLogin = ({ login }: Customer): ReadonlyArray<E.FieldIssue> =>
-    login?.active === false
-      ? [new E.FieldIssue({ field: "login.active", rule: "not-allowed", remedy: "leave an inactive login out" })]
-      : []
-
   const create = Effect.fnUntraced(function* ({ customer }: CustomerDraft) {
     const fresh = yield* Effect.fromResult(encode("CreateCustomer3", customer))
-    const issues = [...unreadableCountries(customer), ...inactiveLogin(customer)]
+    const issues = codec.unportable(customer)
     if (issues.length > 0) return yield* refused("CreateCustomer3", issues)
     const record = codec.merge(fresh.value, codec.carried(customer))
     const { Id } = yield* client.CreateCustomer3({ customer: codec.sendable(record) })

@@ -43,7 +43,7 @@ export interface CodecOptions {
   readonly fieldInfo?: { readonly birthDate?: string; readonly gender?: string }
   /** Consent purpose to the flags that hold it. Norce has no consents: without a home they are dropped with a note. */
   readonly consentFlags?: Readonly<Record<string, ConsentFlags>>
-  /** Consent purpose to the info type code that holds it, as `granted`, `refused` or `unknown`. */
+  /** Consent purpose to the info type code that holds it, as `granted`, `refused` or `unknown`; it goes before flags. */
   readonly consentInfo?: Readonly<Record<string, string>>
 }
 

@@ -296,6 +296,15 @@ describe("consents", () => {
     )
   })
 
+  it("with both kinds of home are kept in the info", () => {
+    const more: CodecOptions = {
+      consentInfo: { "email-offer": "consent_email" },
+      consentFlags: { "email-offer": { granted: "newsletter" } }
+    }
+    assert.deepStrictEqual(there(asked("refused"), more), ["email-offer refused"])
+    assert.isUndefined(encode(asked("refused"), more).value.Flags)
+  })
+
   it("for one publication only are not taken for consents in general", () => {
     assert.deepStrictEqual(
       there(asked("granted", { title: "Nordbladet" }), { consentInfo: { "email-offer": "consent_email" } }),

@@ -3,9 +3,10 @@
  *
  * A flag that is listed but not selected says nothing, so one flag cannot hold three states: yes and no need a flag each.
  */
+import { Record } from "effect"
 import { type DateOrUnreadable, fromIso } from "@kundbro/domain/CalendarDate"
 import { Attribute, Consent } from "@kundbro/domain/Customer"
-import type { CodecOptions } from "../NorceOptions.ts"
+import type { CodecOptions, ConsentFlags } from "../NorceOptions.ts"
 import type * as Wire from "../NorceWire.ts"
 import type { Findings } from "./Findings.ts"
 import { given, present } from "./Text.ts"
@@ -42,6 +43,10 @@ const reserved = (options: CodecOptions): ReadonlySet<string | undefined> =>
     ...Object.values(options.consentFlags ?? {}).flatMap(({ granted, refused }) => [granted, refused])
   ])
 
+/** The purposes that flags hold: an info, which holds all three states, goes before flags. */
+const flagHomes = ({ consentFlags, consentInfo }: CodecOptions): Readonly<Record<string, ConsentFlags>> =>
+  Record.filter(consentFlags ?? {}, (_, purpose) => consentInfo?.[purpose] === undefined)
+
 const codeOf = (table: Readonly<Record<string, number>> | undefined, id: number | null | undefined) =>
   Object.entries(table ?? {}).find(([, one]) => one === id)?.[0]
 
@@ -67,7 +72,7 @@ export const read = (wire: Choices, options: CodecOptions, findings: Findings): 
     if (state === undefined) findings.note("ambiguous", "consents", "the info holds none of granted, refused, unknown")
     return [new Consent({ purpose, state: state ?? "unknown", source: `Info:${code}` })]
   })
-  const byFlag = Object.entries(options.consentFlags ?? {}).map(([purpose, { granted, refused }]) => {
+  const byFlag = Object.entries(flagHomes(options)).map(([purpose, { granted, refused }]) => {
     const yes = flags.includes(granted)
     const no = refused !== undefined && flags.includes(refused)
     if (yes && no) findings.note("ambiguous", "consents", "both flags of one consent are selected")
@@ -138,23 +143,18 @@ export const write = (
       findings.issue(`attributes[${at}].value`, "not-encodable", "remove the half character")
   })
 
-  const homes = new Set([...Object.keys(options.consentInfo ?? {}), ...Object.keys(options.consentFlags ?? {})])
+  const inFlags = flagHomes(options)
+  const homes = new Set([...Object.keys(options.consentInfo ?? {}), ...Object.keys(inFlags)])
   for (const purpose of homes) {
     const state = answer(consents, purpose, findings)
     if (state === undefined) continue
-    const code = options.consentInfo?.[purpose]
-    const pair = options.consentFlags?.[purpose]
     findings.note("transformed", "consents", "kept in an info or in flags")
-    const inInfo = code !== undefined && setInfo(code, state)
-    const inFlags = pair !== undefined && setFlag(pair.granted, state === "granted")
-    const refusal = pair !== undefined && setFlag(pair.refused, state === "refused")
-    if (!inInfo && !(inFlags && (state !== "refused" || refusal))) {
-      findings.note(
-        "dropped",
-        "consents",
-        state === "refused" ? "no flag is configured for a refusal" : "its info type or flag has no id"
-      )
-    }
+    const code = options.consentInfo?.[purpose]
+    const pair = inFlags[purpose]
+    const granted = setFlag(pair?.granted, state === "granted")
+    const refused = setFlag(pair?.refused, state === "refused")
+    const held = code === undefined ? (state === "refused" ? refused : granted) : setInfo(code, state)
+    if (!held) findings.note("dropped", "consents", "no info type or flag with an id is configured for this answer")
   }
   for (const { purpose, recordedAt, title } of consents) {
     if (title !== undefined || !homes.has(purpose))
