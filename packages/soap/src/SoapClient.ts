@@ -119,7 +119,7 @@ const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
       open: (envelope, status) => Envelope.open(operation, envelope, status),
       status: response.status,
       contentType: response.headers["content-type"],
-      retryAfter: response.headers["retry-after"],
+      retryAfter: response.headers["retry-after"]?.slice(0, 64),
       limits,
       ...(streamed === undefined ? undefined : { sink: streamed.sink })
     })

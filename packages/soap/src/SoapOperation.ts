@@ -3,6 +3,7 @@
  * call, the codec and the check against a live WSDL. Document/literal: the body holds one element, named after the
  * operation, whose children are the parameters.
  */
+import { compile } from "./internal/Plan.ts"
 import { Field, Shape } from "./Xml.ts"
 
 /** The element that carries the input, or the one that carries the answer. */
@@ -72,18 +73,23 @@ export const make = <I, O, Optional extends boolean = false>(
 ): SoapOperation<I, Optional extends true ? O | undefined : O> => {
   // It becomes an HTTP header: a quote or a line end there would be another header.
   if (!/^[\x21\x23-\x7e]*$/.test(options.action)) throw new Error(`SoapOperation ${name}: the action is not a URI`)
+  // Compiled here, so that a contract that cannot be is found when it is made and not when it is called.
+  compile(options.request.node, options.namespace)
   const { response } = options
   const optional = response instanceof Field && response.field.optional
   const resultName = options.resultElement === undefined ? `${name}Result` : options.resultElement
+  const shape = new Shape(response instanceof Shape ? response.node : response.field.node)
+  const responseNamespace = options.responseNamespace ?? options.namespace
+  compile(shape.node, responseNamespace)
   return new SoapOperation(
     name,
     options.action,
     { name: options.requestElement ?? name, namespace: options.namespace, shape: options.request },
     {
       name: options.responseElement ?? `${name}Response`,
-      namespace: options.responseNamespace ?? options.namespace,
+      namespace: responseNamespace,
       result: resultName === null ? undefined : { name: resultName, optional },
-      shape: new Shape(response instanceof Shape ? response.node : response.field.node)
+      shape
     }
   )
 }

@@ -59,7 +59,7 @@ export const read = (text: string, limits?: Partial<XmlLimits.XmlLimits>): Resul
       },
       { ...XmlLimits.defaults, ...limits }
     )
-    tokenizer.write(text)
+    tokenizer.write(text.startsWith("\uFEFF") ? text.slice(1) : text)
     tokenizer.end()
     const [root] = document.children
     if (root === undefined || typeof root === "string") throw new Malformed({ problem: "no document element" })

@@ -26,9 +26,7 @@ export const defaults: XmlLimits = {
   text: 1_000_000
 }
 
-/** For {@link SoapClient.stream}: the whole document is unbounded, each part of it stays bounded. */
-export const streaming: XmlLimits = {
-  ...defaults,
-  bytes: Number.POSITIVE_INFINITY,
-  elements: Number.POSITIVE_INFINITY
-}
+/**
+ * Of a streamed answer: it may be endless, but each item, and all that is not an item, stays within the same bounds.
+ */
+export const streaming: XmlLimits = { ...defaults, bytes: Number.POSITIVE_INFINITY }

@@ -47,7 +47,7 @@ export function make(shape: Shape<unknown>, root: Root, limits?: Partial<XmlLimi
       const problem = unwritable(text)
       if (problem !== undefined) throw new Malformed({ problem })
       const machine = new Machine({ root: rootPlan, limits: bounds })
-      machine.write(text)
+      machine.write(text.startsWith("\uFEFF") ? text.slice(1) : text)
       return machine.end()
     })
 }

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Xml, XmlReader } from "@kundbro/soap"
+import { SoapOperation, Xml, XmlReader } from "@kundbro/soap"
 import { BigDecimal, Result, Schema } from "effect"
 import { ns, read, readLeaf, written, xsi } from "./support.ts"
 
@@ -307,6 +307,27 @@ describe("what no contract declares", () => {
     const { again, value } = roundTrip(Holder, `<any a="1"><b>&amp;</b></any>`)
     assert.strictEqual(value.any.xml, `<any xmlns="${ns}" a="1"><b>&amp;</b></any>`)
     assert.deepStrictEqual(again, value)
+  })
+})
+
+describe("a contract that cannot be", () => {
+  it("is refused when it is made", () => {
+    const make =
+      (request: Xml.Shape<unknown>, action = "urn:a") =>
+      () =>
+        SoapOperation.make("Get", { action, namespace: ns, request, response: Xml.struct({}) })
+    assert.throws(make(Xml.struct({ "a b": Xml.string })))
+    assert.throws(make(Xml.struct({ a: Xml.string, b: Xml.element(Xml.string, { name: "a" }) })))
+    assert.throws(make(Xml.struct({}), 'a"\r\nX: b'))
+    assert.throws(() => Xml.struct({ undeclared: Xml.string }))
+  })
+})
+
+describe("a document that is text already", () => {
+  it("may start with a byte order mark, and not hold a lone surrogate", () => {
+    const read = XmlReader.make(Xml.string, { name: "r", namespace: ns })
+    assert.deepStrictEqual(read(`\uFEFF<?xml version="1.0"?><r xmlns="${ns}">a</r>`), Result.succeed("a"))
+    assert.strictEqual(Result.isFailure(read(`<r xmlns="${ns}">\ud800</r>`)), true)
   })
 })
 

@@ -224,6 +224,22 @@ describe("an answer that is none", () => {
     })
   )
 
+  it.live("what is no code and no address is not let through", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* reasonFor({
+        status: 500,
+        body: envelope(
+          `<s:Fault><faultcode>Åse Ek, 19980522</faultcode><faultstring/><faultactor>Åse Ek</faultactor></s:Fault>`
+        )
+      })
+      assert.deepStrictEqual(reason._tag === "SoapFault" ? [reason.code, reason.subcode, reason.role] : [], [
+        "Other",
+        undefined,
+        undefined
+      ])
+    })
+  )
+
   it.live("a code outside the standard is the subcode", () =>
     Effect.gen(function* () {
       const { reason } = yield* reasonFor({

@@ -145,6 +145,7 @@ const stringAt = (value: unknown, ...path: ReadonlyArray<string>): string | unde
 }
 
 // Codes end up in messages and logs: what does not look like a name is not let through.
+const uri = /^[\x21-\x7e]{1,300}$/
 const codeName = /^[\p{L}_][\p{L}\p{N}._-]{0,79}$/u
 const nameOf = (code: string | undefined): string | undefined => {
   const local = code?.trim().split(":").at(-1)
@@ -161,7 +162,7 @@ const faultOf = (fault: unknown, status: number): SoapFault => {
     : standard === undefined
       ? nameOf(code)
       : nameOf(dotted.join("."))
-  const role = stringAt(fault, "Role") ?? stringAt(fault, "faultactor")
+  const role = stringAt(fault, "Role") ?? stringAt(fault, "faultactor") ?? ""
   const texts = Predicate.isObject(fault) && Predicate.isObject(fault["Reason"]) ? fault["Reason"]["Text"] : undefined
   const first: unknown = Array.isArray(texts) ? texts[0] : stringAt(fault, "faultstring")
   return new SoapFault({
@@ -169,7 +170,7 @@ const faultOf = (fault: unknown, status: number): SoapFault => {
     version: is12 ? "1.2" : "1.1",
     code: standard ?? "Other",
     ...(subcode === undefined ? undefined : { subcode }),
-    ...(role === undefined || role === "" ? undefined : { role }),
+    ...(uri.test(role) ? { role } : undefined),
     text: Redacted.make(Predicate.isString(first) ? first : ""),
     details: detailsOf(fault)
   })

@@ -10,7 +10,7 @@ import { Frame } from "./Frame.ts"
 import { clark, invalid } from "./Node.ts"
 import type { Plan, Slot } from "./Plan.ts"
 import { RawCapture } from "./Raw.ts"
-import { colonOf, Scope, xsiNamespace } from "./Scope.ts"
+import { colonOf, prefixesIn, Scope, xsiNamespace } from "./Scope.ts"
 import { noAttributes, Tokenizer } from "./Tokenizer.ts"
 import type { Attributes, Tokens } from "./Tokenizer.ts"
 
@@ -32,6 +32,7 @@ export class Machine implements Tokens {
   private depth = 0
   private capture: RawCapture | undefined = undefined
   private result: unknown = undefined
+  private elementsBefore = 0
 
   constructor(options: MachineOptions) {
     this.options = options
@@ -82,6 +83,8 @@ export class Machine implements Tokens {
     const slot = plan.byName.get(resolved)
     if (slot !== undefined) {
       if (!parent.note(slot)) throw this.undecodable(`${slot.name} at most once`)
+      // The elements of one streamed item, itself included, count until it has left.
+      if (slot.streamed) this.elementsBefore = this.tokenizer.elements - 1
       this.begin(slot.name, scope, slot.plan, slot, attributes)
       if (slot.plan.kind === "raw") this.startCapture(parent.scope, scope, name, attributes)
     } else {
@@ -235,7 +238,7 @@ export class Machine implements Tokens {
       }
     }
     for (const slot of plan.attributes) {
-      if (!slot.optional && !(slot.key in values)) throw this.undecodable(`the attribute ${slot.name}`)
+      if (!slot.optional && !Object.hasOwn(values, slot.key)) throw this.undecodable(`the attribute ${slot.name}`)
     }
     if (plan.text !== undefined && !(plan.text.optional && frame.text === "")) {
       const value = plan.text.plan.leaf?.decode(frame.text)
@@ -258,7 +261,7 @@ export class Machine implements Tokens {
     if (parent === undefined || slot === undefined) {
       this.result = value
     } else if (slot.streamed) {
-      this.tokenizer.restartElementCount()
+      this.tokenizer.elements = this.elementsBefore
       this.options.sink?.(value)
     } else if (parent.plan?.kind === "list") {
       parent.items.push(value)
@@ -309,11 +312,12 @@ const localOf = (name: string): string => name.slice(name.indexOf(":") + 1)
 
 /** A value that looks like a prefixed name takes the bindings along that it may refer to. */
 const rawAttribute = (namespace: string, name: string, value: string, scope: Scope): RawAttribute => {
+  const isType = namespace === xsiNamespace && name === "type"
+  const mentioned = isType && !value.includes(":") ? [""] : prefixesIn(value)
   const prefixes: Record<string, string> = {}
-  if (value.includes(":") || (namespace === xsiNamespace && name === "type")) {
-    for (const [prefix, uri] of scope.bindings()) {
-      if (prefix === "" ? !value.includes(":") : value.includes(`${prefix}:`)) prefixes[prefix] = uri
-    }
+  for (const prefix of mentioned) {
+    const uri = prefix === "xml" ? undefined : scope.lookup(prefix)
+    if (uri !== undefined) prefixes[prefix] = uri
   }
   return Object.keys(prefixes).length === 0 ? { namespace, name, value } : { namespace, name, value, prefixes }
 }

@@ -69,3 +69,8 @@ export interface FieldNode {
 
 /** `{namespace}local`, the only spelling of a name that does not depend on prefixes. */
 export const clark = (namespace: string, name: string): string => (namespace === "" ? name : `{${namespace}}${name}`)
+
+const ncName = /^[\p{L}_][\p{L}\p{M}\p{N}._\u00B7-]*$/u
+
+/** True for a name without a colon, as XML allows them. */
+export const isName = (name: string): boolean => ncName.test(name)

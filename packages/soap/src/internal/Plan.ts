@@ -3,7 +3,7 @@
  * reading an element costs one map lookup and no allocation beyond its value.
  */
 import type { FieldNode, LeafNode, Node } from "./Node.ts"
-import { clark } from "./Node.ts"
+import { clark, isName } from "./Node.ts"
 
 export type PlanKind = "leaf" | "struct" | "list" | "raw" | "byType"
 
@@ -136,7 +136,15 @@ const build = (node: Node, namespace: string, streamed: Node | undefined): Plan 
       plan.attributes = slots("attribute")
       plan.text = slots("text")[0]
       plan.byName = new Map(plan.elements.map((slot) => [slot.clark, slot]))
+      checkNames(plan)
       return plan
     }
   }
+}
+
+/** A mistake in a contract is a bug of the program, found when the contract is made. */
+const checkNames = (plan: Plan): void => {
+  const wrong = [...plan.elements, ...plan.attributes].find((slot) => !isName(slot.name))
+  if (wrong !== undefined) throw new Error(`a struct cannot hold ${wrong.key}: "${wrong.name}" is not an XML name`)
+  if (plan.byName.size !== plan.elements.length) throw new Error("a struct holds two fields of the same element name")
 }

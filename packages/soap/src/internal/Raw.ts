@@ -3,10 +3,10 @@ import type { RawElement } from "../Xml.ts"
 import { escapeAttribute, escapeText } from "./Escape.ts"
 import { LimitExceeded } from "../SoapError.ts"
 import type { Scope } from "./Scope.ts"
-import { colonOf } from "./Scope.ts"
+import { colonOf, prefixesIn } from "./Scope.ts"
 
 export class RawCapture {
-  private readonly outer: ReadonlyMap<string, string>
+  private readonly outer: Scope
   private readonly used = new Set<string>()
   private readonly names: Array<string> = []
   private readonly namespace: string
@@ -18,7 +18,7 @@ export class RawCapture {
   private openEnded = false
 
   constructor(outer: Scope, inner: Scope, name: string, maximum: number) {
-    this.outer = outer.bindings()
+    this.outer = outer
     this.rootName = name
     this.namespace = inner.lookup(prefixOf(name)) ?? ""
     this.maximum = maximum
@@ -69,13 +69,13 @@ export class RawCapture {
       return undefined
     }
     let declarations = ""
-    for (const [prefix, uri] of this.outer) {
-      if (prefix === "" || this.rootDeclares.has(prefix) || !this.used.has(prefix)) continue
-      declarations += ` xmlns:${prefix}="${escapeAttribute(uri)}"`
+    for (const prefix of this.used) {
+      const uri = prefix === "xml" || this.rootDeclares.has(prefix) ? undefined : this.outer.lookup(prefix)
+      if (uri !== undefined) declarations += ` xmlns:${prefix}="${escapeAttribute(uri)}"`
     }
     // The default namespace is always said, so that the text means the same inside any other element.
     if (!this.rootDeclares.has(""))
-      declarations = ` xmlns="${escapeAttribute(this.outer.get("") ?? "")}"${declarations}`
+      declarations = ` xmlns="${escapeAttribute(this.outer.lookup("") ?? "")}"${declarations}`
     const start = `<${this.rootName}${declarations}${this.head}`
     const local = this.rootName.slice(colonOf(this.rootName) + 1)
     return {
@@ -99,10 +99,9 @@ export class RawCapture {
     if (prefix !== "") this.used.add(prefix)
   }
 
-  /** Content may hold prefixed names (`xsi:type="p:Name"`); declaring one prefix too many does no harm. */
+  /** Declaring one prefix too many does no harm. */
   private mentionsIn(content: string): void {
-    if (!content.includes(":")) return
-    for (const prefix of this.outer.keys()) if (content.includes(`${prefix}:`)) this.used.add(prefix)
+    for (const prefix of prefixesIn(content)) this.used.add(prefix)
   }
 }
 

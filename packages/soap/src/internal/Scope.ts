@@ -22,6 +22,7 @@ export const colonOf = (name: string): number => {
 // Records often declare the same namespaces again and again: their scopes, and with them the resolved names, are
 // shared. The bound keeps a hostile document from filling memory with scopes.
 const sharedChildren = 32
+const rememberedNames = 1000
 
 export class Scope {
   readonly parent: Scope | undefined
@@ -52,7 +53,7 @@ export class Scope {
     const namespace = this.lookup(prefix)
     if (namespace === undefined || prefix === "xmlns") throw malformed("an undeclared namespace prefix")
     const resolved = clark(namespace, name.slice(colon + 1))
-    this.names.set(name, resolved)
+    if (this.names.size < rememberedNames) this.names.set(name, resolved)
     return resolved
   }
 
@@ -71,13 +72,29 @@ export class Scope {
     if (this.children.size < sharedChildren) this.children.set(key, scope)
     return scope
   }
+}
 
-  /** Every prefix in scope with its namespace, the default one under `""`. */
-  bindings(): Map<string, string> {
-    const all = this.parent === undefined ? new Map<string, string>() : this.parent.bindings()
-    for (const [prefix, namespace] of this.own) all.set(prefix, namespace)
-    return all
+const isNameCharacter = (code: number): boolean =>
+  code > 127 ||
+  (code >= 97 && code <= 122) ||
+  (code >= 65 && code <= 90) ||
+  (code >= 48 && code <= 57) ||
+  code === 95 ||
+  code === 45 ||
+  code === 46
+
+/**
+ * What stands before the colons of a content: it may hold prefixed names (`xsi:type="p:Name"`). In one walk, because a
+ * hostile document may declare thousands of prefixes.
+ */
+export const prefixesIn = (content: string): ReadonlySet<string> => {
+  const found = new Set<string>()
+  for (let colon = content.indexOf(":"); colon !== -1; colon = content.indexOf(":", colon + 1)) {
+    let start = colon
+    while (start > 0 && isNameCharacter(content.charCodeAt(start - 1))) start--
+    if (start < colon) found.add(content.slice(start, colon))
   }
+  return found
 }
 
 const checkBinding = (prefix: string, namespace: string): void => {

@@ -67,7 +67,8 @@ export class Tokenizer {
   private waitingLength = 0
   private wanted = 0
   private heldReturn = false
-  private elements = 0
+  /** Counted against the limit; whoever lets elements go may lower it. */
+  elements = 0
   private rootSeen = false
   private nameIsAscii = true
 
@@ -90,11 +91,6 @@ export class Tokenizer {
     if (this.heldReturn) this.waiting.push("\n")
     this.scan(true)
     if (!this.rootSeen || this.names.length > 0 || this.at < this.buffer.length) throw new Truncated()
-  }
-
-  /** The bound on elements then holds from one streamed item to the next. */
-  restartElementCount(): void {
-    this.elements = 0
   }
 
   /** Line ends as XML wants them: a pair or a lone carriage return is one line feed, also across chunks. */

@@ -5,14 +5,13 @@ import { undeclaredKey } from "../Xml.ts"
 import { defaults } from "../XmlLimits.ts"
 import { escapeAttribute, escapeText, unwritable } from "./Escape.ts"
 import { Machine } from "./Machine.ts"
-import { invalid } from "./Node.ts"
+import { invalid, isName } from "./Node.ts"
 import type { LeafNode } from "./Node.ts"
 import { Plan } from "./Plan.ts"
 import type { Slot } from "./Plan.ts"
 import { xmlNamespace, xsiNamespace } from "./Scope.ts"
 
 const rawPlan = new Plan("raw")
-const ncName = /^[\p{L}_][\p{L}\p{M}\p{N}._\u00B7-]*$/u
 
 /** What an element's start tag says besides its name: prefixes are declared on the element that uses them. */
 class Tag {
@@ -192,15 +191,14 @@ export class Writer {
       const uri: unknown = Predicate.isObject(attribute) ? attribute["namespace"] : undefined
       const value: unknown = Predicate.isObject(attribute) ? attribute["value"] : undefined
       const prefixes: unknown = Predicate.isObject(attribute) ? attribute["prefixes"] : undefined
-      if (!Predicate.isString(name) || !Predicate.isString(uri) || !Predicate.isString(value) || !ncName.test(name)) {
+      if (!Predicate.isString(name) || !Predicate.isString(uri) || !Predicate.isString(value) || !isName(name)) {
         throw this.refuse("an undeclared attribute of the wrong form")
       }
       const problem = unwritable(value) ?? unwritable(uri)
       if (problem !== undefined) throw this.refuse(problem, `@${name}`)
       for (const [prefix, bound] of Predicate.isObject(prefixes) ? Object.entries(prefixes) : []) {
         const fits =
-          Predicate.isString(bound) &&
-          (prefix === "" ? bound === namespace : ncName.test(prefix) && tag.bind(prefix, bound))
+          Predicate.isString(bound) && (prefix === "" ? bound === namespace : isName(prefix) && tag.bind(prefix, bound))
         if (!fits) throw this.refuse("a prefix that means two things", `@${name}`)
       }
       if (uri === xsiNamespace) tag.prefixFor(uri, "xsi")
