@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { NodeHttpClient } from "@effect/platform-node"
-import { Effect, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
+import { HttpClient } from "effect/http"
 import { keyOf, keys, reasonOf } from "../src/NorceError.ts"
 import * as Norce from "../src/Norce.ts"
-import { type Behaviour, json, listen, optionsAt, serve, token } from "./server.ts"
+import { type Behaviour, json, listen, optionsAt, serve, token, tokenPath } from "./server.ts"
 
 const body = (key: string) => JSON.stringify({ Key: key, Message: "Kunden Tuva Lindkvist finns redan" })
 
@@ -163,6 +164,26 @@ describe("calls without an answer", () => {
         assert.strictEqual(error.reason._tag, "RateLimited")
         assert.isAtLeast(error.retryAfterMillis ?? -1, least)
         assert.isAtMost(error.retryAfterMillis ?? -1, most)
+      }
+    })
+  )
+
+  it.live("a refusal counts whatever its text is encoded in, and with a client that fails on statuses itself", () =>
+    Effect.gen(function* () {
+      const latin = Uint8Array.of(0x66, 0xf6, 0x72)
+      const server = yield* listen((request) => (request.url === tokenPath ? token() : { status: 429, body: latin }))
+      const http = yield* Layer.build(NodeHttpClient.layerUndici)
+      for (const client of [
+        Context.get(http, HttpClient.HttpClient),
+        HttpClient.filterStatusOk(Context.get(http, HttpClient.HttpClient))
+      ]) {
+        const adapter = yield* Effect.provideService(
+          Norce.make(optionsAt(server.origin)),
+          HttpClient.HttpClient,
+          client
+        )
+        const error = yield* Effect.flip(adapter.client.CreateCustomer3({ customer }))
+        assert.strictEqual(error.reason._tag, "RateLimited")
       }
     })
   )

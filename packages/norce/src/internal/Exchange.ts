@@ -26,12 +26,19 @@ export const exchange = Effect.fnUntraced(function* (
   request: HttpClientRequest.HttpClientRequest,
   kind: Kind
 ) {
-  const response = yield* Effect.mapError(http.execute(request), ({ reason }) =>
-    disconnected(kind, "cause" in reason ? reason.cause : undefined)
+  // A client that fails on statuses of its own accord still has the answer.
+  const response = yield* http.execute(request).pipe(
+    // A client that fails on statuses of its own accord still has the answer.
+    Effect.catch(({ reason, response }) =>
+      response === undefined
+        ? Effect.fail(disconnected(kind, "cause" in reason ? reason.cause : undefined))
+        : Effect.succeed(response)
+    )
   )
   const bytes = yield* Effect.mapError(response.arrayBuffer, () => disconnected(kind, undefined))
   const body = yield* Effect.try({
-    try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+    // What is no success is known by its status, so its text need not be clean.
+    try: () => new TextDecoder("utf-8", { fatal: response.status < 300 }).decode(bytes),
     catch: () => unreadable(kind, "$", "text in UTF-8")
   })
   const retryAfterMillis = retryAfter(response.headers, yield* Clock.currentTimeMillis)
