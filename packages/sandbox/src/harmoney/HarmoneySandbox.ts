@@ -5,8 +5,7 @@
 import { Context, Effect, Layer, Result } from "effect"
 import { HttpRouter, type HttpServerRequest } from "effect/http"
 import * as Control from "../internal/control.ts"
-import { none, open } from "../internal/journal.ts"
-import type { Fields } from "../internal/tables.ts"
+import { headerOf, open } from "../internal/journal.ts"
 import { exchange, onTheWire, type Reply, send, serve } from "../internal/wire.ts"
 import type { PeopleOptions } from "../People.ts"
 import { fingerprint } from "../internal/recorder.ts"
@@ -81,24 +80,16 @@ for (const name of Object.keys(operations)) {
 export const make = Effect.fnUntraced(function* (options: HarmoneyOptions = {}) {
   const behaviour = behaviourOf(options)
   const login = options.login ?? defaultLogin
-  const header = (people: PeopleOptions): Fields => ({
-    vendor: "harmoney",
-    ...people,
-    undeclared: behaviour.undeclared
-  })
+  const header = (people: PeopleOptions) => headerOf("harmoney", behaviour.undeclared, people)
   const people = options.people ?? { seed: 1, count: 100 }
   let world = makeWorld(people, behaviour, options.startAt)
-  const kept =
-    options.folder === undefined
-      ? { journal: none, changes: [] }
-      : yield* open({
-          folder: options.folder,
-          name: "harmoney",
-          fsync: options.fsync ?? "always",
-          header: header(people)
-        })
-  world.restore(kept.changes)
-  const { journal } = kept
+  const { changes, journal } = yield* open({
+    folder: options.folder,
+    name: "harmoney",
+    fsync: options.fsync ?? "always",
+    header: header(people)
+  })
+  world.restore(changes)
 
   const call = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
     settle(world)

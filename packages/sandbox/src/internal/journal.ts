@@ -1,5 +1,6 @@
 import { NodeFileSystem } from "@effect/platform-node"
 import { Deferred, Effect, FileSystem, Queue, Schema } from "effect"
+import type { PeopleOptions } from "../People.ts"
 import { type Change, Changes, type Fields } from "./tables.ts"
 
 /** A folder could not be used as a sandbox's memory. */
@@ -20,12 +21,10 @@ export interface Journal {
   readonly restart: (header: Fields) => Effect.Effect<void>
 }
 
-/** A journal that keeps nothing. */
-export const none: Journal = { append: () => Effect.void, restart: () => Effect.void }
-
 /** How to keep a journal. */
 export interface JournalOptions {
-  readonly folder: string
+  /** Without one, nothing is kept. */
+  readonly folder: string | undefined
   readonly name: string
   /** `always`: survives a power cut; `never`: survives a killed process. */
   readonly fsync: "always" | "never"
@@ -44,8 +43,26 @@ const decodeHeader = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Rec
 const decodeChanges = Schema.decodeUnknownEffect(Schema.fromJsonString(Changes))
 const encoder = new TextEncoder()
 
+/** What is open: the journal, and every change that it remembers, in order. */
+export interface Opened {
+  readonly journal: Journal
+  readonly changes: ReadonlyArray<Change>
+}
+
+const nothing: Opened = { journal: { append: () => Effect.void, restart: () => Effect.void }, changes: [] }
+
+/** The header of a sandbox with these people. */
+export const headerOf = (vendor: string, undeclared: boolean, { count, nasty = 0.1, seed }: PeopleOptions): Fields => ({
+  vendor,
+  seed,
+  count,
+  nasty,
+  undeclared
+})
+
 /** Opens (or creates) the journal and returns it with every change that it remembers, in order. */
 export const open = Effect.fnUntraced(function* (options: JournalOptions) {
+  if (options.folder === undefined) return nothing
   const fs = yield* FileSystem.FileSystem
   const file = `${options.folder}/${options.name}.journal`
   const unusable = (problem: string, remedy: string) => new JournalUnusable({ file, problem, remedy })
@@ -111,5 +128,6 @@ export const open = Effect.fnUntraced(function* (options: JournalOptions) {
     append: (batch) => (batch.length === 0 ? Effect.void : write(`${JSON.stringify(batch)}\n`, false)),
     restart: (fields) => write(header(fields), true)
   }
-  return { journal, changes }
+  const opened: Opened = { journal, changes }
+  return opened
 }, Effect.provide(NodeFileSystem.layer))

@@ -20,6 +20,7 @@ export const Changes = Schema.Array(Change)
 export interface Table {
   readonly get: (id: string) => Fields | undefined
   readonly set: (id: string, fields: Fields) => void
+  /** Forgets a written record; seeded ones stay. */
   readonly remove: (id: string) => void
   readonly entries: () => Iterable<readonly [string, Fields]>
   readonly size: () => number
@@ -48,17 +49,14 @@ export const make = (): Tables => {
   let changes: Array<Change> = []
 
   const table = (name: string, { changed, seeded = new Map() }: TableOptions = {}): Table => {
-    const written = new Map<string, Fields | null>()
+    const written = new Map<string, Fields>()
     let size = seeded.size
-    const get = (id: string) => {
-      const now = written.get(id)
-      return now === undefined ? seeded.get(id)?.() : (now ?? undefined)
-    }
+    const get = (id: string) => written.get(id) ?? seeded.get(id)?.()
     const apply = (id: string, now: Fields | null) => {
       const before = get(id)
       size += (now === null ? 0 : 1) - (before === undefined ? 0 : 1)
       changed?.(id, before, now ?? undefined)
-      if (now === null && !seeded.has(id)) written.delete(id)
+      if (now === null) written.delete(id)
       else written.set(id, now)
     }
     const record = (id: string, now: Fields | null) => {
@@ -71,7 +69,7 @@ export const make = (): Tables => {
       remove: (id) => record(id, null),
       *entries() {
         for (const [id, seed] of seeded) if (!written.has(id)) yield [id, seed()]
-        for (const [id, now] of written) if (now !== null) yield [id, now]
+        yield* written
       },
       size: () => size
     }

@@ -1,5 +1,5 @@
 /** What each operation does: one small entry per operation, over the plain state. */
-import { createHash, randomBytes } from "node:crypto"
+import { createHash } from "node:crypto"
 import type { Schema } from "effect"
 import { type Fields, fieldsOf, numberOf, textOf } from "../internal/tables.ts"
 import { fingerprint } from "../internal/recorder.ts"
@@ -41,6 +41,12 @@ const missing = () => new Refused("CustomerMissing", "The customer does not exis
 
 const hash = (id: string, password: string) => createHash("sha256").update(`${id}\0${password}`).digest("base64url")
 
+/** Eight letters and digits; the vendor's are random, these repeat with the run. */
+const generated = (id: string) =>
+  fingerprint("password", id)
+    .replaceAll(/[^a-zA-Z0-9]/g, "0")
+    .slice(0, 8)
+
 const mail = (world: NorceWorld, kind: "registration" | "password-reminder", to: Fields): void => {
   if (!world.behaviour.mailConfigured) return
   const number = world.next("mail", 1)
@@ -61,7 +67,7 @@ const keyOf = (body: Fields): string => {
 const write = (world: NorceWorld, call: Call, operation: string, id: string, stored: Fields | undefined): Outcome => {
   const now = merge(world, call.application, id, stored, call.body)
   world.customers.set(id, now)
-  const password = call.query["password"] ?? (stored === undefined ? randomBytes(6).toString("base64url") : undefined)
+  const password = call.query["password"] ?? (stored === undefined ? generated(id) : undefined)
   if (fieldsOf(call.body, "Account") !== undefined && password !== undefined) {
     world.passwords.set(id, { hash: hash(id, password) })
   }

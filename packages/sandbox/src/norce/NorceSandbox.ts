@@ -6,8 +6,7 @@ import { Context, Effect, Layer, Option, Schema } from "effect"
 import { HttpRouter, type HttpServerRequest } from "effect/http"
 import type { Strike } from "../Faults.ts"
 import * as Control from "../internal/control.ts"
-import { none as noJournal, open } from "../internal/journal.ts"
-import type { Fields } from "../internal/tables.ts"
+import { headerOf, open } from "../internal/journal.ts"
 import { exchange, json, onTheWire, type Reply, send, serve } from "../internal/wire.ts"
 import type { PeopleOptions } from "../People.ts"
 import { fingerprint } from "../internal/recorder.ts"
@@ -91,11 +90,12 @@ const words = new Set([...onTheWire, ...gates, "duplicate"])
 const broken = json({ Message: "Internal Server Error" }, 500)
 
 const decodeMails = Schema.decodeUnknownEffect(Schema.Array(Mail))
+
 /** Starts a Norce that lives as long as the scope. Fails when the port is taken or the folder unusable. */
 export const make = Effect.fnUntraced(function* (options: NorceOptions = {}) {
   const behaviour = behaviourOf(options)
   const people = options.people ?? { seed: 1, count: 0 }
-  const header = (seed: PeopleOptions): Fields => ({ vendor: "norce", ...seed, undeclared: behaviour.undeclared })
+  const header = (people: PeopleOptions) => headerOf("norce", behaviour.undeclared, people)
   const tokenOptions: Tokens.TokenOptions = {
     clientId: "sandbox-client",
     clientSecret: "sandbox-secret",
@@ -106,10 +106,12 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions = {}) {
   }
   const tokens = Tokens.make(tokenOptions)
   let world = makeWorld(people, behaviour, options.startAt)
-  const { changes, journal } =
-    options.folder === undefined
-      ? { journal: noJournal, changes: [] }
-      : yield* open({ folder: options.folder, name: "norce", fsync: options.fsync ?? "always", header: header(people) })
+  const { changes, journal } = yield* open({
+    folder: options.folder,
+    name: "norce",
+    fsync: options.fsync ?? "always",
+    header: header(people)
+  })
   world.restore(changes)
 
   const serving = (
