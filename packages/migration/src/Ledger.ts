@@ -5,7 +5,7 @@
  * Every statement works on a batch. Which state may follow which is held by the database, see `internal/schema.ts`.
  */
 import { PgClient } from "@effect/sql-pg"
-import { CustomerId } from "@kundbro/domain/Ids"
+import type { CustomerId } from "@kundbro/domain/Ids"
 import { Context, Effect, Layer, type Redacted, Schema, type Scope, Stream } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { createHash, randomBytes } from "node:crypto"

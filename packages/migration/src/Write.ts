@@ -40,12 +40,14 @@ const receiptMove = (position: number, receipt: WriteReceipt): Move => ({
 const recorder = Effect.fnUntraced(function* ({ ledger }: Engine) {
   let waiting: Array<Move> = []
   const one = yield* Semaphore.make(1)
-  const flush = one.withPermit(
-    Effect.suspend(() => {
-      const batch = waiting
-      waiting = []
-      return ledger.move(batch)
-    })
+  const flush = Effect.uninterruptible(
+    one.withPermit(
+      Effect.suspend(() => {
+        const batch = waiting
+        waiting = []
+        return Effect.tapError(ledger.move(batch), () => Effect.sync(() => waiting.unshift(...batch)))
+      })
+    )
   )
   return {
     add: (move: Move) => {
@@ -76,8 +78,8 @@ export const prepared = (
     Stream.grouped(engine.plan.chunkSize)
   )
 
-/** Decides a chunk and writes down what was decided; gives the writes that may leave now, and adds them to `notLeft`. */
-const stageChunk = (engine: Engine, meter: Meter, attempts: ReadonlyArray<Attempt>, notLeft: Set<number>) =>
+/** Decides a chunk and gives what is to be written down, and the writes that may leave when it is. */
+const planChunk = (engine: Engine, meter: Meter, attempts: ReadonlyArray<Attempt>) =>
   Effect.gen(function* () {
     const decisions = yield* decide(engine, "run", attempts)
     const snapshots: Array<Snapshot> = []
@@ -106,15 +108,7 @@ const stageChunk = (engine: Engine, meter: Meter, attempts: ReadonlyArray<Attemp
         }
       }
     }
-    // No interruption comes between the intents in the ledger and this process knowing of them.
-    yield* Effect.uninterruptible(
-      Effect.tap(engine.ledger.stage(snapshots, moves), () =>
-        Effect.sync(() => {
-          for (const { position } of writes) notLeft.add(position)
-        })
-      )
-    )
-    return writes
+    return { snapshots, moves, writes }
   })
 
 /**
@@ -154,18 +148,41 @@ export const moveAll = (engine: Engine, meter: Meter): Effect.Effect<void, Ledge
           Effect.andThen(receipts.flushWhenFull)
         )
 
-    const settle = Effect.gen(function* () {
-      yield* receipts.flush
-      yield* ledger.move(Array.from(notLeft, (position) => ({ position, to: "staged" })))
+    // An interrupted stream does not wait for what it has started. All permits together are the sign that it has ended,
+    // and nothing begins after that.
+    const { concurrency } = engine.plan.target
+    const inFlight = yield* Semaphore.make(concurrency)
+    let ended = false
+    const unlessEnded = <A, E>(effect: Effect.Effect<A, E>) =>
+      inFlight.withPermit(Effect.suspend(() => (ended ? Effect.interrupt : effect)))
+    const settle = inFlight.withPermits(concurrency)(
+      Effect.gen(function* () {
+        ended = true
+        yield* receipts.flush
+        yield* ledger.move(Array.from(notLeft, (position) => ({ position, to: "staged" })))
+      })
+    )
+
+    const stage = Effect.fnUntraced(function* (attempts: ReadonlyArray<Attempt>) {
+      const { moves, snapshots, writes } = yield* planChunk(engine, meter, attempts)
+      const stored = Effect.tap(ledger.stage(snapshots, moves), () =>
+        Effect.sync(() => {
+          for (const { position } of writes) notLeft.add(position)
+        })
+      )
+      // No interruption comes between the intents in the ledger and this process knowing of them.
+      yield* unlessEnded(Effect.uninterruptible(stored))
+      return writes
     })
 
+    // A failing flush keeps its batch, and the next one, at the latest the one at the end, tells.
+    yield* Effect.forkScoped(Effect.forever(Effect.delay(Effect.ignore(receipts.flush), "250 millis")))
     yield* prepared(engine, ["listed", "staged"]).pipe(
-      Stream.mapEffect((attempts) => stageChunk(engine, meter, attempts, notLeft)),
+      Stream.mapEffect(stage),
       Stream.buffer({ capacity: 1 }),
       Stream.flattenIterable,
-      Stream.mapEffect(write, { concurrency: engine.plan.target.concurrency, unordered: true }),
+      Stream.mapEffect((intended) => unlessEnded(write(intended)), { concurrency, unordered: true }),
       Stream.runDrain,
-      Effect.raceFirst(Effect.forever(Effect.delay(receipts.flush, "250 millis"))),
       Effect.onExit(() => settle)
     )
-  })
+  }).pipe(Effect.scoped)

@@ -74,6 +74,6 @@ describe("an engine that is killed", () => {
           )
         })
       ),
-    180_000
+    300_000
   )
 })

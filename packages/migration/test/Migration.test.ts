@@ -1,39 +1,320 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
-import { Ledger, Migration, Plan } from "../src/index.ts"
-import { folder } from "./support/ledgers.ts"
-import { make, populate } from "./support/MemoryVendor.ts"
+import { assert, layer } from "@effect/vitest"
+import type { Adapter } from "@kundbro/domain/Adapter"
+import { Money, Points } from "@kundbro/domain/Balance"
+import { Customer } from "@kundbro/domain/Customer"
+import { CustomerId, EmailAddress } from "@kundbro/domain/Ids"
+import { LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
+import { Relation } from "@kundbro/domain/Relation"
+import { BigDecimal, Deferred, Effect, Fiber, Schema, Stream } from "effect"
+import { Migration, Plan, type Progress } from "../src/index.ts"
+import { empty, shared } from "./support/ledgers.ts"
+import { make, type MemoryVendor, type Options, person, populate } from "./support/MemoryVendor.ts"
 
-const plan = Plan.make({
+const rules: typeof Plan.Plan.Encoded = {
   name: "members",
   chunkSize: 20,
   reference: { kind: "code", prefix: "mem:" },
   retry: { firstDelay: "1 millis", longestDelay: "5 millis", attempts: 4 },
   inDoubt: { lookups: 2, delay: "1 millis" }
+}
+
+/** An empty ledger, a source with people, a target, and the options to bring them together. */
+const world = Effect.fnUntraced(function* (
+  count: number,
+  more: Partial<typeof Plan.Plan.Encoded> = {},
+  vendor: { readonly source?: Options; readonly target?: Options } = {}
+) {
+  yield* empty
+  const source = make({ ...vendor.source, vendor: "old" })
+  const target = make({ ...vendor.target, vendor: "new" })
+  const ids = populate(source, count)
+  const plan = Plan.make({ ...rules, ...more })
+  return {
+    source,
+    target,
+    ids,
+    options: { plan, source: source.adapter, target: target.adapter, ids: Stream.fromIterable(ids) }
+  }
 })
 
-const withLedger = <A, E, R>(effect: Effect.Effect<A, E, R | Ledger.Ledger>) =>
-  Effect.scoped(Effect.flatMap(folder, (path) => Effect.provide(effect, Ledger.layerEmbedded(path))))
+const change = ({ customers }: MemoryVendor, id: string, by: Partial<Customer>) => {
+  const before = customers.get(id)
+  if (before !== undefined) customers.set(id, new Customer({ ...before, ...by }))
+}
 
-describe("a migration", () => {
-  it.live("dry run predicts, run moves, verify proves", () =>
-    withLedger(
-      Effect.gen(function* () {
-        const source = make({ vendor: "old" })
-        const target = make({ vendor: "new" })
-        const ids = populate(source, 50)
-        const options = { plan, source: source.adapter, target: target.adapter, ids: Stream.fromIterable(ids) }
-        const predicted = yield* Migration.dryRun(options)
-        assert.strictEqual(target.customers.size, 0)
-        assert.deepStrictEqual(predicted.prediction?.outcomes, { created: 50 })
-        const done = yield* Migration.run(options)
-        assert.deepStrictEqual(done.endings, { created: 50 })
-        assert.isFalse(done.verified)
-        const verified = yield* Migration.verify(options)
-        assert.deepStrictEqual(verified.problems, [])
-        assert.isTrue(verified.verified)
-        assert.strictEqual(target.customers.size, 50)
+const email = (address: string) => [{ address: EmailAddress.make(address) }]
+
+layer(shared, { timeout: "60 seconds", excludeTestServices: true })("a migration", (it) => {
+  it.effect("predicts, moves and proves; a second run and a second proof change nothing", () =>
+    Effect.gen(function* () {
+      const { options, target } = yield* world(50)
+      const predicted = yield* Migration.dryRun(options)
+      assert.strictEqual(target.seen.creates + target.seen.updates, 0)
+      assert.deepStrictEqual(predicted.prediction?.outcomes, { created: 50 })
+      assert.isAbove(predicted.prediction?.estimatedMillis ?? 0, 0)
+      assert.deepStrictEqual(predicted.prediction?.losses, [
+        { field: "extensions.secret", kind: "dropped", reason: "only that vendor has it", records: 50 }
+      ])
+      const moved = yield* Migration.run(options)
+      assert.deepStrictEqual(moved.endings, { created: 50 })
+      assert.deepStrictEqual(moved.losses, predicted.prediction?.losses)
+      assert.isFalse(moved.verified)
+      const verified = yield* Migration.verify(options)
+      assert.deepStrictEqual(verified.problems, [])
+      assert.isTrue(verified.verified)
+      yield* Migration.run(options)
+      assert.isTrue((yield* Migration.verify(options)).verified)
+      assert.strictEqual(target.seen.creates, 50)
+    })
+  )
+
+  it.effect("predicts every kind of ending record by record, and the run agrees", () =>
+    Effect.gen(function* () {
+      const { options, source, target } = yield* world(12)
+      change(source, "s2", { name: { given: "Åsa", family: "x".repeat(51) } })
+      change(source, "s3", { emails: email("canary-1@example.test") })
+      change(source, "s4", { protection: { address: true } })
+      source.customers.delete("s5")
+      // An earlier migration, whose ledger is gone, has left 6 as it is and 7 with an older name.
+      const planted = (n: number) => ({
+        ...person(n),
+        references: [{ kind: "code", value: `mem:s${n}` }],
+        extensions: {}
       })
-    )
+      target.customers.set("t6", new Customer({ ...planted(6), id: CustomerId.make("t6") }))
+      target.customers.set("t7", new Customer({ ...planted(7), name: { given: "Old" }, id: CustomerId.make("t7") }))
+      const predicted = yield* Migration.dryRun(options)
+      const expected = { created: 6, updated: 1, unchanged: 1, "dead-letter": 4 }
+      assert.deepInclude(predicted.prediction?.outcomes, expected)
+      assert.deepStrictEqual(
+        { ...predicted.prediction?.reasons },
+        { Rejected: 1, Shared: 1, ProtectedIdentity: 1, NotFound: 1 }
+      )
+      yield* Migration.run(options)
+      const verified = yield* Migration.verify(options)
+      assert.deepInclude(verified.endings, expected)
+      assert.deepStrictEqual(verified.prediction?.surprises, [])
+      assert.isTrue(verified.verified)
+      assert.strictEqual(
+        verified.exceptions.find(({ reason }) => reason === "Rejected")?.field,
+        "name.family (too-long)"
+      )
+    })
+  )
+
+  it.effect("leaves what the target has, or lists it for a person, when the plan says so", () =>
+    Effect.gen(function* () {
+      for (const [onExisting, ending] of [
+        ["skip", "skipped"],
+        ["dead-letter", "dead-letter"]
+      ] as const) {
+        const { options, target } = yield* world(3, { onExisting, match: ["email"] })
+        const there = new Customer({ ...person(2), id: CustomerId.make("t2"), name: { given: "Own" } })
+        target.customers.set("t2", there)
+        const done = yield* Migration.run(options)
+        assert.deepStrictEqual({ ...done.endings }, { created: 2, [ending]: 1 })
+        assert.strictEqual(target.customers.get("t2"), there)
+        assert.strictEqual(done.exceptions[0]?.reason, "Exists")
+        assert.isTrue((yield* Migration.verify(options)).verified)
+      }
+    })
+  )
+
+  it.effect("never gives one record of the target to two customers", () =>
+    Effect.gen(function* () {
+      const { options, source, target } = yield* world(3, { match: ["email"], sharedUnique: "omit" })
+      const address = "Household@example.test"
+      target.customers.set("t9", new Customer({ ...person(9), id: CustomerId.make("t9"), emails: email(address) }))
+      change(source, "s1", { emails: email(address) })
+      change(source, "s2", { emails: email(address.toLowerCase()) })
+      const done = yield* Migration.run(options)
+      assert.deepStrictEqual({ ...done.endings }, { updated: 1, created: 2 })
+      const verified = yield* Migration.verify(options)
+      assert.deepStrictEqual(verified.problems, [])
+    })
+  )
+
+  it.effect("writes the later members of a household without the shared address, and notes it, when planned", () =>
+    Effect.gen(function* () {
+      const { options, source, target } = yield* world(45, { sharedUnique: "omit" })
+      for (const id of ["s2", "s44"]) change(source, id, { emails: email("canary-1@example.test") })
+      const done = yield* Migration.run(options)
+      assert.deepStrictEqual(done.endings, { created: 45 })
+      const holders = [...target.customers.values()].filter(
+        ({ emails }) => emails[0]?.address === "canary-1@example.test"
+      )
+      assert.deepStrictEqual(
+        holders.map(({ references }) => references[0]?.value),
+        ["mem:s1"]
+      )
+      assert.deepStrictEqual(done.losses.find(({ field }) => field === "emails.address")?.records, 2)
+      assert.isTrue((yield* Migration.verify(options)).verified)
+    })
+  )
+
+  it.effect("carries a protected customer only when the plan says so", () =>
+    Effect.gen(function* () {
+      const { options, source } = yield* world(2, { protectedIdentity: "carry" })
+      change(source, "s1", { protection: { phone: true } })
+      assert.deepStrictEqual((yield* Migration.run(options)).endings, { created: 2 })
+    })
+  )
+
+  it.effect("keeps relations and loyalty, and adds balances exactly", () =>
+    Effect.gen(function* () {
+      const { options, source } = yield* world(3)
+      const child = (given: string) => new Relation({ kind: "child", name: { given }, extensions: {} })
+      source.relations.set("s1", [child("Vidar"), child("Vidar")])
+      const account = (scheme: string, amount: Points | Money) =>
+        new LoyaltyAccount({ scheme, cards: [], balance: { amount }, extensions: {} })
+      const kronor = (text: string) =>
+        new Money({
+          amount: BigDecimal.fromStringUnsafe(text),
+          currency: Schema.decodeSync(Money.fields.currency)("SEK")
+        })
+      source.loyalty.set("s1", [account("club", new Points({ points: 9007199254740993n }))])
+      source.loyalty.set("s2", [account("club", new Points({ points: 2n })), account("voucher", kronor("0.10"))])
+      source.loyalty.set("s3", [account("voucher", kronor("0.20"))])
+      const done = yield* Migration.run(options)
+      assert.deepStrictEqual(done.leftBehind, {
+        relations: 2,
+        loyaltyAccounts: 4,
+        consents: 0,
+        balances: [
+          { scheme: "club", unit: "points", total: "9007199254740995" },
+          { scheme: "voucher", unit: "SEK", total: "0.3" }
+        ]
+      })
+    })
+  )
+
+  it.effect("finds one altered field and one missing record, and says so until they are mended", () =>
+    Effect.gen(function* () {
+      const { options, target } = yield* world(40)
+      yield* Migration.run(options)
+      const [first, second] = target.customers.keys()
+      const before = new Map(target.customers)
+      change(target, first ?? "", { name: { given: "Altered", family: person(1).name.family ?? "" } })
+      target.customers.delete(second ?? "")
+      const report = yield* Migration.verify(options)
+      assert.isFalse(report.verified)
+      assert.deepStrictEqual(
+        [...report.differences].sort((a, b) => a.path.localeCompare(b.path)),
+        [
+          { path: "(missing at the target)", records: 1 },
+          { path: "name.given", records: 1 }
+        ]
+      )
+      for (const [id, customer] of before) target.customers.set(id, customer)
+      assert.isTrue((yield* Migration.verify(options)).verified)
+      change(target, first ?? "", { gender: "female" })
+      assert.isFalse((yield* Migration.verify(options)).verified)
+    })
+  )
+
+  it.effect("is not verified by a target that answers from a cache", () =>
+    Effect.gen(function* () {
+      let cached = false
+      const { options } = yield* world(3, {}, { target: { cached: () => cached } })
+      yield* Migration.run(options)
+      cached = true
+      assert.deepStrictEqual((yield* Migration.verify(options)).differences, [
+        { path: "(read from a cache)", records: 3 }
+      ])
+    })
+  )
+
+  it.effect("reads a cached answer of the source again, and notes it when it stays one", () =>
+    Effect.gen(function* () {
+      let reads = 0
+      const once = yield* world(
+        1,
+        { relations: "ignore", loyalty: "ignore" },
+        { source: { cached: () => reads++ === 0 } }
+      )
+      assert.isUndefined((yield* Migration.run(once.options)).losses.find(({ kind }) => kind === "ambiguous"))
+      assert.strictEqual(reads, 2)
+      const always = yield* world(2, {}, { source: { cached: () => true } })
+      assert.strictEqual(
+        (yield* Migration.run(always.options)).losses.find(({ kind }) => kind === "ambiguous")?.records,
+        2
+      )
+    })
+  )
+
+  it.effect("interrupted, it records what was in flight, takes back what had not left, and goes on later", () =>
+    Effect.gen(function* () {
+      const started = yield* Deferred.make<void>()
+      let creates = 0
+      const { options, target } = yield* world(
+        200,
+        { chunkSize: 50, match: [] },
+        {
+          target: {
+            latencyMillis: 5,
+            fault: (operation) => {
+              if (operation === "create" && ++creates === 60) Effect.runSync(Deferred.succeed(started, undefined))
+              return undefined
+            }
+          }
+        }
+      )
+      const fiber = yield* Effect.forkChild(Migration.run(options))
+      yield* Deferred.await(started)
+      yield* Fiber.interrupt(fiber)
+      const stopped = yield* Migration.status
+      assert.strictEqual(stopped.states["intended"] ?? 0, 0, "nothing is left in doubt")
+      assert.strictEqual(stopped.states["written"], target.customers.size)
+      assert.isBelow(target.customers.size, 200)
+      assert.deepStrictEqual((yield* Migration.run(options)).endings, { created: 200 })
+      assert.strictEqual(target.seen.creates, 200)
+    })
+  )
+
+  it.effect("holds its concurrency and its calls a second", () =>
+    Effect.gen(function* () {
+      const { options, source, target } = yield* world(
+        60,
+        { source: { concurrency: 3 }, target: { concurrency: 5, callsPerSecond: 1_000 } },
+        { source: { latencyMillis: 1 }, target: { latencyMillis: 1 } }
+      )
+      yield* Migration.run(options)
+      assert.isAtMost(source.seen.maxInFlight, 3)
+      assert.isAtMost(target.seen.maxInFlight, 10)
+    })
+  )
+
+  it.effect("refuses a plan that a vendor cannot serve, by name and before the first call", () =>
+    Effect.gen(function* () {
+      const { options, source, target } = yield* world(1)
+      const refused = (
+        adapters: { readonly source?: Adapter; readonly target?: Adapter },
+        plan: Partial<typeof Plan.Plan.Encoded> = {}
+      ) =>
+        Effect.map(
+          Effect.flip(Migration.run({ ...options, ...adapters, plan: Plan.make({ ...rules, ...plan }) })),
+          ({ message }) => message
+        )
+      const { customerById, customerWrites, customerByReference, ...bare } = target.adapter
+      assert.include(
+        yield* refused({ source: bare }),
+        "old cannot be used for reading the source".replace("old", "new")
+      )
+      assert.include(yield* refused({ target: { ...bare, customerById } }), "customerWrites")
+      assert.include(yield* refused({ target: { ...bare, customerById, customerWrites } }), "customerByReference")
+      const whole = { ...bare, customerById, customerWrites, customerByReference }
+      assert.include(yield* refused({ target: whole }, { reference: { kind: "crm", prefix: "" } }), 'plantable "crm"')
+      assert.strictEqual(source.seen.reads + target.seen.reads, 0)
+    })
+  )
+
+  it.effect("shows its progress in numbers", () =>
+    Effect.gen(function* () {
+      const seen: Array<Progress.Progress> = []
+      const { options } = yield* world(30, {}, { target: { latencyMillis: 10 } })
+      yield* Migration.run({ ...options, onProgress: (progress) => Effect.sync(() => void seen.push(progress)) })
+      const last = seen.at(-1)
+      assert.deepInclude(last, { stage: "moving", done: 30, total: 30, outcomes: { created: 30 }, waiting: [] })
+    })
   )
 })

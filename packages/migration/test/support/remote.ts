@@ -43,7 +43,7 @@ const answer = ({ adapter }: MemoryVendor, call: Call): Effect.Effect<Answer> =>
         return Effect.map(adapter.customerWrites.update(call.id, draft(call.customer)), (receipt) => ({ receipt }))
     }
   }
-  return Effect.catch(run(), (error) => Effect.succeed({ error }))
+  return run().pipe(Effect.catch((error) => Effect.succeed({ error })))
 }
 
 /** Serves `/<name>` for each vendor; `onCall` sees every call before it is answered. */
