@@ -39,16 +39,15 @@ export const make = (
   options: Pick<HarmoneyOptions, "crmReferences" | "miscInfoTypes" | "validateBeforeCreate">
 ): HarmoneyCapabilities => {
   /** The customer of an answer: success without an id means that there is none. */
-  const present = <A extends Wire.Customer>(
+  const find = (
     operation: OperationName,
-    answered: Answered<A>
-  ): Effect.Effect<Answered<A>, VendorError.VendorError> =>
-    nonEmpty(answered.result.CustomerId) === undefined
-      ? Effect.fail(failure(operation, new VendorError.NotFound({ entity: "customer" })))
-      : Effect.succeed(answered)
-
-  const find = (operation: OperationName, call: ReturnType<HarmoneyClient["GetCustomerByCustomerId"]>) =>
-    Effect.flatMap(ask(operation, "customer", call), (answered) => present(operation, answered))
+    call: ReturnType<HarmoneyClient["GetCustomerByCustomerId"]>
+  ): Effect.Effect<Answered<Wire.Customer>, VendorError.VendorError> =>
+    Effect.flatMap(ask(operation, "customer", call), (answered) =>
+      nonEmpty(answered.result.CustomerId) === undefined
+        ? Effect.fail(failure(operation, new VendorError.NotFound({ entity: "customer" })))
+        : Effect.succeed(answered)
+    )
 
   /** A misnamed parameter is not an error at Harmoney, it is a null: so the answer has to be the record asked for. */
   const byId = (customerId: Ids.CustomerId) =>

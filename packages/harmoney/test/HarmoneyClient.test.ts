@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { CalendarDate } from "@kundbro/domain/CalendarDate"
 import { Customer } from "@kundbro/domain/Customer"
 import { CustomerId } from "@kundbro/domain/Ids"
+import { Relation } from "@kundbro/domain/Relation"
 import { Effect, Layer, Logger, Redacted } from "effect"
 import type { HarmoneyClient, HarmoneyOptions } from "../src/index.ts"
 import { HarmoneyOperations } from "../src/index.ts"
@@ -295,6 +296,66 @@ describe("what comes back", () => {
       )
       assert.strictEqual(reason._tag, "Undecodable")
     })
+  )
+})
+
+describe("relations, where the list is not what was hoped for", () => {
+  const stored = (relationId: string, firstName: string) =>
+    `<Relation><RelationId>${relationId}</RelationId><FirstName>${firstName}</FirstName><LastName>Å</LastName><Birthdate>20200101</Birthdate><Gender>Girl</Gender><Passive>false</Passive></Relation>`
+  const over = (list: string, cached = false) =>
+    answering((_, response, body) => {
+      const name = body.includes("<GetRelationsByCustomerId") ? "GetRelationsByCustomerId" : "DeleteRelation"
+      const operation = body.includes("<UpdateRelation") ? "UpdateRelation" : name
+      send(
+        response,
+        envelope(operation, `<Response>${ok}<IsCached>${cached}</IsCached></Response>${ok}<List>${list}</List>`)
+      )
+    })
+  const customerId = CustomerId.make("00100")
+  const sent = (bodies: ReadonlyArray<string>) => bodies.filter((body) => !body.includes("<GetRelations")).length
+
+  it.live("a cached list does not prove that nothing differs: the update goes out", () =>
+    Effect.gen(function* () {
+      const { adapter, bodies } = yield* over(stored("1", "Ella"), true)
+      const [ella] = (yield* adapter.relationReads.of(customerId)).value
+      assert.isDefined(ella)
+      assert.strictEqual((yield* adapter.relationWrites.update(customerId, ella))._tag, "Updated")
+      assert.strictEqual(sent(bodies), 1)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("one that is still listed after its removal is in doubt, unless the list was cached", () =>
+    Effect.gen(function* () {
+      for (const cached of [false, true]) {
+        const { adapter } = yield* over(stored("1", "Ella"), cached)
+        const [ella] = (yield* adapter.relationReads.of(customerId)).value
+        assert.isDefined(ella)
+        const removed = adapter.relationWrites.remove(customerId, ella)
+        if (cached) {
+          const { _tag, warnings } = yield* removed
+          assert.deepStrictEqual([_tag, warnings.length], ["Updated", 1])
+        } else {
+          assert.strictEqual((yield* Effect.flip(removed)).reason._tag, "InDoubt")
+        }
+      }
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("one whose id and values point at two children is not removed", () =>
+    Effect.gen(function* () {
+      const { adapter, bodies } = yield* over(stored("1", "Ella") + stored("2", "Tuva"))
+      const [ella, tuva] = (yield* adapter.relationReads.of(customerId)).value
+      assert.isDefined(ella)
+      assert.isDefined(tuva)
+      const { reason } = yield* Effect.flip(
+        adapter.relationWrites.remove(
+          customerId,
+          new Relation({ ...tuva, ...(ella.id !== undefined && { id: ella.id }) })
+        )
+      )
+      assert.strictEqual(reason._tag, "NotFound")
+      assert.strictEqual(sent(bodies), 0)
+    }).pipe(Effect.scoped)
   )
 })
 

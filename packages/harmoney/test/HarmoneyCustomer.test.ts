@@ -280,6 +280,47 @@ describe("a draft", () => {
   )
 })
 
+describe("a customer of one Harmoney made anew in another", () => {
+  it("takes its own fields along, but neither ids nor what the server sets", () => {
+    const wire = fixture("customer.full")
+    const sent = HarmoneyCustomer.toNew(codec, draftOf(HarmoneyCustomer.fromWire(codec, wire).value))
+    assert.isUndefined(sent.CustomerId)
+    assert.isFalse(sent.ControlStatus)
+    assert.deepStrictEqual(
+      sent.Address?.map(({ Id }) => Id),
+      [undefined, undefined, undefined]
+    )
+    assert.include(xml(sent), "ShoeSize")
+    assert.strictEqual(sent.Properties?.SubCampaignId, "VAR31")
+  })
+})
+
+describe("an update with a record that was read earlier", () => {
+  it("leaves what the server sets as the server has it", () => {
+    const draft = draftOf(HarmoneyCustomer.fromWire(codec, { CustomerId: "1", ControlStatus: true }).value)
+    assert.isFalse(HarmoneyCustomer.toUpdate(codec, { CustomerId: "1", ControlStatus: false }, draft).differs)
+  })
+
+  it("finds an address by its id, wherever it stands", () => {
+    const wire: HarmoneyWire.Customer = {
+      CustomerId: "1",
+      Address: [
+        { Id: "1", Type: "Delivery", Street: "A", CareOfAddress: "" },
+        { Id: "2", Type: "Delivery", Street: "B", Country: "SV" }
+      ]
+    }
+    const { value } = HarmoneyCustomer.fromWire(codec, wire)
+    const second = new Customer.Customer({
+      ...value,
+      addresses: value.addresses.slice(1),
+      extensions: { harmoney: {} }
+    })
+    assert.deepStrictEqual(HarmoneyCustomer.toUpdate(codec, wire, draftOf(second)).wire.Address, [
+      { Id: "2", Type: "Delivery", Street: "B", Country: "SV" }
+    ])
+  })
+})
+
 describe("an update from elsewhere", () => {
   it("never lets a default overwrite an answer that Harmoney has", () => {
     const current: HarmoneyWire.Customer = {
