@@ -96,7 +96,7 @@ export const predictAll = (engine: Engine, meter: Meter): Effect.Effect<Predicti
         timeFor(targetCalls.measured.calls + writes, mean(targetCalls) ?? perRead, plan.target)
       )
     )
-    yield* Effect.logInfo("dry run finished").pipe(
+    yield* Effect.logDebug("dry run finished").pipe(
       Effect.annotateLogs({ records, writes, estimate: Duration.format(Duration.millis(estimatedMillis)) })
     )
     return { estimatedMillis, losses: [...losses.values()].sort((a, b) => b.records - a.records) }
