@@ -480,6 +480,20 @@ describe("a streamed answer", () => {
     })
   )
 
+  it.live("bounds a part that never ends", () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve((_, response) => {
+        response.write(`<?xml version="1.0"?><!--${"x".repeat(1000)}`)
+        const more = setInterval(() => response.write("x".repeat(1000)), 1)
+        response.on("close", () => clearInterval(more))
+      })
+      const error = yield* withClient({ endpoint: url, limits: { text: 20_000 }, timeout: "20 seconds" }, (client) =>
+        Effect.flip(Stream.runDrain(client.stream(ListPeople, {}, Person)))
+      )
+      assert.strictEqual(error.reason._tag === "LimitExceeded" ? error.reason.limit : error.reason._tag, "text")
+    })
+  )
+
   it.live("times out when no further piece comes, and leaves no connection behind when it is not read to the end", () =>
     Effect.gen(function* () {
       const { sockets, url } = yield* serve((_, response) => void response.write(list(2000).slice(0, 60_000)))

@@ -289,7 +289,6 @@ export class Tokenizer {
   }
 
   private attributeValue(raw: string): string {
-    if (raw.length > this.limits.text) throw this.tooLong()
     if (raw.includes("<")) throw this.malformed('"<" in an attribute')
     const spaced = raw.replace(/[\n\t]/g, " ")
     return spaced.includes("&") ? this.expanded(spaced) : spaced
