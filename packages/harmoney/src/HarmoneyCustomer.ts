@@ -6,7 +6,7 @@
 import { type Capabilities, Contact, Customer, Ids, Mapping, type VendorError } from "@kundbro/domain"
 import { Equal, Result, Struct } from "effect"
 import * as Address from "./internal/address.ts"
-import { present } from "./internal/present.ts"
+import { type Fields, present } from "./internal/present.ts"
 import { fromJson, residue } from "./internal/Residue.ts"
 import { Sink } from "./internal/Sink.ts"
 import { nonEmpty, type Text, writeText } from "./internal/words.ts"
@@ -62,7 +62,7 @@ const phoneOf = ({ vocabularies }: CodecOptions, { Number, Type }: Wire.PhoneNum
   return number === undefined ? undefined : new Contact.Phone({ number, ...(kind !== undefined && { kind }) })
 }
 
-const canonical = (options: CodecOptions, wire: Wire.Customer, sink: Sink): Customer.Customer => {
+const canonical = (options: CodecOptions, wire: Wire.Customer, sink: Sink): Fields => {
   const { vocabularies } = options
   const properties = wire.Properties ?? {}
   const id = nonEmpty(wire.CustomerId)
@@ -72,7 +72,7 @@ const canonical = (options: CodecOptions, wire: Wire.Customer, sink: Sink): Cust
   const language = Words.read(vocabularies.language, properties.PreferredLanguage)
   const email = nonEmpty(wire.Email)
   const protection = protectionOf(properties)
-  return new Customer.Customer({
+  return {
     ...Customer.empty,
     ...(id !== undefined && { id: Ids.CustomerId.make(id) }),
     name: new Contact.PersonName({ ...(given !== undefined && { given }), ...(family !== undefined && { family }) }),
@@ -83,10 +83,10 @@ const canonical = (options: CodecOptions, wire: Wire.Customer, sink: Sink): Cust
     addresses: (wire.Address ?? []).map((one) => Address.fromWire(options, one, sink)),
     consents: consentsOf(properties, sink),
     ...(protection !== undefined && { protection })
-  })
+  }
 }
 
-const mainEmail = ({ emails }: Customer.Customer) => emails.find(({ preferred }) => preferred === true) ?? emails.at(0)
+const mainEmail = ({ emails }: Fields) => emails.find(({ preferred }) => preferred === true) ?? emails.at(0)
 
 const writePhones = (
   options: CodecOptions,
@@ -118,13 +118,13 @@ const writeFlag = (current: Flag, wanted: boolean | undefined): Flag =>
   wanted === undefined || current === wanted ? current : wanted
 
 /** The answer that a property can hold: one for all titles. */
-const answerFor = (customer: Customer.Customer, purpose: Purpose): Customer.Consent | undefined =>
+const answerFor = (customer: Fields, purpose: Purpose): Customer.Consent | undefined =>
   customer.consents.find((one) => one.purpose === purpose && one.title === undefined)
 
 const writeProperties = (
   { vocabularies }: CodecOptions,
   base: Wire.Properties,
-  customer: Customer.Customer,
+  customer: Fields,
   sink: Sink
 ): Wire.Properties => {
   const { PreferredLanguage, ProtectedAddress, ProtectedPhoneNumber, ...others } = base
@@ -154,12 +154,7 @@ const writeProperties = (
   }
 }
 
-const laidOver = (
-  options: CodecOptions,
-  base: Wire.Customer,
-  customer: Customer.Customer,
-  sink: Sink
-): Wire.Customer => {
+const laidOver = (options: CodecOptions, base: Wire.Customer, customer: Fields, sink: Sink): Wire.Customer => {
   const { limits, vocabularies } = options
   const { Address: addresses, PhoneNumberList: phones, Properties: properties, ...others } = base
   const { CustomerId, Email, FirstName, Gender, LastName, ...rest } = others
@@ -191,7 +186,7 @@ const laidOver = (
 
 /** Everything but `exact`: what was noted on the way, and what the declaration says of the other fields in use. */
 const notesOf = (
-  customer: Customer.Customer,
+  customer: Fields,
   rules: Mapping.VendorMapping["read"],
   sink: Sink
 ): ReadonlyArray<Mapping.MappingNote> => {
@@ -220,29 +215,29 @@ export const fromWire = (
   }
 }
 
-const withDefaults = (customer: Customer.Customer, sink: Sink): Customer.Customer => {
+const withDefaults = (customer: Fields, sink: Sink): Fields => {
   const missing = purposes.filter(([purpose]) => answerFor(customer, purpose) === undefined)
   if (missing.length > 0) sink.note("defaulted", "consents", "a purpose that nobody was asked about is sent as unknown")
   const { address, phone } = customer.protection ?? {}
   if (address === undefined) sink.note("defaulted", "protection.address", "absent is sent as false")
   if (phone === undefined) sink.note("defaulted", "protection.phone", "absent is sent as false")
-  return new Customer.Customer({
+  return {
     ...customer,
     consents: [
       ...customer.consents,
       ...missing.map(([purpose]) => new Customer.Consent({ purpose, state: "unknown", source: "default" }))
     ],
     protection: new Customer.Protection({ address: address ?? false, phone: phone ?? false })
-  })
+  }
 }
 
 /** A record of another system: ids and keys stay behind, and what Harmoney would fill in by itself is said aloud. */
-const fromElsewhere = (customer: Customer.Customer, sink: Sink): Customer.Customer =>
+const fromElsewhere = (customer: Fields, sink: Sink): Fields =>
   withDefaults(
-    new Customer.Customer({
+    {
       ...Struct.omit(customer, ["id"]),
       addresses: customer.addresses.map((one) => new Contact.Address(Struct.omit(one, ["reference"])))
-    }),
+    },
     sink
   )
 
@@ -267,14 +262,8 @@ export const draft = (
   if (customer.consents.length > purposes.filter(([purpose]) => answerFor(customer, purpose) !== undefined).length) {
     sink.note("dropped", "consents", "a purpose, a title or a second answer that no property stands for")
   }
-  const notes = notesOf(
-    new Customer.Customer({
-      ...Struct.omit(customer, ["id"]),
-      references: own === undefined ? customer.references : []
-    }),
-    mapping.write,
-    sink
-  )
+  const used = { ...Struct.omit(customer, ["id"]), references: own === undefined ? customer.references : [] }
+  const notes = notesOf(used, mapping.write, sink)
   return Result.succeed({
     vendor,
     customer: fromWire(options, wire).value,
@@ -308,18 +297,18 @@ export const toNew = (options: CodecOptions, draft: Capabilities.CustomerDraft):
 }
 
 /** What the draft leaves open: a default never overwrites an answer that the vendor has. */
-const withoutDefaults = ({ customer, notes }: Capabilities.CustomerDraft): Customer.Customer => {
+const withoutDefaults = ({ customer, notes }: Capabilities.CustomerDraft): Fields => {
   const defaulted = (field: Mapping.CanonicalField) =>
     notes.some((note) => note.kind === "defaulted" && note.field === field)
   const { address, phone } = customer.protection ?? {}
-  return new Customer.Customer({
+  return {
     ...Struct.omit(customer, ["id"]),
     consents: defaulted("consents") ? customer.consents.filter(({ state }) => state !== "unknown") : customer.consents,
     protection: new Customer.Protection({
       ...(address !== undefined && !defaulted("protection.address") && { address }),
       ...(phone !== undefined && !defaulted("protection.phone") && { phone })
     })
-  })
+  }
 }
 
 /**
