@@ -214,6 +214,18 @@ describe("namespaces", () => {
     assert.deepStrictEqual(again, value)
   })
 
+  it.each([
+    ["an undeclared prefix", "<p:a/>"],
+    ["an undeclared prefix of an attribute", `<a p:b="1"/>`],
+    ["a prefix bound to no namespace", `<a xmlns:p=""/>`],
+    ["the prefix xml bound to another namespace", `<a xmlns:xml="urn:x"/>`],
+    ["the prefix xmlns bound", `<a xmlns:xmlns="urn:x"/>`],
+    ["one attribute under two prefixes", `<a xmlns:p="urn:x" xmlns:q="urn:x" p:b="1" q:b="2"/>`]
+  ])("refuses %s", (_, content) => {
+    const result = read(Person, content)
+    assert.strictEqual(Result.isFailure(result) ? result.failure._tag : "read", "Malformed")
+  })
+
   it("resolves xsi:type through the prefixes in scope, and falls back to the local name", () => {
     const Cell = Xml.byType(
       { String: Xml.string, "{urn:other}Number": Xml.struct({ value: Xml.int }) },

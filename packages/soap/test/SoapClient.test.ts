@@ -472,6 +472,11 @@ describe("a streamed answer", () => {
         Stream.runCount(client.stream(ListPeople, {}, Person))
       )
       assert.strictEqual(yield* count, 501)
+      const between = yield* serve((_, response) => response.end(list(100).replaceAll("</person>", "</person><x/>")))
+      const tooMany = yield* withClient({ endpoint: between.url, limits: { elements: 50 } }, (client) =>
+        Effect.flip(Stream.runDrain(client.stream(ListPeople, {}, Person)))
+      )
+      assert.strictEqual(tooMany.reason._tag, "LimitExceeded")
       const many = yield* serve((_, response) => response.end(list(1, "<x/>".repeat(30))))
       const error = yield* withClient({ endpoint: many.url, limits: { elements: 20 } }, (client) =>
         Effect.flip(Stream.runDrain(client.stream(ListPeople, {}, Person)))
