@@ -38,7 +38,8 @@ export interface Options {
 }
 
 /**
- * One point where a contract and a WSDL differ. `contract` and `wsdl` are what each says there.
+ * One point where a contract and a WSDL differ in a way that matters. `contract` and `wsdl` are what each says there.
+ * A contract that reads more than the WSDL allows, or sends less, agrees with it.
  *
  * - `MissingOperation`, `ActionDiffers`: about the operation itself.
  * - `ElementDiffers`: the request or response element is another one.
@@ -47,6 +48,8 @@ export interface Options {
  */
 export interface Disagreement {
   readonly operation: string
+  /** `contradiction`: a call can fail or lose data. `addition`: the system has more than we model; nothing breaks. */
+  readonly severity: "contradiction" | "addition"
   readonly kind:
     | "MissingOperation"
     | "ActionDiffers"

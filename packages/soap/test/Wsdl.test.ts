@@ -65,20 +65,45 @@ describe("check", () => {
           "NamespaceDiffers GetPersonResponse/GetPersonResult/id",
           "TypeDiffers GetPersonResponse/GetPersonResult/points",
           "OccursDiffers GetPersonResponse/GetPersonResult/born",
-          "MissingElement GetPersonResponse/GetPersonResult/phones/Phone",
           "NotInContract GetPersonResponse/GetPersonResult/phones/phone",
           "NotInContract GetPersonResponse/GetPersonResult/name",
-          "NotInContract GetPersonResponse/GetPersonResult/kind",
-          "OrderDiffers GetPersonResponse/GetPersonResult"
+          "NotInContract GetPersonResponse/GetPersonResult/kind"
         ]
       )
       assert.deepStrictEqual(found[7], {
         operation: "GetPerson",
+        severity: "contradiction",
         kind: "TypeDiffers",
         path: "GetPersonResponse/GetPersonResult/points",
         contract: "int",
         wsdl: "long"
       })
+    })
+  )
+
+  it.effect("agrees with a contract that reads more than the WSDL allows, or sends less", () =>
+    Effect.gen(function* () {
+      const Tolerant = SoapOperation.make("GetPerson", {
+        action: `${ns}/GetPerson`,
+        namespace: ns,
+        request: Xml.struct({ id: Xml.string }),
+        response: Xml.struct({
+          born: Xml.optional(Xml.nillable(Xml.string)),
+          kind: Xml.repeated(Xml.nillable(Xml.string)),
+          points: Xml.optional(Xml.nillable(Xml.long)),
+          never: Xml.optional(Xml.string),
+          id: Xml.optional(Xml.string),
+          name: Xml.optional(Xml.string)
+        })
+      })
+      const found = yield* check(Tolerant)
+      assert.deepStrictEqual(
+        found.map(({ kind, path, severity }) => [severity, kind, path]),
+        [
+          ["addition", "NotInContract", "GetPerson/deep"],
+          ["addition", "NotInContract", "GetPersonResponse/GetPersonResult/phones"]
+        ]
+      )
     })
   )
 

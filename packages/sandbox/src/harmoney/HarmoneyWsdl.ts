@@ -32,8 +32,9 @@ const type = (kind: Kind): string => {
 const listName = (of: string, item: string) =>
   `ArrayOf${of === "string" ? item.charAt(0).toUpperCase() + item.slice(1) : of}`
 
+// The one field that the vendor page has in every answer.
 const element = (field: Field): string =>
-  `<s:element minOccurs="0" maxOccurs="${field.kind.is === "many" ? "unbounded" : "1"}" name="${field.name}" type="${type(field.kind)}"/>`
+  `<s:element minOccurs="${field.name === "Success" ? "1" : "0"}" maxOccurs="${field.kind.is === "many" ? "unbounded" : "1"}" name="${field.name}" type="${type(field.kind)}"/>`
 
 const sequence = (content: string): string => (content === "" ? "<s:sequence/>" : `<s:sequence>${content}</s:sequence>`)
 

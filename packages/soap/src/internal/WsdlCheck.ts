@@ -9,7 +9,10 @@ import type { Child, Content } from "./WsdlSchema.ts"
 import { partOf, textOf } from "./WsdlSchema.ts"
 import type { WsdlSchema } from "./WsdlSchema.ts"
 
-type Report = (disagreement: Omit<Disagreement, "operation">) => void
+type Report = (disagreement: Omit<Disagreement, "operation" | "severity">, severity?: Disagreement["severity"]) => void
+
+/** What is sent must be within what the WSDL allows; what is read must allow all that the WSDL does. */
+type Direction = "input" | "output"
 
 /** The XML Schema types that a leaf of this type reads without loss. */
 const readableBy: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -42,7 +45,8 @@ export const checkOperation = (
   schema: WsdlSchema
 ): ReadonlyArray<Disagreement> => {
   const found: Array<Disagreement> = []
-  const report: Report = (disagreement) => found.push({ operation: operation.name, ...disagreement })
+  const report: Report = (disagreement, severity = "contradiction") =>
+    found.push({ operation: operation.name, severity, ...disagreement })
   const method = methods.get(operation.name)
   if (method === undefined) {
     report({ kind: "MissingOperation", path: "", contract: operation.name, wsdl: undefined })
@@ -67,7 +71,7 @@ export const checkOperation = (
 
 const checkRoot = (
   method: object,
-  direction: "input" | "output",
+  direction: Direction,
   expected: { readonly name: string; readonly namespace: string },
   plan: Plan,
   result: { readonly name: string } | undefined,
@@ -85,15 +89,22 @@ const checkRoot = (
     return
   }
   const content = schema.contentOf(root)
-  if (result === undefined) return compare(plan, content, expected.name, schema, report)
+  if (result === undefined) return compare(plan, content, expected.name, schema, report, direction)
   const child =
     content.kind === "complex" ? content.children.find((candidate) => candidate.name === result.name) : undefined
   const path = `${expected.name}/${result.name}`
   if (child === undefined) report({ kind: "MissingElement", path, contract: result.name, wsdl: undefined })
-  else compare(plan, schema.contentOf(child), path, schema, report)
+  else compare(plan, schema.contentOf(child), path, schema, report, direction)
 }
 
-const compare = (plan: Plan, content: Content, path: string, schema: WsdlSchema, report: Report): void => {
+const compare = (
+  plan: Plan,
+  content: Content,
+  path: string,
+  schema: WsdlSchema,
+  report: Report,
+  direction: Direction
+): void => {
   if (content.kind === "unknown" || plan.kind === "raw" || plan.kind === "byType") return
   if (plan.leaf !== undefined) {
     const type = content.kind === "simple" ? content.type : "a complex type"
@@ -110,28 +121,48 @@ const compare = (plan: Plan, content: Content, path: string, schema: WsdlSchema,
     const at = `${path}/${slot.name}`
     const child = content.children.find((candidate) => candidate.name === slot.name)
     if (child === undefined) {
-      report({ kind: "MissingElement", path: at, contract: slot.clark, wsdl: undefined })
+      // An optional element that never comes does no harm, and a raw one is only ever sent back.
+      const harmless = slot.optional && (direction === "output" || slot.plan.kind === "raw")
+      if (!harmless) report({ kind: "MissingElement", path: at, contract: slot.clark, wsdl: undefined })
       continue
     }
     if (child.namespace !== slot.namespace) {
       report({ kind: "NamespaceDiffers", path: at, contract: slot.namespace, wsdl: child.namespace })
     }
-    const ours = occurs(slot.optional || slot.repeated, slot.repeated, slot.plan.nillable)
-    const theirs = occurs(child.optional || child.repeated, child.repeated, child.nillable)
-    if (ours !== theirs) report({ kind: "OccursDiffers", path: at, contract: ours, wsdl: theirs })
-    compare(slot.plan, schema.contentOf(child), at, schema, report)
+    const contract = occurs(slot.optional || slot.repeated, slot.repeated, slot.plan.nillable)
+    if (!fits(slot, child, direction)) {
+      report({ kind: "OccursDiffers", path: at, contract, wsdl: occursOf(child) })
+    } else if (direction === "output" && child.nillable && !slot.plan.nillable) {
+      // .NET declares the items of every list nillable, and almost never sends one that is.
+      const severity = child.repeated ? "addition" : "contradiction"
+      report({ kind: "OccursDiffers", path: at, contract, wsdl: occursOf(child) }, severity)
+    }
+    compare(slot.plan, schema.contentOf(child), at, schema, report, direction)
   }
   for (const child of content.children) {
     if (plan.elements.some((slot) => slot.name === child.name)) continue
-    report({ kind: "NotInContract", path: `${path}/${child.name}`, contract: undefined, wsdl: occursOf(child) })
+    const demanded = direction === "input" && !child.optional && !child.repeated
+    report(
+      { kind: "NotInContract", path: `${path}/${child.name}`, contract: undefined, wsdl: occursOf(child) },
+      demanded ? "contradiction" : "addition"
+    )
   }
   const common = content.children
     .map((child) => child.name)
     .filter((name) => plan.elements.some((slot) => slot.name === name))
   const order = plan.elements.map((slot) => slot.name).filter((name) => common.includes(name))
-  if (order.join() !== common.join()) {
+  // Reading takes any order.
+  if (direction === "input" && order.join() !== common.join()) {
     report({ kind: "OrderDiffers", path, contract: order.join(", "), wsdl: common.join(", ") })
   }
+}
+
+/** A caller sends nil where it read nil, so only what is read has to allow it: see above. */
+const fits = (slot: Plan["elements"][number], child: Child, direction: Direction): boolean => {
+  const [narrow, wide] = direction === "input" ? [slot, child] : [child, slot]
+  const absent = (narrow.optional || narrow.repeated) && !(wide.optional || wide.repeated)
+  const many = narrow.repeated && !wide.repeated
+  return !absent && !many
 }
 
 const occurs = (optional: boolean, repeated: boolean, nillable: boolean): string =>
