@@ -1,9 +1,12 @@
 /**
  * XML without a contract, in document order: captured traffic, import files, documents made by hand. A document is plain
- * data; names keep their prefixes, text and attribute values stay strings exactly as written. Read by the same strict
- * tokenizer as everything else, so hostile or broken input gives the same typed reasons.
+ * data; names keep their prefixes, text and attribute values stay strings exactly as written.
+ *
+ * `fast-xml-parser` builds and prints the tree; before it sees a document, our own strict tokenizer has judged it,
+ * because it takes much for XML that is none.
  */
-import type { Result } from "effect"
+import { XMLBuilder, XMLParser } from "fast-xml-parser"
+import { Predicate, type Result } from "effect"
 import { attemptRead, attemptWrite } from "./internal/Attempt.ts"
 import { escapeAttribute, escapeText, unwritable } from "./internal/Escape.ts"
 import { Tokenizer } from "./internal/Tokenizer.ts"
@@ -20,8 +23,88 @@ export interface UntypedElement {
   readonly children: ReadonlyArray<UntypedElement | string>
 }
 
-interface Open extends UntypedElement {
-  readonly children: Array<UntypedElement | string>
+// Keys that no XML name can be.
+const attributesKey = ":@"
+const textKey = "#text"
+const cdataKey = "#cdata"
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: "",
+  textNodeName: textKey,
+  cdataPropName: cdataKey,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  // It lets unknown entities pass, so they are resolved here.
+  processEntities: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true
+})
+
+const builder = new XMLBuilder({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: "",
+  textNodeName: textKey,
+  suppressEmptyNode: true,
+  suppressBooleanAttributes: false,
+  // It leaves carriage returns as they are, so escaping is done here.
+  processEntities: false
+})
+
+const nobody = { open: () => {}, close: () => {}, text: () => {}, comment: () => {}, instruction: () => {} }
+
+const judge = (text: string, limits: XmlLimits.XmlLimits): void => {
+  const problem = unwritable(text)
+  if (problem !== undefined) throw new Malformed({ problem })
+  const tokenizer = new Tokenizer(nobody, limits)
+  tokenizer.write(text)
+  tokenizer.end()
+}
+
+const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" }
+
+const resolved = (text: string): string =>
+  text.includes("&")
+    ? text.replace(/&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));/g, (_, hex?: string, decimal?: string, name = "") =>
+        hex !== undefined
+          ? String.fromCodePoint(Number.parseInt(hex, 16))
+          : decimal !== undefined
+            ? String.fromCodePoint(Number(decimal))
+            : (entities[name] ?? "")
+      )
+    : text
+
+const nodes = (value: unknown): ReadonlyArray<Record<PropertyKey, unknown>> =>
+  Array.isArray(value) ? value.filter(Predicate.isObject) : []
+
+const texts = (value: unknown): ReadonlyArray<readonly [string, string]> =>
+  Predicate.isObject(value) ? Object.entries(value).map(([key, text]) => [key, String(text)] as const) : []
+
+const toElement = (name: string, node: Record<PropertyKey, unknown>): UntypedElement => {
+  const children: Array<UntypedElement | string> = []
+  for (const child of nodes(node[name])) {
+    const key = Object.keys(child).find((one) => one !== attributesKey) ?? ""
+    const more =
+      key === textKey
+        ? resolved(String(child[key]))
+        : key === cdataKey
+          ? nodes(child[key])
+              .map((part) => String(part[textKey]))
+              .join("")
+          : undefined
+    const before = children.at(-1)
+    if (more === undefined) children.push(toElement(key, child))
+    else if (typeof before === "string") children[children.length - 1] = before + more
+    else if (more !== "") children.push(more)
+  }
+  const attributes = texts(node[attributesKey]).map(
+    // XML makes a space of each tab and line end that is written as itself.
+    ([key, value]) => [key, resolved(value.replaceAll(/[\t\n]/g, " "))] as const
+  )
+  return { name, attributes, children }
 }
 
 /**
@@ -33,46 +116,19 @@ interface Open extends UntypedElement {
  */
 export const read = (text: string, limits?: Partial<XmlLimits.XmlLimits>): Result.Result<UntypedElement, ReadReason> =>
   attemptRead(() => {
-    const problem = unwritable(text)
-    if (problem !== undefined) throw new Malformed({ problem })
-    const document: Open = { name: "", attributes: [], children: [] }
-    const open: Array<Open> = [document]
-    const last = () => open[open.length - 1] ?? document
-    const tokenizer = new Tokenizer(
-      {
-        open: (name, attributes) => {
-          const element: Open = { name, attributes, children: [] }
-          last().children.push(element)
-          open.push(element)
-        },
-        close: () => {
-          open.pop()
-        },
-        text: (more) => {
-          const { children } = last()
-          const before = children.at(-1)
-          if (typeof before === "string") children[children.length - 1] = before + more
-          else children.push(more)
-        },
-        comment: () => {},
-        instruction: () => {}
-      },
-      { ...XmlLimits.defaults, ...limits }
-    )
-    tokenizer.write(text.startsWith("\uFEFF") ? text.slice(1) : text)
-    tokenizer.end()
-    const [root] = document.children
-    if (root === undefined || typeof root === "string") throw new Malformed({ problem: "no document element" })
-    return root
+    const document = text.startsWith("\uFEFF") ? text.slice(1) : text
+    judge(document, { ...XmlLimits.defaults, ...limits })
+    const tree: unknown = parser.parse(document)
+    for (const node of nodes(tree)) {
+      const name = Object.keys(node).find((one) => one !== attributesKey && !one.startsWith("#"))
+      if (name !== undefined) return toElement(name, node)
+    }
+    throw new Malformed({ problem: "no document element" })
   })
 
 const xmlName = /^[\p{L}_][\p{L}\p{M}\p{N}._\u00B7-]*(?::[\p{L}_][\p{L}\p{M}\p{N}._\u00B7-]*)?$/u
 
-/** Writes an element and what it holds, without an XML declaration; refuses what XML 1.0 cannot carry. */
-export const write = (element: UntypedElement): Result.Result<string, Unencodable> =>
-  attemptWrite(() => writeAt(element, ""))
-
-const writeAt = (element: UntypedElement, around: string): string => {
+const toNode = (element: UntypedElement, around: string): Record<string, unknown> => {
   const path = around === "" ? element.name : `${around}/${element.name}`
   const checked = (text: string): string => {
     const problem = unwritable(text)
@@ -83,11 +139,16 @@ const writeAt = (element: UntypedElement, around: string): string => {
     if (!xmlName.test(name)) throw new Unencodable({ path: around, problem: "a name that XML does not allow" })
     return name
   }
-  const attributes = element.attributes.map(([name, value]) => ` ${named(name)}="${escapeAttribute(checked(value))}"`)
-  const start = `<${named(element.name)}${attributes.join("")}`
-  if (element.children.length === 0) return `${start}/>`
-  const content = element.children.map((child) =>
-    typeof child === "string" ? escapeText(checked(child)) : writeAt(child, path)
-  )
-  return `${start}>${content.join("")}</${element.name}>`
+  return {
+    [named(element.name)]: element.children.map((child) =>
+      typeof child === "string" ? { [textKey]: escapeText(checked(child)) } : toNode(child, path)
+    ),
+    [attributesKey]: Object.fromEntries(
+      element.attributes.map(([name, value]) => [named(name), escapeAttribute(checked(value))])
+    )
+  }
 }
+
+/** Writes an element and what it holds, without an XML declaration; refuses what XML 1.0 cannot carry. */
+export const write = (element: UntypedElement): Result.Result<string, Unencodable> =>
+  attemptWrite(() => builder.build([toNode(element, "")]))

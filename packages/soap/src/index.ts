@@ -1,7 +1,6 @@
 export * as SoapClient from "./SoapClient.ts"
 export * as SoapError from "./SoapError.ts"
 export * as SoapOperation from "./SoapOperation.ts"
-export * as UntypedXml from "./UntypedXml.ts"
 export * as Xml from "./Xml.ts"
 export * as XmlLimits from "./XmlLimits.ts"
 export * as XmlReader from "./XmlReader.ts"

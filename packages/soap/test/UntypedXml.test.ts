@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { UntypedXml } from "@kundbro/soap"
-import { Result } from "effect"
+import * as UntypedXml from "@kundbro/soap/UntypedXml"
+import { Result, Schema } from "effect"
 
 describe("an untyped document", () => {
   it("is read in document order, with text and attributes as written", () => {
@@ -38,4 +38,30 @@ describe("an untyped document", () => {
   ] satisfies ReadonlyArray<UntypedXml.UntypedElement>)("what XML cannot carry is not written: %#", (element) => {
     assert.strictEqual(Result.isFailure(UntypedXml.write(element)), true)
   })
+})
+
+const Name = Schema.String.check(Schema.isPattern(/^[a-z][a-z0-9]{0,4}$/))
+const Text = Schema.String.check(Schema.isPattern(/^[a-z0-9 &<>"'\t\n\r\]åäö]{1,8}$/))
+const Leaf = Schema.Struct({
+  name: Name,
+  attributes: Schema.Array(Schema.Tuple([Name, Text])),
+  children: Schema.Array(Text)
+})
+const Tree = Schema.Struct({ ...Leaf.fields, children: Schema.Array(Schema.Union([Text, Leaf])) })
+
+/** Two neighbouring texts are one, and an attribute stands once. */
+const normal = (element: UntypedXml.UntypedElement): UntypedXml.UntypedElement => ({
+  name: element.name,
+  attributes: [...new Map(element.attributes)],
+  children: element.children.flatMap((child, at): ReadonlyArray<UntypedXml.UntypedElement | string> => {
+    if (typeof child !== "string") return [normal(child)]
+    if (typeof element.children[at - 1] === "string") return []
+    const next = element.children.findIndex((one, index) => index > at && typeof one !== "string")
+    return [element.children.slice(at, next === -1 ? undefined : next).join("")]
+  })
+})
+
+it.prop("what is written is read again, to the last character", [Tree], ([tree]) => {
+  const document = normal(tree)
+  assert.deepStrictEqual(UntypedXml.read(Result.getOrThrow(UntypedXml.write(document))), Result.succeed(document))
 })
