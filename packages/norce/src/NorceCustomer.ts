@@ -17,7 +17,7 @@ import { type Findings, make as makeFindings } from "./internal/Findings.ts"
 import * as Organisation from "./internal/Organisation.ts"
 import * as Portable from "./internal/Portable.ts"
 import { homeless } from "./internal/Presence.ts"
-import { changed, given, present, texts } from "./internal/Text.ts"
+import { changed, given, present, row, texts } from "./internal/Text.ts"
 import type { CodecOptions } from "./NorceOptions.ts"
 import * as Wire from "./NorceWire.ts"
 
@@ -89,7 +89,7 @@ const writeLogin = (
   const wire = texts({ LoginName: login.loginName, Name: login.displayName })
   findings.limits(wire, Wire.limits.Account, (field) => (field === "Name" ? "login.displayName" : "login.loginName"))
   const Roles = login.roles.flatMap((code) => {
-    const id = options.roles?.[code] ?? (known && /^\d{1,9}$/.test(code) ? Number(code) : undefined)
+    const id = row(options.roles, code) ?? (known && /^\d{1,9}$/.test(code) ? Number(code) : undefined)
     if (id === undefined) findings.note("dropped", "login", "no role id is configured for a role")
     return id === undefined ? [] : [id]
   })

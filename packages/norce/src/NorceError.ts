@@ -4,6 +4,7 @@
  */
 import { Option, Predicate, Schema } from "effect"
 import * as E from "@kundbro/domain/VendorError"
+import { row } from "./internal/Text.ts"
 
 export const vendor = "norce"
 
@@ -66,7 +67,7 @@ export const reasonOf = (kind: Kind, refusal: Refusal): E.Reason => {
   const { body, status } = refusal
   if (status === 400) {
     const key = keyOf(body)
-    return keys[key ?? ""]?.(key ?? "") ?? new E.Failed({ code: key ?? "400" })
+    return row(keys, key)?.(key ?? "") ?? new E.Failed({ code: key ?? "400" })
   }
   if (status === 401) {
     return new E.Unauthorized({ problem: "token-refused", remedy: "check the client and the scope of the token" })

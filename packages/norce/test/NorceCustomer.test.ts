@@ -246,6 +246,24 @@ describe("writing", () => {
     assert.include(notes(named({ full: "Otto Hamre", given: "Otto" })), "dropped name.full")
   })
 
+  it("takes no code for configured that is only a word of the language", () => {
+    const codes = ["constructor", "toString", "__proto__"]
+    const noted = encode(
+      new Customer({
+        ...tuva,
+        attributes: codes.flatMap((code) => [
+          new Attribute({ kind: "info", code, value: "x" }),
+          new Attribute({ kind: "flag", code, value: "true" })
+        ]),
+        login: new Login({ loginName: "a", active: true, roles: codes })
+      })
+    )
+    assert.isUndefined(noted.value.Info)
+    assert.isUndefined(noted.value.Flags)
+    assert.deepStrictEqual(noted.value.Account?.Roles, [])
+    assert.includeMembers(notes(noted), ["dropped attributes", "dropped login"])
+  })
+
   it("leaves out logins that would come to life, and roles without an id", () => {
     const off = encode(new Customer({ ...tuva, login: new Login({ loginName: "a", active: false, roles: [] }) }))
     assert.isUndefined(off.value.Account)

@@ -9,7 +9,7 @@ import { Attribute, Consent } from "@kundbro/domain/Customer"
 import type { CodecOptions, ConsentFlags } from "../NorceOptions.ts"
 import type * as Wire from "../NorceWire.ts"
 import type { Findings } from "./Findings.ts"
-import { given, present } from "./Text.ts"
+import { given, present, row } from "./Text.ts"
 
 /** The part of a record that holds choices. */
 export type Choices = Pick<Wire.Customer, "Flags" | "Info">
@@ -19,7 +19,7 @@ export const infoOf = ({
   fieldInfo,
   infoTypes
 }: CodecOptions): { readonly birthDate?: string; readonly gender?: string } => {
-  const usable = (code: string | undefined) => (infoTypes?.[code ?? ""] === undefined ? undefined : code)
+  const usable = (code: string | undefined) => (row(infoTypes, code) === undefined ? undefined : code)
   return { ...given("birthDate", usable(fieldInfo?.birthDate)), ...given("gender", usable(fieldInfo?.gender)) }
 }
 
@@ -117,12 +117,12 @@ export const write = (
   const info = new Map<number, Wire.IdValue>()
   const flags = new Map<number, Wire.Flag>()
   const setInfo = (code: string, value: string): boolean => {
-    const id = options.infoTypes?.[code]
+    const id = row(options.infoTypes, code)
     if (id !== undefined) info.set(id, { Id: id, Value: value })
     return id !== undefined
   }
   const setFlag = (code: string | undefined, selected: boolean): boolean => {
-    const id = code === undefined ? undefined : options.flagTypes?.[code]
+    const id = row(options.flagTypes, code)
     if (id !== undefined) flags.set(id, { Id: id, IsSelected: selected })
     return id !== undefined
   }

@@ -5,6 +5,7 @@
 import type { Customer } from "@kundbro/domain/Customer"
 import { FieldIssue } from "@kundbro/domain/VendorError"
 import type { CodecOptions } from "../NorceOptions.ts"
+import { row } from "./Text.ts"
 
 const unknown = (field: string, remedy: string) => new FieldIssue({ field, rule: "unknown-value", remedy })
 
@@ -23,7 +24,7 @@ export const issues = (customer: Customer, { roles }: CodecOptions): ReadonlyArr
         : []
     ),
     ...(customer.login?.roles ?? []).flatMap((role, at) =>
-      roles?.[role] === undefined ? [unknown(`login.roles[${at}]`, "configure the role's id")] : []
+      row(roles, role) === undefined ? [unknown(`login.roles[${at}]`, "configure the role's id")] : []
     ),
     ...(customer.login?.active === false
       ? [new FieldIssue({ field: "login.active", rule: "not-allowed", remedy: "leave an inactive login out" })]

@@ -7,6 +7,10 @@ import { Record } from "effect"
 export const present = (text: string | null | undefined): string | undefined =>
   text === null || text === "" ? undefined : text
 
+/** What a table says of a word from outside: `constructor` and the like, which every object has, are no rows of it. */
+export const row = <A>(table: Readonly<Record<string, A>> | undefined, word: string | undefined): A | undefined =>
+  table !== undefined && word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined
+
 /** One key of a record, left out when there is no text. */
 export const given = <K extends string>(key: K, text: string | null | undefined): { readonly [P in K]?: string } => {
   const value = present(text)

@@ -128,15 +128,16 @@ export const open = (
   return { result: result !== undefined && Predicate.isObject(response) ? response["result"] : response }
 }
 
-const standardCodes: Readonly<Record<string, SoapFault["code"]>> = {
-  Client: "Sender",
-  Sender: "Sender",
-  Server: "Receiver",
-  Receiver: "Receiver",
-  VersionMismatch: "VersionMismatch",
-  MustUnderstand: "MustUnderstand",
-  DataEncodingUnknown: "DataEncodingUnknown"
-}
+// A map, not an object: the code is the server's word, and every object has a `constructor`.
+const standardCodes: ReadonlyMap<string, SoapFault["code"]> = new Map([
+  ["Client", "Sender"],
+  ["Sender", "Sender"],
+  ["Server", "Receiver"],
+  ["Receiver", "Receiver"],
+  ["VersionMismatch", "VersionMismatch"],
+  ["MustUnderstand", "MustUnderstand"],
+  ["DataEncodingUnknown", "DataEncodingUnknown"]
+])
 
 const stringAt = (value: unknown, ...path: ReadonlyArray<string>): string | undefined => {
   let at = value
@@ -156,7 +157,7 @@ const faultOf = (fault: unknown, status: number): SoapFault => {
   const is12 = stringAt(fault, "Code", "Value") !== undefined
   const code = nameOf(is12 ? stringAt(fault, "Code", "Value") : stringAt(fault, "faultcode")) ?? ""
   const [head = "", ...dotted] = code.split(".")
-  const standard = standardCodes[head]
+  const standard = standardCodes.get(head)
   const subcode = is12
     ? nameOf(stringAt(fault, "Code", "Subcode", "Value"))
     : standard === undefined

@@ -314,10 +314,11 @@ const localOf = (name: string): string => name.slice(name.indexOf(":") + 1)
 const rawAttribute = (namespace: string, name: string, value: string, scope: Scope): RawAttribute => {
   const isType = namespace === xsiNamespace && name === "type"
   const mentioned = isType && !value.includes(":") ? [""] : prefixesIn(value)
-  const prefixes: Record<string, string> = {}
-  for (const prefix of mentioned) {
+  const bound = [...mentioned].flatMap((prefix) => {
     const uri = prefix === "xml" ? undefined : scope.lookup(prefix)
-    if (uri !== undefined) prefixes[prefix] = uri
-  }
-  return Object.keys(prefixes).length === 0 ? { namespace, name, value } : { namespace, name, value, prefixes }
+    return uri === undefined ? [] : [[prefix, uri] as const]
+  })
+  return bound.length === 0
+    ? { namespace, name, value }
+    : { namespace, name, value, prefixes: Object.fromEntries(bound) }
 }
