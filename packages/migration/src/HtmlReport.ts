@@ -69,13 +69,13 @@ const flow = (report: Report): string => {
     right += size + gap
   })
   const top = (height - room) / 2 + 10
-  return `<svg class="flow" viewBox="0 0 760 ${height + 24}" role="img" aria-label="Flow of records from ${text(report.source)} to ${text(report.target)} by outcome">
+  return `<div class="wide"><svg class="flow" viewBox="0 0 760 ${height + 24}" role="img" aria-label="Flow of records from ${text(report.source)} to ${text(report.target)} by outcome">
 <rect class="start" x="88" y="${top.toFixed(1)}" width="8" height="${room.toFixed(1)}" rx="2"/>
 <text x="78" y="${height / 2 + 4}" text-anchor="end" class="count">${number(report.listed)}</text>
 <text x="78" y="${height / 2 + 22}" text-anchor="end">${text(report.source)}</text>
 ${bands.join("\n")}
 ${labels.join("\n")}
-</svg>`
+</svg></div>`
 }
 
 interface Bar {

@@ -16,7 +16,7 @@ import { booleans, ints, texts } from "./internal/columns.ts"
 import { migrate } from "./internal/schema.ts"
 
 /**
- * Where a record stands. `listed`: its id is known. `staged`: read and drafted. `intended`: a write may leave. `in-doubt`:
+ * Where a record stands. `listed`: its id is known. `intended`: read, drafted, and a write may leave. `staged`: drafted, and known not to be there. `in-doubt`:
  * a write may have happened. `written`: the target said so, or showed it. `waiting`: the target keeps the write for
  * later. `verified`: read back and equal. `skipped`: the target had it, and the plan says leave it. `dead-letter`: a
  * person must look.
@@ -84,7 +84,6 @@ export interface Entry {
   /** How often a write has been intended. */
   readonly attempts: number
   readonly targetId: CustomerId | null
-  readonly outcome: Outcome | null
   /** JSON of the snapshot; `null` while nothing has been read. */
   readonly canonical: string | null
   readonly draft: string | null
@@ -307,7 +306,7 @@ const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlClient> =
     )
 
   const page = (states: ReadonlyArray<State>, after: number, limit: number) =>
-    safe(sql<Entry>`select r.position, r.source_id as "sourceId", r.state, r.intent, r.attempts, r.target_id as "targetId", r.outcome,
+    safe(sql<Entry>`select r.position, r.source_id as "sourceId", r.state, r.intent, r.attempts, r.target_id as "targetId",
         s.canonical, s.draft, s.draft_notes as "draftNotes"
       from (select * from record where position > ${after} and state = any(${texts(states)}) order by position limit ${limit}) r
         left join snapshot s on s.position = r.position and r.state <> 'listed' order by r.position`)
@@ -320,19 +319,34 @@ const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlClient> =
       )
     )
 
-  const moves = (steps: ReadonlyArray<Move>) => sql`
+  const advance = (steps: ReadonlyArray<Move>) => sql`
     update record set state = t.state, intent = coalesce(t.intent, record.intent),
       attempts = record.attempts + case when t.state = 'intended' then 1 else 0 end,
       target_id = coalesce(t.target_id, record.target_id),
       outcome = coalesce(t.outcome, case when t.state in ('written', 'verified') then record.outcome end),
-      reason = t.reason, field = t.field, remedy = t.remedy, advice = t.advice, undecided = t.undecided, at = now()
+      reason = null, field = null, remedy = null, advice = null, undecided = false, at = now()
     from unnest(${ints(steps.map((s) => s.position))}, ${texts(steps.map((s) => s.to))}, ${texts(steps.map((s) => s.intent ?? null))},
-      ${texts(steps.map((s) => s.targetId ?? null))}, ${texts(steps.map((s) => s.outcome ?? null))},
+      ${texts(steps.map((s) => s.targetId ?? null))}, ${texts(steps.map((s) => s.outcome ?? null))})
+      as t(position, state, intent, target_id, outcome)
+    where record.position = t.position`
+
+  const except = (steps: ReadonlyArray<Move>) => sql`
+    update record set state = t.state, target_id = coalesce(t.target_id, record.target_id), outcome = null,
+      reason = t.reason, field = t.field, remedy = t.remedy, advice = t.advice, undecided = t.undecided, at = now()
+    from unnest(${ints(steps.map((s) => s.position))}, ${texts(steps.map((s) => s.to))}, ${texts(steps.map((s) => s.targetId ?? null))},
       ${texts(steps.map((s) => s.exception?.reason ?? null))}, ${texts(steps.map((s) => s.exception?.field ?? null))},
       ${texts(steps.map((s) => s.exception?.remedy ?? null))}, ${texts(steps.map((s) => s.exception?.advice ?? null))},
       ${booleans(steps.map((s) => s.exception?.undecided ?? false))})
-      as t(position, state, intent, target_id, outcome, reason, field, remedy, advice, undecided)
+      as t(position, state, target_id, reason, field, remedy, advice, undecided)
     where record.position = t.position`
+
+  const moves = (steps: ReadonlyArray<Move>): Effect.Effect<void, SqlError.SqlError> => {
+    const exceptions = steps.filter(({ exception }) => exception !== undefined)
+    if (exceptions.length === 0) return Effect.asVoid(advance(steps))
+    if (exceptions.length === steps.length) return Effect.asVoid(except(steps))
+    const others = steps.filter(({ exception }) => exception === undefined)
+    return sql.withTransaction(Effect.asVoid(Effect.andThen(advance(others), except(exceptions))))
+  }
 
   const stage = (snapshots: ReadonlyArray<Snapshot>, steps: ReadonlyArray<Move>) =>
     steps.length === 0
@@ -405,7 +419,7 @@ const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlClient> =
     page,
     count,
     stage,
-    move: (steps) => (steps.length === 0 ? Effect.void : safe(Effect.asVoid(moves(steps)))),
+    move: (steps) => (steps.length === 0 ? Effect.void : safe(moves(steps))),
     claim,
     forgetPredictions,
     predict: (rows) =>
@@ -431,6 +445,12 @@ const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlClient> =
   }
 })
 
+const unusable = new LedgerError({
+  reason: "failed",
+  problem: "its folder cannot be opened",
+  remedy: "check that it is a ledger or empty, that it is yours, and that the disk has room"
+})
+
 /**
  * A ledger in a folder, for one process at a time: it is locked while the layer lives. The folder is made with mode 0700;
  * it holds personal data.
@@ -439,16 +459,16 @@ export const layerEmbedded = (folder: string): Layer.Layer<Ledger, LedgerError> 
   Layer.effect(
     Ledger,
     Effect.gen(function* () {
-      yield* Effect.mapError(
-        folderLock.hold(folder),
-        (holder) =>
-          new LedgerError({
-            reason: "locked",
-            problem: `it is in use by ${holder}`,
-            remedy: "wait until that has ended, or end it; if there is no such process, remove the file named lock"
-          })
+      yield* Effect.mapError(folderLock.hold(folder), (holder) =>
+        holder === undefined
+          ? unusable
+          : new LedgerError({
+              reason: "locked",
+              problem: `it is in use by ${holder}`,
+              remedy: "wait until that has ended, or end it; if there is no such process, remove the file named lock"
+            })
       )
-      const stream = yield* pglite.open(path.join(folder, "database"))
+      const stream = yield* Effect.mapError(pglite.open(path.join(folder, "database")), () => unusable)
       return yield* fromClient({
         stream,
         username: "postgres",

@@ -88,11 +88,17 @@ export const Plan = Schema.Struct({
   ),
   retry: Retry.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   inDoubt: InDoubt.pipe(Schema.withDecodingDefaultKey(Effect.succeed({})))
-}).annotate({ parseOptions: { onExcessProperty: "error" } })
+}).check(
+  Schema.makeFilter(({ match, reference }) =>
+    match?.includes("reference") === true && reference === undefined
+      ? { path: ["match"], issue: "`reference` needs a reference to plant" }
+      : undefined
+  )
+)
 export type Plan = typeof Plan.Type
 
 /** A plan from a file's content; unknown keys are refused, so a misspelt rule is not ignored. */
-export const decode = Schema.decodeUnknownEffect(Plan)
+export const decode = Schema.decodeUnknownEffect(Plan, { onExcessProperty: "error" })
 
 /** A plan from code: `make({ name: "members" })`. Throws a `SchemaError` on a value out of bounds. */
 export const make: (plan: typeof Plan.Encoded) => Plan = Schema.decodeSync(Plan)
@@ -110,9 +116,16 @@ export interface Abilities {
   readonly validation?: Capabilities["customerValidation"]
 }
 
+/** A way to find a record at the target. */
+export type MatchRule = "reference" | "email"
+
 /** The match rules in force: the plan's, else `reference` when one is planted. */
-export const matchRules = (plan: Plan): ReadonlyArray<"reference" | "email"> =>
+export const matchRules = (plan: Plan): ReadonlyArray<MatchRule> =>
   plan.match ?? (plan.reference === undefined ? [] : ["reference"])
+
+/** How a write of our own is found again: by its reference, else by the match rules. */
+export const ownRules = (plan: Plan): ReadonlyArray<MatchRule> =>
+  plan.reference === undefined ? matchRules(plan) : ["reference"]
 
 /**
  * What the plan needs of both vendors, or {@link MissingCapability} by name. Makes no call.
@@ -126,14 +139,15 @@ export const abilities = (plan: Plan, source: Adapter, target: Adapter): Effect.
     const writes = yield* requireCapability(target, "customerWrites", "writing the target")
     const readBack = yield* requireCapability(target, "customerById", "reading back what was written")
     const { reference } = plan
-    if (reference !== undefined || rules.includes("reference")) {
-      const lookup = yield* requireCapability(target, "customerByReference", "finding a planted reference")
-      const kind = reference?.kind
-      const can = kind !== undefined && writes.plantable.includes(kind)
-      if (!can || !(lookup.kinds.includes(kind) || lookup.kinds.includes("*"))) {
+    const byReference =
+      reference && (yield* requireCapability(target, "customerByReference", "finding a planted reference"))
+    if (reference !== undefined && byReference !== undefined) {
+      const { kind } = reference
+      const findable = byReference.kinds.includes(kind) || byReference.kinds.includes("*")
+      if (!writes.plantable.includes(kind) || !findable) {
         return yield* new MissingCapability({
           vendor: target.vendor,
-          capability: `customerWrites.plantable "${kind ?? ""}"`,
+          capability: `${findable ? "customerWrites.plantable" : "customerByReference.kinds"} "${kind}"`,
           neededFor: "planting and finding the plan's reference"
         })
       }
@@ -148,7 +162,7 @@ export const abilities = (plan: Plan, source: Adapter, target: Adapter): Effect.
       ...(plan.relations === "keep" && source.relationReads && { relations: source.relationReads }),
       ...(plan.loyalty === "keep" && source.loyaltyReads && { loyalty: source.loyaltyReads }),
       ...(plan.consentRegister === "keep" && source.consentReads && { consents: source.consentReads }),
-      ...(reference && target.customerByReference && { byReference: target.customerByReference }),
+      ...(byReference && { byReference }),
       ...(byEmail && { byEmail }),
       ...(target.customerValidation && { validation: target.customerValidation })
     }

@@ -8,7 +8,7 @@ import { Effect, Result, Stream } from "effect"
 import { fromError, undecided } from "./internal/exceptions.ts"
 import type { Entry, Exception, LedgerError, Move } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
-import { matchRules } from "./Plan.ts"
+import { ownRules } from "./Plan.ts"
 import type { Meter } from "./Progress.ts"
 import { type Engine, lookUp, storedDraft } from "./Stage.ts"
 import { entries } from "./Write.ts"
@@ -48,7 +48,7 @@ const judge = (engine: Engine, entry: Entry, customer: Customer | undefined): Ef
 const resolvePage = (engine: Engine, page: ReadonlyArray<Entry>) =>
   Effect.gen(function* () {
     const { ledger, plan } = engine
-    const rules = plan.reference === undefined ? matchRules(plan) : (["reference"] as const)
+    const rules = ownRules(plan)
     const moves: Array<Move> = []
     const spent = ({ attempts }: Entry) => attempts >= plan.retry.attempts
     const resend = (entry: Entry): Move =>
@@ -126,7 +126,7 @@ export const followUp = (engine: Engine): Effect.Effect<void, LedgerError | Migr
               const { position, targetId } = entry
               const result = yield* settled(
                 targetId === null
-                  ? lookUp(engine, matchRules(engine.plan), { sourceId: entry.sourceId, draft })
+                  ? lookUp(engine, ownRules(engine.plan), { sourceId: entry.sourceId, draft })
                   : Effect.map(engine.targetCalls.read(engine.abilities.readBack.get(targetId)), ({ value }) => value)
               )
               if (Result.isFailure(result) || result.success?.id === undefined) return undefined

@@ -14,7 +14,7 @@ import type { Calls } from "./internal/calls.ts"
 import { fromError } from "./internal/exceptions.ts"
 import type { Entry, Exception, Ledger, LedgerError, Snapshot } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
-import { type Abilities, matchRules, type Plan } from "./Plan.ts"
+import { type Abilities, type MatchRule, matchRules, type Plan } from "./Plan.ts"
 
 /** Everything that the steps share. */
 export interface Engine {
@@ -142,7 +142,8 @@ const plant = (customer: Customer, reference: ExternalReference, notes: Array<Ma
       new MappingNote({ kind: "dropped", field: "references", reason: "the plan's reference takes its place" })
     )
   }
-  return new Customer({ ...customer, references: [...others, reference] })
+  // All of it but the reference has been checked by the source's adapter.
+  return new Customer({ ...customer, references: [...others, reference] }, { disableChecks: true })
 }
 
 const unprotected = ({ plan, target }: Engine, { protection }: Customer): string | undefined =>
@@ -247,7 +248,7 @@ const found = (lookup: Effect.Effect<Reading<Customer>, VendorError | MigrationS
 /** The target's record of this customer by the plan's match rules. */
 export const lookUp = (
   { abilities, plan, targetCalls }: Engine,
-  rules: ReadonlyArray<"reference" | "email">,
+  rules: ReadonlyArray<MatchRule>,
   { draft, sourceId }: Pick<Prepared, "draft" | "sourceId">
 ): Effect.Effect<Customer | undefined, VendorError | MigrationStopped> =>
   Effect.gen(function* () {

@@ -74,7 +74,7 @@ export const prepared = (
 ): Stream.Stream<ReadonlyArray<Attempt>, LedgerError | MigrationStopped> =>
   entries(engine, states).pipe(
     Stream.mapEffect((entry) => prepare(engine, entry), { concurrency: engine.plan.source.concurrency }),
-    Stream.buffer({ capacity: engine.plan.chunkSize }),
+    Stream.buffer({ capacity: 4 * engine.plan.source.concurrency }),
     Stream.grouped(engine.plan.chunkSize)
   )
 

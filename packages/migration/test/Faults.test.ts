@@ -100,7 +100,7 @@ const fates: ReadonlyArray<{
   { name: "queued", operation: "create", faults: [{ queued: true }], ends: "queued" }
 ]
 
-const plan = Plan.make({
+const rules: typeof Plan.Plan.Encoded = {
   name: "faults",
   chunkSize: 7,
   source: { concurrency: 3 },
@@ -108,7 +108,8 @@ const plan = Plan.make({
   reference: { kind: "code", prefix: "f:" },
   retry: { firstDelay: "0 millis", longestDelay: "1 millis", attempts: 4 },
   inDoubt: { lookups: 2, delay: "0 millis" }
-})
+}
+const plan = Plan.make(rules)
 
 const seeds = Array.from({ length: 30 }, (_, index) => 1000 + index)
 
@@ -133,7 +134,10 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("whatever th
       const source = make({ vendor: "old", fault: meets("source") })
       const target = make({ vendor: "new", fault: meets("target") })
       const ids = populate(source, customers)
-      const options = { plan, source: source.adapter, target: target.adapter, ids: Stream.fromIterable(ids) }
+      // Every other seed goes without looking for existing records, as a first run into an empty target may.
+      const matching = seed % 2 === 0 ? plan : Plan.make({ ...rules, match: [] })
+      const list = Stream.fromIterable(ids)
+      const options = { plan: matching, source: source.adapter, target: target.adapter, ids: list }
 
       const count = (ends: string) => fate.slice(1).filter((one) => one?.ends === ends).length
       const held = () =>

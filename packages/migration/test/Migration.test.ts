@@ -303,7 +303,7 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("a migration
       assert.include(yield* refused({ target: { ...bare, customerById } }), "customerWrites")
       assert.include(yield* refused({ target: { ...bare, customerById, customerWrites } }), "customerByReference")
       const whole = { ...bare, customerById, customerWrites, customerByReference }
-      assert.include(yield* refused({ target: whole }, { reference: { kind: "crm", prefix: "" } }), 'plantable "crm"')
+      assert.include(yield* refused({ target: whole }, { reference: { kind: "crm", prefix: "" } }), 'kinds "crm"')
       assert.strictEqual(source.seen.reads + target.seen.reads, 0)
     })
   )

@@ -4,7 +4,7 @@
  * again after growing waits.
  */
 import { describe, InDoubt, type Reason, TimedOut, VendorError } from "@kundbro/domain/VendorError"
-import { Clock, Duration, Effect, Layer, Result } from "effect"
+import { Clock, Duration, Effect, Layer } from "effect"
 import { RateLimiter } from "effect/persistence"
 import { MigrationStopped } from "../MigrationStopped.ts"
 import type { Plan } from "../Plan.ts"
@@ -47,6 +47,7 @@ const isClosed = ({ reason }: VendorError): boolean =>
 /** Makes the door. */
 export const make = (role: "source" | "target", vendor: string, plan: Plan): Effect.Effect<Calls> =>
   Effect.gen(function* () {
+    const clock = yield* Clock.Clock
     const { callTimeout, callsPerSecond } = plan[role]
     const { attempts, giveUpAfter } = plan.retry
     const first = Duration.toMillis(plan.retry.firstDelay)
@@ -55,7 +56,7 @@ export const make = (role: "source" | "target", vendor: string, plan: Plan): Eff
     const limiter = yield* RateLimiter.RateLimiter.pipe(
       Effect.provide(Layer.provide(RateLimiter.layer, RateLimiter.layerStoreMemory))
     )
-    const turn =
+    const paced =
       callsPerSecond === undefined
         ? Effect.void
         : RateLimiter.sleep(limiter, {
@@ -84,54 +85,68 @@ export const make = (role: "source" | "target", vendor: string, plan: Plan): Eff
       return undefined
     }
 
-    const door: Effect.Effect<void> = Effect.gen(function* () {
-      for (;;) {
-        const now = yield* Clock.currentTimeMillis
-        if (closed === undefined || closed.until <= now) return
-        yield* Effect.sleep(closed.until - now)
-      }
+    /** Until the door is open and it is this call's turn. */
+    const turn: Effect.Effect<unknown> = Effect.suspend(() => {
+      const wait = closed === undefined ? 0 : closed.until - clock.currentTimeMillisUnsafe()
+      return wait > 0 ? Effect.andThen(Effect.sleep(wait), turn) : paced
     })
+
+    const measure = (started: number): number => {
+      const now = clock.currentTimeMillisUnsafe()
+      measured.calls++
+      measured.millis += now - started
+      return now
+    }
+
+    /** The vendor serves: the door is open, and nobody is waiting in vain. */
+    const served = () => {
+      closed = undefined
+      exhausted = 0
+    }
+
+    const refused = <A>(
+      error: VendorError,
+      now: number,
+      call: Effect.Effect<A, VendorError>,
+      round: number
+    ): Effect.Effect<A, VendorError | MigrationStopped> => {
+      if (stopping.has(error.reason._tag)) {
+        return Effect.fail(stopped(describe(error.reason), "correct that and run again"))
+      }
+      if (!error.isRetryable) {
+        served()
+        return Effect.fail(error)
+      }
+      if (isClosed(error)) {
+        const over = close(error, now)
+        return over === undefined ? attempt(call, round) : Effect.fail(over)
+      }
+      if (round < attempts) {
+        return Effect.delay(attempt(call, round + 1), backoff(round - 1, error.retryAfterMillis))
+      }
+      exhausted++
+      const remedy = `${exhausted} records in a row got no other answer: see to it and run again`
+      return Effect.fail(exhausted >= giveUpAfter ? stopped(describe(error.reason), remedy) : error)
+    }
 
     const attempt = <A>(
       call: Effect.Effect<A, VendorError>,
       round: number
     ): Effect.Effect<A, VendorError | MigrationStopped> =>
-      Effect.gen(function* () {
-        yield* door
-        yield* turn
-        const started = yield* Clock.currentTimeMillis
-        const result = yield* Effect.result(call)
-        const now = yield* Clock.currentTimeMillis
-        measured.calls++
-        measured.millis += now - started
-        if (Result.isSuccess(result)) {
-          closed = undefined
-          exhausted = 0
-          return result.success
-        }
-        const error = result.failure
-        if (stopping.has(error.reason._tag)) return yield* stopped(describe(error.reason), "correct that and run again")
-        if (!error.isRetryable) {
-          closed = undefined
-          exhausted = 0
-          return yield* error
-        }
-        if (isClosed(error)) {
-          const over = close(error, now)
-          return yield* over ?? attempt(call, round)
-        }
-        if (round < attempts) {
-          yield* Effect.sleep(backoff(round - 1, error.retryAfterMillis))
-          return yield* attempt(call, round + 1)
-        }
-        exhausted++
-        return yield* exhausted >= giveUpAfter
-          ? stopped(
-              describe(error.reason),
-              `${exhausted} records in a row got no other answer: see to it and run again`
-            )
-          : error
-      })
+      Effect.andThen(
+        turn,
+        Effect.suspend(() => {
+          const started = clock.currentTimeMillisUnsafe()
+          return Effect.matchEffect(call, {
+            onSuccess: (answer) => {
+              measure(started)
+              served()
+              return Effect.succeed(answer)
+            },
+            onFailure: (error) => refused(error, measure(started), call, round)
+          })
+        })
+      )
 
     const bounded = <A>(call: Effect.Effect<A, VendorError>, late: () => TimedOut | InDoubt) =>
       Effect.timeoutOrElse(call, {

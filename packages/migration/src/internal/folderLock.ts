@@ -74,14 +74,19 @@ const take = (folder: string): string | undefined => {
   }
 }
 
-/** Holds the folder's lock until the scope closes; fails with the holder's description. Makes the folder, mode 0700. */
+/**
+ * Holds the folder's lock until the scope closes. Fails with the holder's description, or with `undefined` when the folder
+ * cannot be made or written. Makes the folder, mode 0700.
+ */
 export const hold = (folder: string) =>
   Effect.acquireRelease(
-    Effect.suspend(() => {
-      fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-      fs.chmodSync(folder, 0o700)
-      const holder = take(folder)
-      return holder === undefined ? Effect.void : Effect.fail(holder)
-    }),
+    Effect.try({
+      try: () => {
+        fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+        fs.chmodSync(folder, 0o700)
+        return take(folder)
+      },
+      catch: () => undefined
+    }).pipe(Effect.flatMap((holder) => (holder === undefined ? Effect.void : Effect.fail(holder)))),
     () => Effect.sync(() => fs.rmSync(path.join(folder, "lock"), { force: true }))
   )

@@ -10,7 +10,7 @@ import { callbackify } from "node:util"
 /** Opens the database in `folder` and gives a maker of connections to it. It has one session: one connection at a time. */
 export const open = (folder: string) =>
   Effect.acquireRelease(
-    Effect.promise(() => PGlite.create(folder)),
+    Effect.tryPromise(() => PGlite.create(folder)),
     (database) => Effect.promise(() => database.close())
   ).pipe(Effect.map((database) => () => connect(database)))
 

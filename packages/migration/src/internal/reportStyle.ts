@@ -16,7 +16,7 @@ h2{font-size:20px;margin:0;letter-spacing:-.01em}
 .tile b{display:block;font-size:26px;letter-spacing:-.02em;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}.tile span{color:var(--soft);font-size:14px}
 section{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:22px;margin:18px 0}
 .lead{margin:2px 0 16px;color:var(--soft);font-size:15px}.none{margin:0;color:var(--soft)}
-.flow{width:100%;height:auto;font:13px system-ui,sans-serif;fill:var(--ink)}.flow .start{fill:var(--ink)}.flow .band{opacity:.32}
+.flow{display:block;width:100%;min-width:600px;height:auto;font:13px system-ui,sans-serif;fill:var(--ink)}.flow .start{fill:var(--ink)}.flow .band{opacity:.32}
 .count{font-weight:700;font-variant-numeric:tabular-nums}
 .created{fill:var(--good)}.updated{fill:var(--calm)}.unchanged{fill:var(--pale)}.queued,.pending-review{fill:var(--wait)}.skipped{fill:var(--none)}.dead-letter{fill:var(--bad)}.unfinished{fill:var(--none)}
 .bars{list-style:none;margin:0;padding:0;display:grid;gap:14px}.bars p{margin:2px 0 0;color:var(--soft);font-size:14px;overflow-wrap:anywhere}

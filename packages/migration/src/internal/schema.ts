@@ -39,15 +39,16 @@ const migrations = Migrator.fromRecord({
         check ((reason is not null) = (state in ('dead-letter', 'skipped'))),
         check (not undecided or state = 'dead-letter')
       ) with (fillfactor = 50)`,
+      // No foreign keys to `record`: it forgets nothing, and each check would lock and rewrite a row of it.
       `create table snapshot (
-        position int primary key references record,
+        position int primary key,
         canonical text not null, draft text not null, draft_notes text not null, notes text not null, content_hash text not null,
         beside text
       )`,
       `create table claim (pass text not null, key uuid not null, position int not null, primary key (pass, key))`,
       `create table duplicate (listing int not null, ordinal int not null, source_id text not null, primary key (listing, ordinal))`,
-      `create table difference (position int not null references record, path text not null, primary key (position, path))`,
-      `create table prediction (position int primary key references record, outcome text not null, reason text)`,
+      `create table difference (position int not null, path text not null, primary key (position, path))`,
+      `create table prediction (position int primary key, outcome text not null, reason text)`,
       `create table activity (
         id int generated always as identity primary key,
         kind text not null, started_at timestamptz not null default now(), ended_at timestamptz,
