@@ -1,0 +1,297 @@
+/**
+ * What the ledger says to its database: one statement for a batch, whatever its size.
+ */
+import type { CustomerId } from "@kundbro/domain/Ids"
+import { Effect, Stream } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { createHash, randomBytes } from "node:crypto"
+import type { Ledger } from "../Ledger.ts"
+import { booleans, ints, texts } from "./columns.ts"
+import {
+  type Entry,
+  type Identity,
+  LedgerError,
+  type Listing,
+  type Move,
+  type Snapshot,
+  type State
+} from "./ledgerRecord.ts"
+import { migrate } from "./schema.ts"
+
+/** What a failed statement comes to. The database's own message may hold keys, so nothing of it but a code is kept. */
+export const failed = (error: SqlError.SqlError): LedgerError => {
+  const cause: unknown = error.reason.cause
+  const code =
+    typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string" ? cause.code : ""
+  return code.startsWith("KB") || code === "23514"
+    ? new LedgerError({
+        reason: "closed-door",
+        problem: `a step that the ledger does not have (${code})`,
+        remedy: "this is a defect of the engine; nothing was recorded"
+      })
+    : new LedgerError({
+        reason: "failed",
+        problem: `the database answered ${error.reason._tag} ${code}`.trimEnd(),
+        remedy: "see to the database and run again; what was acknowledged is kept"
+      })
+}
+
+const otherMigration = new LedgerError({
+  reason: "other-migration",
+  problem: "it belongs to a migration with another name, source, target or reference",
+  remedy: "use another ledger, or the plan that it was begun with"
+})
+
+/** The ledger in the database at hand, its tables made or brought up to date. */
+export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlClient> = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* migrate.pipe(
+    Effect.mapError(
+      (error) =>
+        new LedgerError({
+          reason: "failed",
+          problem: `its tables could not be made (${error._tag})`,
+          remedy: "check that the database is empty or a ledger, and that the user may create tables"
+        })
+    )
+  )
+
+  // A statement that has begun is finished: an interrupted one would leave open whether it is stored.
+  const safe = <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>): Effect.Effect<A, LedgerError, R> =>
+    Effect.uninterruptible(Effect.mapError(effect, failed))
+
+  let salt = ""
+
+  const bind = (identity: Identity) =>
+    safe(
+      Effect.gen(function* () {
+        const kind = identity.reference?.kind ?? null
+        const prefix = identity.reference?.prefix ?? null
+        yield* sql`insert into migration (id, name, source, target, reference_kind, reference_prefix, salt)
+          values (1, ${identity.name}, ${identity.source}, ${identity.target}, ${kind}, ${prefix}, ${randomBytes(16).toString("hex")})
+          on conflict do nothing`
+        const [row] = yield* sql<{ salt: string; same: boolean }>`select salt, (name, source, target) =
+          (${identity.name}, ${identity.source}, ${identity.target}) and (reference_kind, reference_prefix) is not distinct from (${kind}::text, ${prefix}::text) as same
+          from migration`
+        salt = row?.salt ?? ""
+        return row?.same === true
+      })
+    ).pipe(Effect.flatMap((same) => (same ? Effect.void : Effect.fail(otherMigration))))
+
+  const take = (listing: number, base: number, ids: ReadonlyArray<CustomerId>, from: number) => {
+    const first = new Map<string, number>()
+    const repeated: Array<{ id: string; ordinal: number }> = []
+    ids.forEach((id, index) => {
+      if (first.has(id)) repeated.push({ id, ordinal: from + index })
+      else first.set(id, from + index)
+    })
+    const given = [...first.keys()]
+    const ordinals = [...first.values()]
+    return safe(
+      sql.withTransaction(
+        Effect.gen(function* () {
+          const [inserted] = yield* sql<{ n: number }>`with fresh as (insert into record (position, source_id, listing)
+            select ${base}::int + g.ordinal, g.id, ${listing}::int from unnest(${texts(given)}, ${ints(ordinals)}) as g(id, ordinal)
+            on conflict (source_id) do nothing returning 1) select count(*)::int as n from fresh`
+          if (inserted?.n === ids.length) return
+          yield* sql`insert into duplicate (listing, ordinal, source_id)
+            select ${listing}::int, g.ordinal, g.id from unnest(${texts(given)}, ${ints(ordinals)}) as g(id, ordinal)
+              join record on record.source_id = g.id and record.listing = ${listing} and record.position <> ${base}::int + g.ordinal
+            union all select ${listing}::int, r.ordinal, r.id from unnest(${texts(repeated.map((r) => r.id))}, ${ints(repeated.map((r) => r.ordinal))}) as r(id, ordinal)`
+          yield* sql`update record set listing = ${listing} where source_id = any(${texts(given)}) and listing <> ${listing}`
+        })
+      )
+    )
+  }
+
+  const digestOf = <E, R>(ids: Stream.Stream<CustomerId, E, R>) =>
+    Effect.map(
+      Stream.runFold(
+        ids,
+        () => createHash("sha256"),
+        (hash, id) => hash.update(JSON.stringify(id))
+      ),
+      (hash) => hash.digest("hex")
+    )
+
+  const listed = safe(
+    Effect.map(
+      sql<Listing>`select (select count(*)::int from record) as records,
+        (select count(*)::int from duplicate where listing = (select listing from migration)) as duplicates`,
+      (rows) => rows[0] ?? { records: 0, duplicates: 0 }
+    )
+  )
+
+  const list = <E, R>(ids: Stream.Stream<CustomerId, E, R>) =>
+    Effect.gen(function* () {
+      const [state] = yield* safe(
+        sql<{ listed: boolean; digest: string | null }>`select listed, list_digest as digest from migration`
+      )
+      if (state?.listed === true && state.digest === (yield* digestOf(ids))) return yield* listed
+      const [begun] = yield* safe(
+        sql<{ listing: number; base: number }>`update migration set listing = listing + 1, listed = false
+          returning listing, (select coalesce(max(position), 0) from record) as base`
+      )
+      const { base, listing } = begun ?? { base: 0, listing: 1 }
+      const hash = createHash("sha256")
+      let ordinal = 1
+      yield* Stream.runForEach(Stream.grouped(ids, 5_000), (batch) => {
+        for (const id of batch) hash.update(JSON.stringify(id))
+        const from = ordinal
+        ordinal += batch.length
+        return take(listing, base, batch, from)
+      })
+      yield* safe(sql`update migration set listed = true, list_digest = ${hash.digest("hex")}`)
+      return yield* listed
+    })
+
+  const recover = (everyDeadLetter: boolean) =>
+    safe(
+      sql.withTransaction(
+        Effect.gen(function* () {
+          yield* sql`update record set state = 'in-doubt', at = now() where state = 'intended'`
+          yield* sql`update record set state = 'listed', intent = null, attempts = 0, target_id = null, reason = null, field = null,
+          remedy = null, advice = null, at = now() where state = 'dead-letter' and (advice = 'later' or ${everyDeadLetter}) and not undecided`
+        })
+      )
+    )
+
+  const page = (states: ReadonlyArray<State>, after: number, limit: number) =>
+    safe(sql<Entry>`select r.position, r.source_id as "sourceId", r.state, r.intent, r.attempts, r.target_id as "targetId",
+        s.canonical, s.draft, s.draft_notes as "draftNotes"
+      from (select * from record where position > ${after} and state = any(${texts(states)}) order by position limit ${limit}) r
+        left join snapshot s on s.position = r.position and r.state <> 'listed' order by r.position`)
+
+  const count = (states: ReadonlyArray<State>) =>
+    safe(
+      Effect.map(
+        sql<{ n: number }>`select count(*)::int as n from record where state = any(${texts(states)})`,
+        (rows) => rows[0]?.n ?? 0
+      )
+    )
+
+  const advance = (steps: ReadonlyArray<Move>) => sql`
+    update record set state = t.state, intent = coalesce(t.intent, record.intent),
+      attempts = record.attempts + case when t.state = 'intended' then 1 else 0 end,
+      target_id = coalesce(t.target_id, record.target_id),
+      outcome = coalesce(t.outcome, case when t.state in ('written', 'verified') then record.outcome end),
+      reason = null, field = null, remedy = null, advice = null, undecided = false, at = now()
+    from unnest(${ints(steps.map((s) => s.position))}, ${texts(steps.map((s) => s.to))}, ${texts(steps.map((s) => s.intent ?? null))},
+      ${texts(steps.map((s) => s.targetId ?? null))}, ${texts(steps.map((s) => s.outcome ?? null))})
+      as t(position, state, intent, target_id, outcome)
+    where record.position = t.position`
+
+  const except = (steps: ReadonlyArray<Move>) => sql`
+    update record set state = t.state, target_id = coalesce(t.target_id, record.target_id), outcome = null,
+      reason = t.reason, field = t.field, remedy = t.remedy, advice = t.advice, undecided = t.undecided, at = now()
+    from unnest(${ints(steps.map((s) => s.position))}, ${texts(steps.map((s) => s.to))}, ${texts(steps.map((s) => s.targetId ?? null))},
+      ${texts(steps.map((s) => s.exception?.reason ?? null))}, ${texts(steps.map((s) => s.exception?.field ?? null))},
+      ${texts(steps.map((s) => s.exception?.remedy ?? null))}, ${texts(steps.map((s) => s.exception?.advice ?? null))},
+      ${booleans(steps.map((s) => s.exception?.undecided ?? false))})
+      as t(position, state, target_id, reason, field, remedy, advice, undecided)
+    where record.position = t.position`
+
+  const moves = (steps: ReadonlyArray<Move>): Effect.Effect<void, SqlError.SqlError> => {
+    const exceptions = steps.filter(({ exception }) => exception !== undefined)
+    if (exceptions.length === 0) return Effect.asVoid(advance(steps))
+    if (exceptions.length === steps.length) return Effect.asVoid(except(steps))
+    const others = steps.filter(({ exception }) => exception === undefined)
+    return sql.withTransaction(Effect.asVoid(Effect.andThen(advance(others), except(exceptions))))
+  }
+
+  const stage = (snapshots: ReadonlyArray<Snapshot>, steps: ReadonlyArray<Move>) =>
+    steps.length === 0
+      ? Effect.void
+      : safe(
+          sql.withTransaction(
+            Effect.gen(function* () {
+              if (snapshots.length > 0) {
+                yield* sql`insert into snapshot (position, canonical, draft, draft_notes, notes, content_hash, beside)
+                  select * from unnest(${ints(snapshots.map((s) => s.position))}, ${texts(snapshots.map((s) => s.canonical))},
+                    ${texts(snapshots.map((s) => s.draft))}, ${texts(snapshots.map((s) => s.draftNotes))}, ${texts(snapshots.map((s) => s.notes))},
+                    ${texts(snapshots.map((s) => createHash("sha256").update(s.canonical).digest("hex")))},
+                    ${texts(snapshots.map((s) => s.beside ?? null))})
+                  on conflict (position) do update set canonical = excluded.canonical, draft = excluded.draft, draft_notes = excluded.draft_notes,
+                    notes = excluded.notes, content_hash = excluded.content_hash, beside = excluded.beside`
+              }
+              yield* moves(steps)
+            })
+          )
+        )
+
+  // 128 bits: two of ten million values meet with a chance of one in 10^24.
+  const hash = (value: string) => createHash("sha256").update(salt).update(value).digest("hex").slice(0, 32)
+
+  const claim = (
+    pass: "dry-run" | "run",
+    wanted: ReadonlyArray<{ readonly position: number; readonly value: string }>
+  ): Effect.Effect<(value: string) => number | undefined, LedgerError> => {
+    if (wanted.length === 0) return Effect.succeed(() => undefined)
+    const keys = wanted.map(({ value }) => hash(value))
+    return safe(
+      Effect.gen(function* () {
+        const positions = new Map<string, number>()
+        const fresh = yield* sql<{ n: number }>`with fresh as (insert into claim (pass, key, position)
+          select ${pass}::text, t.key::uuid, t.position from unnest(${texts(keys)}, ${ints(wanted.map((w) => w.position))}) as t(key, position)
+          order by t.position on conflict do nothing returning 1) select count(*)::int as n from fresh`
+        if (fresh[0]?.n === wanted.length) wanted.forEach(({ value, position }) => positions.set(value, position))
+        else {
+          const rows = yield* sql<{
+            key: string
+            position: number
+          }>`select replace(key::text, '-', '') as key, position from claim
+            where pass = ${pass} and key = any(${texts(keys)}::uuid[])`
+          const holders = new Map(rows.map(({ key, position }) => [key, position]))
+          wanted.forEach(({ value }, index) => {
+            const holder = holders.get(keys[index] ?? "")
+            if (holder !== undefined) positions.set(value, holder)
+          })
+        }
+        return (value: string) => positions.get(value)
+      })
+    )
+  }
+
+  const forgetPredictions = safe(
+    sql.withTransaction(
+      Effect.gen(function* () {
+        yield* sql`delete from prediction`
+        yield* sql`delete from claim where pass = 'dry-run'`
+        yield* sql`insert into claim select 'dry-run', key, position from claim where pass = 'run'`
+      })
+    )
+  )
+
+  return {
+    sql,
+    bind,
+    list,
+    recover,
+    page,
+    count,
+    stage,
+    move: (steps) => (steps.length === 0 ? Effect.void : safe(moves(steps))),
+    claim,
+    forgetPredictions,
+    predict: (rows) =>
+      safe(
+        Effect.asVoid(sql`insert into prediction (position, outcome, reason)
+        select * from unnest(${ints(rows.map((r) => r.position))}, ${texts(rows.map((r) => r.outcome))}, ${texts(rows.map((r) => r.reason ?? null))})`)
+      ),
+    differ: (positions, found) =>
+      safe(
+        sql.withTransaction(
+          Effect.gen(function* () {
+            yield* sql`delete from difference where position = any(${ints(positions)})`
+            yield* sql`insert into difference (position, path)
+            select * from unnest(${ints(found.map((f) => f.position))}, ${texts(found.map((f) => f.path))}) on conflict do nothing`
+          })
+        )
+      ),
+    activity: (kind, startedAt, records, result) =>
+      safe(
+        Effect.asVoid(sql`insert into activity (kind, started_at, ended_at, records, result)
+        values (${kind}, to_timestamp(${startedAt}::float8 / 1000), now(), ${records}, ${result})`)
+      )
+  }
+})
