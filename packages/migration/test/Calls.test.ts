@@ -1,0 +1,95 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as V from "@kundbro/domain/VendorError"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import { make } from "../src/internal/calls.ts"
+import { Plan } from "../src/index.ts"
+
+const fail = (reason: V.Reason) => Effect.fail(new V.VendorError({ vendor: "old", operation: "get", reason }))
+
+describe("the door to a vendor", () => {
+  it.effect("lets no more calls through a second than the plan says", () =>
+    Effect.gen(function* () {
+      const calls = yield* make("source", "old", Plan.make({ name: "paced", source: { callsPerSecond: 10 } }))
+      let done = 0
+      const one = calls.read(Effect.sync(() => void done++))
+      const fiber = yield* Effect.forkChild(
+        Effect.all(
+          Array.from({ length: 25 }, () => one),
+          { concurrency: 25 }
+        )
+      )
+      yield* TestClock.adjust("0 millis")
+      assert.isAtMost(done, 10)
+      yield* TestClock.adjust("1 second")
+      assert.isAtMost(done, 20)
+      yield* TestClock.adjust("2 seconds")
+      yield* Fiber.join(fiber)
+      assert.strictEqual(done, 25)
+    })
+  )
+
+  it.effect("closes for everyone while the vendor is closed, and knocks less and less often", () =>
+    Effect.gen(function* () {
+      const plan = Plan.make({ name: "closed", retry: { firstDelay: "1 second", longestDelay: "8 seconds" } })
+      const calls = yield* make("target", "new", plan)
+      let open = false
+      let knocks = 0
+      const call = Effect.suspend(() => {
+        if (open) return Effect.succeed("served")
+        knocks++
+        return fail(new V.Unavailable({ problem: "closed" }))
+      })
+      const first = yield* Effect.forkChild(calls.read(call))
+      yield* TestClock.adjust("0 millis")
+      const second = yield* Effect.forkChild(calls.read(call))
+      yield* TestClock.adjust("900 millis")
+      assert.strictEqual(knocks, 1, "the second caller waits for the first one's answer")
+      assert.deepInclude(calls.waiting(), { role: "target", vendor: "new", problem: "Unavailable (closed)" })
+      yield* TestClock.adjust("30 seconds")
+      assert.isAtMost(knocks, 13)
+      open = true
+      yield* TestClock.adjust("8 seconds")
+      assert.deepStrictEqual([yield* Fiber.join(first), yield* Fiber.join(second)], ["served", "served"])
+      assert.isUndefined(calls.waiting())
+    })
+  )
+
+  it.effect("waits as long as the vendor asks", () =>
+    Effect.gen(function* () {
+      const calls = yield* make("source", "old", Plan.make({ name: "asked" }))
+      let knocks = 0
+      const call = Effect.suspend(() =>
+        knocks++ === 0 ? fail(new V.RateLimited({ retryAfterMillis: 60_000 })) : Effect.succeed("served")
+      )
+      const fiber = yield* Effect.forkChild(calls.read(call))
+      yield* TestClock.adjust("59 seconds")
+      assert.strictEqual(knocks, 1)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* Fiber.join(fiber), "served")
+    })
+  )
+
+  it.effect("sends a write that was not taken again, and one that is in doubt never", () =>
+    Effect.gen(function* () {
+      const plan = Plan.make({ name: "writes", retry: { firstDelay: "0 millis" } })
+      const calls = yield* make("target", "new", plan)
+      const seen: Array<string> = []
+      const watch = {
+        left: () => void seen.push("left"),
+        refused: () => void seen.push("refused"),
+        answered: () => void seen.push("answered")
+      }
+      let round = 0
+      const refusedOnce = Effect.suspend(() =>
+        round++ === 0 ? fail(new V.Unavailable({ problem: "busy" })) : Effect.succeed("done")
+      )
+      const fiber = yield* Effect.forkChild(calls.write(refusedOnce, watch))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(seen.splice(0), ["left", "refused", "left", "answered"])
+      yield* Effect.flip(calls.write(fail(new V.InDoubt({ problem: "timed-out" })), watch))
+      assert.deepStrictEqual(seen, ["left"])
+    })
+  )
+})
