@@ -90,6 +90,11 @@ export class CustomerWrites extends Context.Service<
      * them a write in doubt can be decided; without, it takes a match rule or a person.
      */
     readonly plantable: ReadonlyArray<string>
+    /**
+     * What an update never takes away: where a draft says nothing of such a field, or has fewer parts of such a list,
+     * the record keeps its own. `Comparison.differences` asks for it after an update. Absent: nothing.
+     */
+    readonly keeps?: ReadonlyArray<CanonicalField>
     /** Pure. What the vendor would hold, or `Rejected` with every field that it would refuse. Nothing is sent. */
     readonly draft: (customer: Customer) => Result.Result<CustomerDraft, VendorError>
     /** The draft's values that no two customers of this vendor may share, in the vendor's own comparison form. */

@@ -4,37 +4,115 @@
 import { Predicate, Schema } from "effect"
 import type { CustomerDraft } from "./Capabilities.ts"
 import { Customer } from "./Customer.ts"
+import type { CanonicalField } from "./Mapping.ts"
 
 const encode = Schema.encodeSync(Customer)
 
 /** Vendors assign these: a new record has others than the one it was made from. */
 const assigned: ReadonlySet<string> = new Set(["id", "reference", "createdAt", "updatedAt", "extensions"])
 
-const walk = (expected: unknown, actual: unknown, path: string, found: Array<string>): void => {
-  if (Array.isArray(expected) && Array.isArray(actual)) {
-    for (let index = 0; index < Math.max(expected.length, actual.length); index++) {
-      walk(expected[index], actual[index], `${path}[${index}]`, found)
-    }
-  } else if (Predicate.isObject(expected) && Predicate.isObject(actual)) {
-    for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
-      if (!assigned.has(key)) walk(expected[key], actual[key], path === "" ? key : `${path}.${key}`, found)
-    }
-  } else if (expected !== actual) {
-    found.push(path)
+/** Lists without an order: a part is known by its code or its purpose, not by its place. */
+const unordered: ReadonlySet<string> = new Set(["attributes", "consents"])
+
+/** The write that the record is read back after. */
+export interface Written {
+  readonly after: "create" | "update"
+  /** `keeps` of the target's `CustomerWrites`. Counts after an update only. */
+  readonly keeps?: ReadonlyArray<CanonicalField> | undefined
+}
+
+/** What does not count, by place: a path without the positions in lists. */
+interface Leniency {
+  /** The vendor's own value stands where the draft has none; of a list, the vendor may have more. */
+  readonly kept: ReadonlySet<string>
+  /** Filled in by a rule for a new record: an update leaves it as it is. */
+  readonly defaulted: ReadonlySet<string>
+  /** Consents that nobody gave were filled in as `unknown`. */
+  readonly consentsToo: boolean
+}
+
+const none: Leniency = { kept: new Set(), defaulted: new Set(), consentsToo: false }
+
+const leniencyOf = ({ notes }: CustomerDraft, { after, keeps = [] }: Written): Leniency => {
+  if (after === "create") return none
+  const defaulted = notes
+    .filter(({ field, kind }) => kind === "defaulted" && !field.startsWith("addresses."))
+    .map(({ field }) => field)
+  const consentsToo = defaulted.includes("consents")
+  return {
+    kept: new Set([...keeps, ...(consentsToo ? ["consents"] : [])]),
+    // Of a login nothing else is ever filled in.
+    defaulted: new Set(
+      defaulted.filter((field) => field !== "consents").map((field) => (field === "login" ? "login.active" : field))
+    ),
+    consentsToo
   }
 }
+
+const isSaid = (consent: unknown): boolean => !Predicate.isObject(consent) || consent["state"] !== "unknown"
+
+const walker = ({ consentsToo, defaulted, kept }: Leniency) => {
+  const places = [...defaulted, ...kept]
+  const placeOf = (path: string) => (places.length === 0 ? "" : path.replaceAll(/\[\d+\]/g, ""))
+  /** An absent object that has lenient parts is compared part by part, like an empty one. */
+  const opened = (value: unknown, place: string): unknown =>
+    value === undefined && places.some((one) => one.startsWith(`${place}.`)) ? {} : value
+
+  const among = (expected: ReadonlyArray<unknown>, actual: ReadonlyArray<unknown>, path: string, place: string) => {
+    const left = [...actual]
+    return expected.flatMap((part, index) => {
+      if (consentsToo && place === "consents" && !isSaid(part)) return []
+      const found = left.findIndex((other) => walk(part, other, `${path}[${index}]`).length === 0)
+      if (found === -1) return [`${path}[${index}]`]
+      left.splice(unordered.has(place) ? found : 0, unordered.has(place) ? 1 : found + 1)
+      return []
+    })
+  }
+
+  const walk = (wanted: unknown, present: unknown, path: string): ReadonlyArray<string> => {
+    if (wanted === present) return []
+    const place = placeOf(path)
+    const isKept = kept.has(place)
+    if (isKept && wanted === undefined) return []
+    if (isKept && Array.isArray(wanted) && Array.isArray(present)) return among(wanted, present, path, place)
+    if (defaulted.has(place)) return []
+    const expected = opened(wanted, place)
+    const actual = opened(present, place)
+    if (Array.isArray(expected) && Array.isArray(actual)) {
+      const length = Math.max(expected.length, actual.length)
+      return Array.from({ length }, (_, index) => walk(expected[index], actual[index], `${path}[${index}]`)).flat()
+    }
+    if (Predicate.isObject(expected) && Predicate.isObject(actual)) {
+      return [...new Set([...Object.keys(expected), ...Object.keys(actual)])]
+        .filter((key) => !assigned.has(key))
+        .flatMap((key) => walk(expected[key], actual[key], path === "" ? key : `${path}.${key}`))
+    }
+    return [path]
+  }
+  return walk
+}
+
+const strict = walker(none)
 
 /**
  * The paths at which a record read back differs from its draft. Ids, dates and keys that the vendor assigns do not
  * count; of the references every one in the draft must be there, and the vendor may have added its own.
+ *
+ * An update adds to what was there, so after one less can be demanded: what the draft notes as `defaulted` (active,
+ * login, protection, consents that nobody gave) does not count, and of the fields that the target `keeps` only what the
+ * draft has and the record lacks. A default inside an address counts: a draft's address replaces the one before it.
  */
-export const differences = (draft: CustomerDraft, readBack: Customer): ReadonlyArray<string> => {
-  const found: Array<string> = []
+export const differences = (
+  draft: CustomerDraft,
+  readBack: Customer,
+  written: Written = { after: "create" }
+): ReadonlyArray<string> => {
   const { references: expectedReferences, ...expected } = encode(draft.customer)
   const { references: actualReferences, ...actual } = encode(readBack)
-  for (const { kind, value } of expectedReferences) {
-    if (!actualReferences.some((one) => one.kind === kind && one.value === value)) found.push(`references.${kind}`)
-  }
-  walk(expected, actual, "", found)
-  return found
+  const lost = expectedReferences
+    .filter(({ kind, value }) => !actualReferences.some((one) => one.kind === kind && one.value === value))
+    .map(({ kind }) => `references.${kind}`)
+  const leniency = leniencyOf(draft, written)
+  const walk = leniency === none ? strict : walker(leniency)
+  return [...lost, ...walk(expected, actual, "")]
 }

@@ -87,4 +87,105 @@ describe("comparison", () => {
     })
     assert.deepStrictEqual(Comparison.differences(draft(anna), stored), ["references.code", "name.given", "emails[0]"])
   })
+
+  describe("after an update", () => {
+    const attribute = (code: string, value = "1") => new Customer.Attribute({ kind: "info", code, value })
+    const company = (name: string) => new Customer.Company({ name, addresses: [] })
+    const asked = (purpose: string, state: Customer.Consent["state"]) =>
+      new Customer.Consent({ purpose, state, source: "here" })
+    const before: Capabilities.CustomerDraft = {
+      ...draft(
+        new Customer.Customer({
+          ...anna,
+          active: true,
+          login: new Customer.Login({ loginName: "anna", active: true, roles: ["buyer"] }),
+          protection: new Customer.Protection({ address: false }),
+          consents: [asked("email-offer", "granted"), asked("sms-offer", "unknown")],
+          attributes: [attribute("a"), attribute("b")],
+          companies: [company("Påhittat AB"), company("Andra AB")]
+        })
+      ),
+      notes: (["active", "login", "protection.address", "consents"] as const).map(
+        (field) => new Mapping.MappingNote({ kind: "defaulted", field, reason: "a rule" })
+      )
+    }
+    const sorted = (paths: ReadonlyArray<string>) => paths.toSorted()
+    const found = (stored: Partial<Customer.Customer>, keeps: ReadonlyArray<Mapping.CanonicalField> = []) =>
+      sorted(
+        Comparison.differences(before, new Customer.Customer({ ...before.customer, ...stored }), {
+          after: "update",
+          keeps
+        })
+      )
+
+    it("what the draft was given by a rule does not count, and what it was given by the source does", () => {
+      const kept: Partial<Customer.Customer> = {
+        active: false,
+        login: new Customer.Login({ loginName: "anna", active: false, roles: ["buyer"] }),
+        protection: new Customer.Protection({ address: true }),
+        consents: [asked("sms-offer", "refused"), asked("profiling", "granted"), asked("email-offer", "granted")]
+      }
+      const stored = new Customer.Customer({ ...before.customer, ...kept })
+      assert.deepStrictEqual(found(kept), [])
+      assert.deepStrictEqual(sorted(Comparison.differences({ ...before, notes: [] }, stored, { after: "update" })), [
+        "active",
+        "consents[0].purpose",
+        "consents[0].state",
+        "consents[1].purpose",
+        "consents[1].state",
+        "consents[2]",
+        "login.active",
+        "protection.address"
+      ])
+      assert.strictEqual(Comparison.differences(before, stored).length, 8)
+      assert.deepStrictEqual(
+        found({
+          login: new Customer.Login({ loginName: "otto", active: false, roles: [] }),
+          consents: [asked("email-offer", "refused"), asked("sms-offer", "unknown")]
+        }),
+        ["consents[0]", "login.loginName", "login.roles[0]"]
+      )
+    })
+
+    it("of what the target keeps only what is missing or altered counts", () => {
+      const more: Partial<Customer.Customer> = {
+        attributes: [attribute("c"), attribute("b"), attribute("a")],
+        companies: [company("Påhittat AB"), company("Tredje AB"), company("Andra AB")],
+        gender: "female"
+      }
+      assert.deepStrictEqual(found(more, ["attributes", "companies", "gender"]), [])
+      assert.deepStrictEqual(found(more), [
+        "attributes[0].code",
+        "attributes[2]",
+        "companies[1].name",
+        "companies[2]",
+        "gender"
+      ])
+      assert.deepStrictEqual(found({ attributes: [attribute("b"), attribute("a", "2")] }, ["attributes"]), [
+        "attributes[0]"
+      ])
+      assert.deepStrictEqual(
+        found({ companies: [company("Andra AB"), company("Påhittat AB")] }, ["companies"]),
+        ["companies[1]"],
+        "the first company is the default one, so their order counts"
+      )
+      assert.deepStrictEqual(found({ companies: [] }, ["companies"]), ["companies[0]", "companies[1]"])
+    })
+
+    it("a login or a protection that the draft lacks and the target keeps does not count", () => {
+      const bare = draft(anna)
+      const stored = new Customer.Customer({
+        ...anna,
+        login: new Customer.Login({ loginName: "anna", roles: [] }),
+        protection: new Customer.Protection({ address: true })
+      })
+      const keeps = ["login", "protection.address", "protection.phone"] as const
+      assert.deepStrictEqual(sorted(Comparison.differences(bare, stored, { after: "update", keeps })), [])
+      assert.deepStrictEqual(sorted(Comparison.differences(bare, stored, { after: "update" })), ["login", "protection"])
+      assert.deepStrictEqual(sorted(Comparison.differences(bare, stored, { after: "create", keeps })), [
+        "login",
+        "protection"
+      ])
+    })
+  })
 })

@@ -154,7 +154,15 @@ export const make = (
             )
           : Effect.fail(refused("GetCustomerByMiscInfo", [unknownKind]))
     },
-    customerWrites: { plantable: [], draft, uniqueKeys: () => [], create, update },
+    customerWrites: {
+      plantable: [],
+      // An enumeration cannot be emptied, nor an answer about consents or protection taken back to none.
+      keeps: ["consents", "gender", "language", "phones.kind", "protection.address", "protection.phone"],
+      draft,
+      uniqueKeys: () => [],
+      create,
+      update
+    },
     customerValidation: {
       validate: (draft) => Effect.map(validate(HarmoneyCustomer.toNew(codec, draft)), ({ outcome }) => outcome.warnings)
     },

@@ -2,9 +2,9 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import { differences } from "@kundbro/domain/Comparison"
 import { Customer } from "@kundbro/domain/Customer"
 import { CustomerId } from "@kundbro/domain/Ids"
-import { Context, Effect, Layer, Result } from "effect"
+import { Context, Effect, Layer, Result, Struct } from "effect"
 import { build, PersonShape } from "./people.ts"
-import { open } from "./support.ts"
+import { open, tuva } from "./support.ts"
 
 class Opened extends Context.Service<Opened, Effect.Success<ReturnType<typeof open>>>()("test/Opened") {}
 
@@ -50,14 +50,9 @@ for (const [word, behaviour] of Object.entries(systems)) {
           const [somebody = "none"] = yield* sandbox.control.ids
           const other = CustomerId.make(somebody)
           yield* update(other, draft)
-          const kept = differences(draft, (yield* adapter.customerById.get(other)).value)
-          // What nobody said is kept, and an enumeration cannot be emptied where absent means kept.
-          const open =
-            behaviour.undeclared === true
-              ? /^(consents|protection)/
-              : /^(consents|protection|gender|language|addresses|phones)/
+          const after = (yield* adapter.customerById.get(other)).value
           assert.deepStrictEqual(
-            kept.filter((path) => !open.test(path)),
+            differences(draft, after, { after: "update", keeps: adapter.customerWrites.keeps }),
             []
           )
         }),
@@ -75,6 +70,35 @@ for (const [word, behaviour] of Object.entries(systems)) {
     }
   )
 }
+
+describe("an update after somebody else's", () => {
+  it.live("keeps what the draft does not say, and is no difference; what it does say is", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* open({ undeclared: true, absentFields: "keep" })
+      const { create, draft: draftOf, keeps, update } = adapter.customerWrites
+      const { client, customerById } = adapter
+      const draft = yield* Effect.fromResult(
+        draftOf(new Customer({ ...Struct.omit(tuva, ["gender", "protection"]), consents: [] }))
+      )
+      const receipt = yield* create(draft)
+      const id = CustomerId.make(receipt._tag === "Created" ? receipt.id : "none")
+      const read = Effect.map(customerById.get(id), ({ value }) => value)
+      const written = { after: "update", keeps } as const
+
+      const { Response: _response, ...stored } = yield* client.GetCustomerByCustomerId({ customerId: id })
+      const properties = { ...stored.Properties, AcceptEmailOffer: "True", ProtectedAddress: true }
+      yield* client.SaveCustomer({
+        customer: { ...stored, LastName: "Annan", Gender: "Female", Properties: properties }
+      })
+      assert.deepStrictEqual(differences(draft, yield* read, written), ["name.family"])
+      assert.strictEqual((yield* update(id, draft))._tag, "Updated")
+      const after = yield* read
+      assert.deepStrictEqual(differences(draft, after, written), [])
+      assert.sameMembers([...differences(draft, after)], ["gender", "consents[0].state", "protection.address"])
+      assert.strictEqual((yield* update(id, draft))._tag, "Unchanged")
+    }).pipe(Effect.scoped)
+  )
+})
 
 /** Refused by the vendor itself when sent whole: stored longer than its own limit, or without what it asks for. */
 const refusedByTheVendor = new Set(["overlong-street"])

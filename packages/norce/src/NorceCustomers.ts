@@ -122,9 +122,11 @@ export const make = (client: NorceClient, codec: NorceCustomer): NorceCapabiliti
   })
 
   const update = Effect.fnUntraced(function* (id: CustomerId, { customer, notes }: CustomerDraft) {
-    const { value } = yield* Effect.fromResult(encode("UpdateCustomer3", customer))
-    // Where the source does not say whether something is active, an update must not switch it on again.
-    const said = (field: "active" | "login") => !notes.some((note) => note.kind === "defaulted" && note.field === field)
+    // What the source does not say, an update leaves as it is: it switches nobody on and takes no consent back.
+    const said = (field: "active" | "consents" | "login") =>
+      !notes.some((note) => note.kind === "defaulted" && note.field === field)
+    const consents = customer.consents.filter(({ state }) => said("consents") || state !== "unknown")
+    const { value } = yield* Effect.fromResult(encode("UpdateCustomer3", new Customer({ ...customer, consents })))
     const base = yield* byId(id)
     const record = codec.merge(said("active") ? value : Struct.omit(value, ["IsActive"]), base)
     const changed = !Equal.equals(record, base)
@@ -161,6 +163,7 @@ export const make = (client: NorceClient, codec: NorceCustomer): NorceCapabiliti
     },
     customerWrites: {
       plantable: ["code"],
+      keeps: ["attributes", "birthDate", "companies", "consents", "gender", "login"],
       draft,
       uniqueKeys: ({ customer }) => [
         ...customer.emails

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { differences } from "@kundbro/domain/Comparison"
 import { Address, PersonName } from "@kundbro/domain/Contact"
-import { Customer } from "@kundbro/domain/Customer"
+import { Attribute, Consent, Customer } from "@kundbro/domain/Customer"
 import { EmailAddress, ExternalReference } from "@kundbro/domain/Ids"
 import { Effect, Struct } from "effect"
 import type { NorceAdapter } from "../src/Norce.ts"
@@ -92,6 +92,95 @@ describe("against a running Norce", () => {
           InvoiceAddress: { ...InvoiceAddress, City: "Nyberga" }
         })
         assert.deepStrictEqual(differences(draft, (yield* adapter.customerById.get(id(text))).value), [])
+      }
+    })
+  )
+
+  it.live("what somebody adds between two writes is kept by an update, and is no difference", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* open(
+        {},
+        {
+          consentFlags: { "email-offer": { granted: "newsletter", refused: "sms" } },
+          fieldInfo: { birthDate: "birth_date" }
+        }
+      )
+      const { create, draft: draftOf, keeps, update } = adapter.customerWrites
+      const { login: _, ...anonymous } = tuva
+      const draft = yield* Effect.fromResult(
+        draftOf(
+          new Customer({
+            ...anonymous,
+            attributes: [new Attribute({ kind: "info", code: "member_since", value: "2011" })]
+          })
+        )
+      )
+      const theId = created("Created", yield* create(draft))
+      const before = yield* record(adapter, theId)
+      const edited = {
+        ...codec.sendable(before),
+        Account: { LoginName: "tuva@example.org" },
+        Companies: [...(before.Companies ?? []), { Name: "Andra AB" }],
+        Flags: [
+          ...(before.Flags ?? []).filter(({ Id }) => Id !== 5 && Id !== 6),
+          ...[5, 6].map((Id) => ({ Id, IsSelected: true }))
+        ],
+        Info: [{ Id: 21, Value: "1980-01-01" }, ...(before.Info ?? [])]
+      }
+      yield* adapter.client.UpdateCustomer3({ customer: { ...edited, FirstName: "Någon" } })
+      const read = Effect.map(adapter.customerById.get(theId), ({ value }) => value)
+      const written = { after: "update", keeps } as const
+      assert.deepStrictEqual(differences(draft, yield* read, written), ["name.given"])
+      created("Updated", yield* update(theId, draft))
+      const after = yield* read
+      assert.deepStrictEqual(differences(draft, after, written), [])
+      assert.isAbove(differences(draft, after).length, 4)
+      assert.deepStrictEqual(
+        [after.consents.map(({ state }) => state), after.birthDate, after.login?.loginName, after.companies.length],
+        [["granted"], "1980-01-01", "tuva@example.org", 2]
+      )
+      assert.includeMembers(
+        after.attributes.map(({ code }) => code),
+        ["member_since", "vip"]
+      )
+      created("Unchanged", yield* update(theId, draft))
+      const now = codec.sendable(yield* record(adapter, theId))
+      yield* adapter.client.UpdateCustomer3({ customer: { ...now, Info: [{ Id: 20, Value: "1999" }] } })
+      assert.deepStrictEqual(differences(draft, yield* read, written), ["attributes[0]"])
+    })
+  )
+
+  it.live("a consent that the source does say is written over the one that is there, unknown included", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* open(
+        {},
+        { consentFlags: { "email-offer": { granted: "newsletter", refused: "sms" } } }
+      )
+      const { create, draft: draftOf, keeps, update } = adapter.customerWrites
+      const saying = (...states: ReadonlyArray<Consent["state"]>) =>
+        Effect.fromResult(
+          draftOf(
+            new Customer({
+              ...tuva,
+              consents: states.map((state) => new Consent({ purpose: "email-offer", state, source: "elsewhere" }))
+            })
+          )
+        )
+      const theId = created("Created", yield* create(yield* saying("granted")))
+      const silent = yield* saying()
+      created("Unchanged", yield* update(theId, silent))
+      for (const state of ["refused", "unknown", "granted"] as const) {
+        const draft = yield* saying(state)
+        created("Updated", yield* update(theId, draft))
+        const { value } = yield* adapter.customerById.get(theId)
+        assert.deepStrictEqual(
+          value.consents.map((one) => one.state),
+          [state]
+        )
+        assert.deepStrictEqual(differences(draft, value, { after: "update", keeps }), [])
+        const other = yield* saying(state === "granted" ? "unknown" : "granted")
+        assert.deepStrictEqual(differences(other, value, { after: "update", keeps }), ["consents[0]"])
+        assert.deepStrictEqual(differences(silent, value, { after: "update", keeps }), [])
       }
     })
   )

@@ -147,7 +147,13 @@ export const write = (
   const homes = new Set([...Object.keys(options.consentInfo ?? {}), ...Object.keys(inFlags)])
   for (const purpose of homes) {
     const state = answer(consents, purpose, findings)
-    if (state === undefined) continue
+    if (state === undefined) {
+      // Flags are always there to be read; an info is not.
+      if (inFlags[purpose] !== undefined) {
+        findings.note("defaulted", "consents", "a purpose that nobody was asked about reads as unknown")
+      }
+      continue
+    }
     findings.note("transformed", "consents", "kept in an info or in flags")
     const code = options.consentInfo?.[purpose]
     const pair = inFlags[purpose]
