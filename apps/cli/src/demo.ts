@@ -3,13 +3,14 @@
  * the very commands that a user would run, on a configuration file that it leaves behind to look at.
  */
 import { NodeHttpClient, NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Effect, FileSystem, Layer, References, Schedule } from "effect"
+import { Effect, FileSystem, Layer, References, Schedule, Schema } from "effect"
 import { Command } from "effect/cli"
-import { People, Sandboxes } from "@kundbro/sandbox"
+import { People, type Sandboxes } from "@kundbro/sandbox"
 import { lossMap } from "./commands/LossMap.ts"
 import { migrate } from "./commands/Migrate.ts"
 import { sandboxConfiguration, sandboxSecrets } from "./demo/configuration.ts"
 import * as Expectation from "./demo/Expectation.ts"
+import * as Stage from "./demo/Stage.ts"
 import { Failure } from "./Failure.ts"
 import * as Screen from "./Screen.ts"
 
@@ -21,17 +22,19 @@ const kundbro = Command.runWith(Command.make("kundbro").pipe(Command.withSubcomm
   version: "0.0.0"
 })
 
+const State = Schema.Struct({ records: Schema.Record(Schema.String, Schema.Int) })
+
 /** Closes the source for a moment once the run is well under way, and loses one answer of the target. */
-const disturb = Effect.fnUntraced(function* ({ harmoney, norce }: Sandboxes.Sandboxes) {
+const disturb = Effect.fnUntraced(function* ({ harmoney, norce }: Sandboxes.Addresses) {
   const screen = yield* Screen.Screen
-  yield* norce.control.inject({ fault: "reset-after-apply", operation: "CreateCustomer3", times: 1 })
-  yield* norce.control.state.pipe(
+  yield* Stage.tell(norce.url, "faults", { fault: "reset-after-apply", operation: "CreateCustomer3", times: 1 })
+  yield* Stage.ask(norce.url, "state", State).pipe(
     Effect.repeat({
       until: ({ records }) => (records["customers"] ?? 0) >= 800,
-      schedule: Schedule.spaced("25 millis")
+      schedule: Schedule.spaced("50 millis")
     })
   )
-  yield* harmoney.control.maintenance(3_000)
+  yield* Stage.tell(harmoney.url, "maintenance", { millis: 3_000 })
   yield* screen.say(Screen.styled("yellow", "  Harmoney closes for maintenance, for three seconds"))
 })
 
@@ -60,14 +63,15 @@ const demo = Effect.gen(function* () {
     Screen.styled("bold", "Kundbro moves customers between vendor systems and proves that none was lost.")
   )
   yield* chapter("1. Two vendor systems, played by sandboxes on real sockets")
-  const sandboxes = yield* Sandboxes.make({ harmoney: { people: population } })
+  const sandboxes = yield* Stage.start(population)
+  const { harmoney, norce } = sandboxes
   yield* files.remove(folder, { recursive: true, force: true })
   yield* files.makeDirectory(folder, { recursive: true, mode: 0o700 })
-  const ids = [...(yield* sandboxes.harmoney.control.ids), ...gone]
+  const ids = [...(yield* Stage.ask(harmoney.url, "ids", Schema.Array(Schema.String))), ...gone]
   yield* files.writeFileString(`${folder}/ids.csv`, `customer_id\n${ids.join("\n")}\n`)
   yield* files.writeFileString(config, `${JSON.stringify(sandboxConfiguration(sandboxes), undefined, 2)}\n`)
   Object.assign(process.env, sandboxSecrets(sandboxes))
-  const nasty = yield* sandboxes.harmoney.control.nasty
+  const nasty = yield* Stage.ask(harmoney.url, "nasty", Schema.Array(Schema.Unknown))
   yield* screen.say(
     `  club  Harmoney (SOAP)  ${population.count} members with their children, ${nasty.length} of them nasty`
   )
@@ -94,7 +98,7 @@ const demo = Effect.gen(function* () {
 
   const actual = yield* exceptionIds
   const planned = new Set(expected.flatMap(({ ids }) => ids))
-  const mails = (yield* sandboxes.norce.control.mails).length
+  const mails = (yield* Stage.ask(norce.url, "mails", Schema.Array(Schema.Unknown))).length
   const surprises = [...new Set([...planned, ...actual])].filter((id) => planned.has(id) !== actual.has(id)).length
   yield* screen.say()
   yield* screen.say(

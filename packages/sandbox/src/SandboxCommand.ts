@@ -1,9 +1,11 @@
 /**
  * The command that runs the stand-ins until Ctrl-C; `kundbro-sandbox` is it, and `kundbro sandbox` too.
  */
-import { Console, Effect, Option } from "effect"
+import { Console, Effect, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
-import { describe, make } from "./Sandboxes.ts"
+import { Addresses, describe, make } from "./Sandboxes.ts"
+
+const encode = Schema.encodeSync(Schema.fromJsonString(Addresses))
 
 /** Starts both sandboxes, prints where they are and how to call them, and stops them on Ctrl-C. */
 export const sandbox = Command.make(
@@ -18,6 +20,10 @@ export const sandbox = Command.make(
     undeclared: Flag.Boolean("undeclared").pipe(
       Flag.withDescription("Add fields that no vendor page declares, and clear what a write leaves out"),
       Flag.withDefault(false)
+    ),
+    json: Flag.Boolean("json").pipe(
+      Flag.withDescription("Print the addresses as one line of JSON, for programs"),
+      Flag.withDefault(false)
     )
   },
   Effect.fn(function* (flags) {
@@ -27,8 +33,8 @@ export const sandbox = Command.make(
       harmoney: { port: flags.harmoneyPort, people: { seed: flags.seed, count: flags.count } },
       norce: { port: flags.norcePort, people: { seed: flags.seed, count: flags.norceCount } }
     })
-    yield* Console.log(yield* describe(sandboxes))
-    yield* Console.log("Ctrl-C stops both")
+    if (flags.json) yield* Console.log(encode(sandboxes))
+    else yield* Console.log(`${yield* describe(sandboxes)}\nCtrl-C stops both`)
     return yield* Effect.never
   }, Effect.scoped)
 ).pipe(Command.withDescription("Stand-ins for Harmoney and Norce on loopback, with faults on demand"))

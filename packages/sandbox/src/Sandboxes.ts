@@ -1,5 +1,5 @@
 /** Starts every sandbox at once, as `kundbro-sandbox` and the `kundbro` command do. */
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import * as HarmoneySandbox from "./harmoney/HarmoneySandbox.ts"
 import * as NorceSandbox from "./norce/NorceSandbox.ts"
 
@@ -29,6 +29,32 @@ export const make = Effect.fnUntraced(function* (options: SandboxesOptions = {})
   }
   return sandboxes
 })
+
+/** What a program needs to call them and their controls (`/_sandbox/…` on the same hosts). The secrets are invented. */
+export const Addresses = Schema.Struct({
+  harmoney: Schema.Struct({
+    url: Schema.String,
+    wsdlUrl: Schema.String,
+    login: Schema.Struct({
+      SystemName: Schema.String,
+      Username: Schema.String,
+      UserPassword: Schema.String,
+      SalesChannel: Schema.String
+    })
+  }),
+  norce: Schema.Struct({
+    url: Schema.String,
+    tokenUrl: Schema.String,
+    openApiUrl: Schema.String,
+    applicationId: Schema.String,
+    scope: Schema.String,
+    clientId: Schema.String,
+    clientSecret: Schema.String
+  })
+})
+
+/** See {@link Addresses}. */
+export type Addresses = typeof Addresses.Type
 
 /** What a person needs to call them by hand: addresses and one ready command for each. */
 export const describe = Effect.fnUntraced(function* ({ harmoney, norce }: Sandboxes) {

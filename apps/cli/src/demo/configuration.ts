@@ -5,14 +5,14 @@
 import type { Sandboxes } from "@kundbro/sandbox"
 
 /** The variables that {@link sandboxConfiguration} names. */
-export const sandboxSecrets = ({ harmoney, norce }: Sandboxes.Sandboxes): Readonly<Record<string, string>> => ({
+export const sandboxSecrets = ({ harmoney, norce }: Sandboxes.Addresses): Readonly<Record<string, string>> => ({
   CLUB_USER: harmoney.login.Username,
   CLUB_PASSWORD: harmoney.login.UserPassword,
   SHOP_SECRET: norce.clientSecret
 })
 
 /** The configuration of a migration from the Harmoney sandbox (`club`) to the Norce sandbox (`shop`). */
-export const sandboxConfiguration = ({ harmoney, norce }: Sandboxes.Sandboxes) => ({
+export const sandboxConfiguration = ({ harmoney, norce }: Sandboxes.Addresses) => ({
   systems: {
     club: {
       vendor: "harmoney",
@@ -50,7 +50,7 @@ export const sandboxConfiguration = ({ harmoney, norce }: Sandboxes.Sandboxes) =
     folder: ".",
     plan: {
       name: "club members to the shop",
-      chunkSize: 250,
+      chunkSize: 100,
       reference: { kind: "code", prefix: "CLUB-" },
       source: { concurrency: 16 },
       target: { concurrency: 16 },
