@@ -3,10 +3,9 @@
  * or what the extension kept of it): a field that already reads as wanted stays exactly as it was, oddities included, and
  * what has no canonical field stays in its place.
  */
-import { type Capabilities, Contact, Customer, Ids, Mapping, type VendorError } from "@kundbro/domain"
+import { type Capabilities, Contact, Customer, Fields, Ids, Mapping, type VendorError } from "@kundbro/domain"
 import { Equal, Result, Struct } from "effect"
 import * as Address from "./internal/address.ts"
-import { type Fields, present } from "./internal/present.ts"
 import { fromJson, residue } from "./internal/Residue.ts"
 import { Sink } from "./internal/Sink.ts"
 import { nonEmpty, type Text, writeText } from "./internal/words.ts"
@@ -62,7 +61,7 @@ const phoneOf = ({ vocabularies }: CodecOptions, { Number, Type }: Wire.PhoneNum
   return number === undefined ? undefined : new Contact.Phone({ number, ...(kind !== undefined && { kind }) })
 }
 
-const canonical = (options: CodecOptions, wire: Wire.Customer, sink: Sink): Fields => {
+const canonical = (options: CodecOptions, wire: Wire.Customer, sink: Sink): Fields.CustomerFields => {
   const { vocabularies } = options
   const properties = wire.Properties ?? {}
   const id = nonEmpty(wire.CustomerId)
@@ -86,7 +85,8 @@ const canonical = (options: CodecOptions, wire: Wire.Customer, sink: Sink): Fiel
   }
 }
 
-const mainEmail = ({ emails }: Fields) => emails.find(({ preferred }) => preferred === true) ?? emails.at(0)
+const mainEmail = ({ emails }: Fields.CustomerFields) =>
+  emails.find(({ preferred }) => preferred === true) ?? emails.at(0)
 
 const writePhones = (
   options: CodecOptions,
@@ -118,13 +118,13 @@ const writeFlag = (current: Flag, wanted: boolean | undefined): Flag =>
   wanted === undefined || current === wanted ? current : wanted
 
 /** The answer that a property can hold: one for all titles. */
-const answerFor = (customer: Fields, purpose: Purpose): Customer.Consent | undefined =>
+const answerFor = (customer: Fields.CustomerFields, purpose: Purpose): Customer.Consent | undefined =>
   customer.consents.find((one) => one.purpose === purpose && one.title === undefined)
 
 const writeProperties = (
   { vocabularies }: CodecOptions,
   base: Wire.Properties,
-  customer: Fields,
+  customer: Fields.CustomerFields,
   sink: Sink
 ): Wire.Properties => {
   const { PreferredLanguage, ProtectedAddress, ProtectedPhoneNumber, ...others } = base
@@ -154,7 +154,12 @@ const writeProperties = (
   }
 }
 
-const laidOver = (options: CodecOptions, base: Wire.Customer, customer: Fields, sink: Sink): Wire.Customer => {
+const laidOver = (
+  options: CodecOptions,
+  base: Wire.Customer,
+  customer: Fields.CustomerFields,
+  sink: Sink
+): Wire.Customer => {
   const { limits, vocabularies } = options
   const { Address: addresses, PhoneNumberList: phones, Properties: properties, ...others } = base
   const { CustomerId, Email, FirstName, Gender, LastName, ...rest } = others
@@ -186,15 +191,16 @@ const laidOver = (options: CodecOptions, base: Wire.Customer, customer: Fields, 
 
 /** Everything but `exact`: what was noted on the way, and what the declaration says of the other fields in use. */
 const notesOf = (
-  customer: Fields,
+  customer: Fields.CustomerFields,
   rules: Mapping.VendorMapping["read"],
   sink: Sink
 ): ReadonlyArray<Mapping.MappingNote> => {
-  for (const field of present(customer)) {
+  for (const field of Fields.inUse(customer)) {
     const rule = rules[field]
     const noted = sink.notes.some((note) => note.field === field)
     if (!noted && rule === undefined) sink.note("dropped", field, "Harmoney has no field for it")
-    else if (!noted && rule !== undefined && rule.kind !== "exact")
+    // A default is noted where it is given: what is in use was not absent.
+    else if (!noted && rule !== undefined && rule.kind !== "exact" && rule.kind !== "defaulted")
       sink.note(rule.kind, field, rule.remark ?? "another notation")
   }
   return sink.notes
@@ -215,7 +221,7 @@ export const fromWire = (
   }
 }
 
-const withDefaults = (customer: Fields, sink: Sink): Fields => {
+const withDefaults = (customer: Fields.CustomerFields, sink: Sink): Fields.CustomerFields => {
   const missing = purposes.filter(([purpose]) => answerFor(customer, purpose) === undefined)
   if (missing.length > 0) sink.note("defaulted", "consents", "a purpose that nobody was asked about is sent as unknown")
   const { address, phone } = customer.protection ?? {}
@@ -232,7 +238,7 @@ const withDefaults = (customer: Fields, sink: Sink): Fields => {
 }
 
 /** A record of another system: ids and keys stay behind, and what Harmoney would fill in by itself is said aloud. */
-const fromElsewhere = (customer: Fields, sink: Sink): Fields =>
+const fromElsewhere = (customer: Fields.CustomerFields, sink: Sink): Fields.CustomerFields =>
   withDefaults(
     {
       ...Struct.omit(customer, ["id"]),
@@ -297,7 +303,7 @@ export const toNew = (options: CodecOptions, draft: Capabilities.CustomerDraft):
 }
 
 /** What the draft leaves open: a default never overwrites an answer that the vendor has. */
-const withoutDefaults = ({ customer, notes }: Capabilities.CustomerDraft): Fields => {
+const withoutDefaults = ({ customer, notes }: Capabilities.CustomerDraft): Fields.CustomerFields => {
   const defaulted = (field: Mapping.CanonicalField) =>
     notes.some((note) => note.kind === "defaulted" && note.field === field)
   const { address, phone } = customer.protection ?? {}

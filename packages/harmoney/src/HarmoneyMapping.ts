@@ -80,8 +80,16 @@ export const make = (tenant: Partial<Limits> = {}): Mapping.VendorMapping => {
         remark: "countries without a configured member are rejected"
       },
       consents: { ...both.consents, remark: "four purposes; source and time are dropped; absent ones become unknown" },
-      "protection.address": { ...both["protection.address"], remark: "absent becomes false on a new customer" },
-      "protection.phone": { ...both["protection.phone"], remark: "absent becomes false on a new customer" }
+      "protection.address": {
+        ...both["protection.address"],
+        kind: "defaulted",
+        remark: "absent becomes false on a new customer"
+      },
+      "protection.phone": {
+        ...both["protection.phone"],
+        kind: "defaulted",
+        remark: "absent becomes false on a new customer"
+      }
     },
     extensions: [
       "Properties.RequestCatalog",

@@ -7,6 +7,7 @@
 import { DateTime, Option, Result, Schema, Struct } from "effect"
 import { Email, PersonName, Phone } from "@kundbro/domain/Contact"
 import { Customer, Login } from "@kundbro/domain/Customer"
+import { inUse } from "@kundbro/domain/Fields"
 import { CustomerId, EmailAddress, ExternalReference, NationalId } from "@kundbro/domain/Ids"
 import type { MappingNote } from "@kundbro/domain/Mapping"
 import type { FieldIssue } from "@kundbro/domain/VendorError"
@@ -16,9 +17,9 @@ import * as Country from "./internal/Country.ts"
 import { type Findings, make as makeFindings } from "./internal/Findings.ts"
 import * as Organisation from "./internal/Organisation.ts"
 import * as Portable from "./internal/Portable.ts"
-import { homeless } from "./internal/Presence.ts"
 import { changed, given, present, row, texts } from "./internal/Text.ts"
 import type { CodecOptions } from "./NorceOptions.ts"
+import * as NorceMapping from "./NorceMapping.ts"
 import * as Wire from "./NorceWire.ts"
 
 /** A value and what was done to it on the way; nothing `exact` is noted. */
@@ -141,6 +142,7 @@ const pickPhones = (phones: ReadonlyArray<Phone>, findings: Findings) => {
 /** The codec for one tenant. */
 export const make = (options: CodecOptions): NorceCustomer => {
   const readCountry = Country.make(options)
+  const mapping = NorceMapping.make(options)
 
   const decode = (wire: Wire.Customer): Noted<Customer> => {
     const findings = makeFindings()
@@ -236,7 +238,11 @@ export const make = (options: CodecOptions): NorceCustomer => {
     if (customer.active === undefined) {
       findings.note("defaulted", "active", "a customer is active unless said otherwise")
     }
-    for (const field of homeless(customer, options)) findings.note("dropped", field, "Norce has no field for it")
+    const everywhere = [...customer.addresses, ...customer.companies.flatMap((one) => one.addresses)]
+    for (const field of inUse({ ...customer, addresses: everywhere })) {
+      const isTold = field === "id" || findings.notes.some((note) => note.field === field)
+      if (mapping.write[field] === undefined && !isTold) findings.note("dropped", field, "Norce has no field for it")
+    }
     for (const vendor of Object.keys(customer.extensions)) {
       if (vendor !== "norce") findings.note("dropped", `extensions.${vendor}`, "only that vendor has it")
     }

@@ -22,11 +22,6 @@ const both = {
   nationalId: exact("SSN", Customer.SSN),
   "emails.address": exact("Email", Customer.Email),
   "phones.number": exact("Phone, CellPhone", Customer.Phone),
-  "addresses.delivery": {
-    vendorField: "DeliveryAddresses",
-    kind: "exact",
-    remark: "the first is used; UseInvoiceAddressAsDeliveryAddress silences all of them"
-  },
   "addresses.careOf": exact("CareOf", Address.CareOf),
   "addresses.postalCode": exact("Zip", Address.Zip),
   "addresses.city": exact("City", Address.City),
@@ -76,7 +71,13 @@ export const make = (options: CodecOptions): VendorMapping => ({
     ...both,
     id: { vendorField: "Id", kind: "transformed", remark: "differs between environments" },
     references: exact("Code, CrmId, Key, ReferId"),
+    "phones.others": exact("CellPhone, Phone"),
     "phones.kind": { vendorField: "CellPhone", kind: "transformed", remark: "CellPhone is mobile; Phone has no kind" },
+    "addresses.delivery": {
+      vendorField: "DeliveryAddresses",
+      kind: "truncated",
+      remark: "UseInvoiceAddressAsDeliveryAddress silences all of them"
+    },
     "addresses.invoice": exact("InvoiceAddress"),
     "addresses.lines": exact("Line1, Line2"),
     "addresses.country": {
@@ -102,7 +103,7 @@ export const make = (options: CodecOptions): VendorMapping => ({
     ...both,
     references: {
       vendorField: "Code, CrmId, ReferId",
-      kind: "exact",
+      kind: "truncated",
       limit: Customer.Code,
       remark: "kinds code, crm and refer, one of each; refer is a whole number"
     },
@@ -111,6 +112,12 @@ export const make = (options: CodecOptions): VendorMapping => ({
       kind: "ambiguous",
       limit: Customer.LastName,
       remark: "only when there is neither a given nor a family name"
+    },
+    "phones.others": {
+      vendorField: "CellPhone, Phone",
+      kind: "truncated",
+      limit: Customer.Phone,
+      remark: "one mobile number and one other"
     },
     "phones.kind": {
       vendorField: "CellPhone",
@@ -121,6 +128,16 @@ export const make = (options: CodecOptions): VendorMapping => ({
       vendorField: "InvoiceAddress",
       kind: "transformed",
       remark: "without one the home or delivery address serves; postal code and city are demanded"
+    },
+    "addresses.delivery": {
+      vendorField: "DeliveryAddresses",
+      kind: "transformed",
+      remark: "the first is used; one that equals the invoice address is told by UseInvoiceAddressAsDeliveryAddress"
+    },
+    "addresses.others": {
+      vendorField: "InvoiceAddress",
+      kind: "truncated",
+      remark: "a home address, or one of another lasting role, serves as the invoice address where there is none"
     },
     "addresses.preferred": {
       vendorField: "DeliveryAddresses[0]",
@@ -140,7 +157,7 @@ export const make = (options: CodecOptions): VendorMapping => ({
     },
     "addresses.globalLocationNumber": {
       vendorField: "InvoiceAddress.GlobalLocationNo",
-      kind: "exact",
+      kind: "truncated",
       limit: Address.GlobalLocationNo,
       remark: "invoice addresses only"
     },
@@ -150,7 +167,11 @@ export const make = (options: CodecOptions): VendorMapping => ({
       kind: "transformed",
       remark: "a new password is generated; an inactive login is left out of a new record"
     },
-    companies: { vendorField: "Companies", kind: "exact", remark: "the first is the default one; each needs a name" },
+    companies: {
+      vendorField: "Companies",
+      kind: "truncated",
+      remark: "the first is the default one; each needs a name; trading name and location number have no home"
+    },
     ...attributes(options),
     ...fields(options),
     ...consents(options)

@@ -184,6 +184,9 @@ export const write = (
       equal(decode(one, "delivery", context.readCountry), decode(invoice, "invoice", context.readCountry))
     )
   const own = alone ? [] : deliveries
+  if (alone) {
+    findings.note("transformed", "addresses.delivery", "it equals the invoice address, which is used for delivery too")
+  }
   return {
     ...(invoice && { InvoiceAddress: invoice }),
     ...(own.length > 0 && { DeliveryAddresses: own }),
