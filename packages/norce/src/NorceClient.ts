@@ -92,17 +92,37 @@ const pathOf = (issue: SchemaIssue.Issue): string => {
   )
 }
 
+/** Makes a call again that may be, after the time for which the vendor asks or a growing one. */
+const again =
+  (times: number, pauseMillis = 100) =>
+  <A>(call: Effect.Effect<A, E.VendorError>): Effect.Effect<A, E.VendorError> =>
+    times === 0
+      ? call
+      : call.pipe(
+          Effect.catch((error) =>
+            error.isRetryable
+              ? Effect.andThen(
+                  Effect.sleep(error.retryAfterMillis ?? pauseMillis),
+                  again(times - 1, pauseMillis * 2)(call)
+                )
+              : Effect.fail(error)
+          )
+        )
+
 const isNone = ({ body, status }: Answer): boolean => status === 204 || /^\s*(null\s*)?$/.test(body)
 
 const reading = <A>(kind: Kind, schema: Schema.Decoder<A>, answer: Answer): Result.Result<A, E.Reason> => {
   const json = parse(answer.body)
   if (Result.isFailure(json)) {
-    return Result.fail(unreadable(kind, "$", json.failure === "not JSON" ? "JSON" : "numbers that a double can hold"))
+    return Result.fail(unreadable(kind, "$", json.failure))
   }
   return Result.mapError(Schema.decodeUnknownResult(schema)(json.success), ({ issue }) =>
     unreadable(kind, pathOf(issue), "the documented type")
   )
 }
+
+/** 16 MiB: a customer with a thousand addresses has less than one. */
+export const defaultMaximumBytes = 16 * 1024 * 1024
 
 /** Needs an `HttpClient` that follows no redirects by itself, or a host that sends none. Nothing is sent yet. */
 export const make = Effect.fnUntraced(function* (options: NorceOptions) {
@@ -126,7 +146,7 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions) {
     const request =
       body === undefined ? bare : HttpClientRequest.bodyText(bare, JSON.stringify(body), "application/json")
     const millis = kind === "read" ? (options.readTimeoutMillis ?? 30_000) : (options.writeTimeoutMillis ?? 60_000)
-    return yield* exchange(http, request, kind).pipe(
+    return yield* exchange(http, request, kind, options.maximumBytes ?? defaultMaximumBytes).pipe(
       Effect.timeoutOrElse({ duration: millis, orElse: () => Effect.fail(timedOut(kind)) })
     )
   })
@@ -162,9 +182,7 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions) {
   const companies = ({ includeCompanies, ...common }: Companies): Query => ({ includeCompanies, ...culture(common) })
 
   const read = <A>(name: string, query: Query, schema: Schema.Decoder<A>) =>
-    run({ name, method: "GET", kind: "read", query }, optional("read", schema)).pipe(
-      Effect.retry({ times: options.readRetries ?? 0, while: (error) => error.isRetryable })
-    )
+    run({ name, method: "GET", kind: "read", query }, optional("read", schema)).pipe(again(options.readRetries ?? 0))
 
   const customer = (name: string, argument: Query, input: Companies) =>
     read(name, { ...argument, ...companies(input) }, Wire.Customer)

@@ -68,6 +68,11 @@ export interface NorceOptions extends CodecOptions {
   readonly readTimeoutMillis?: number
   /** Milliseconds for one answer to a write; default 60,000. */
   readonly writeTimeoutMillis?: number
-  /** How often a read that failed with a reason of advice `later` is made again; default 0: the caller decides. */
+  /** Longest answer that is read, in bytes; default 16 MiB. */
+  readonly maximumBytes?: number
+  /**
+   * How often a read that failed with a reason of advice `later` is made again, after the time that the vendor asks for
+   * or else 100 ms, 200 ms and so on; default 0: the caller decides.
+   */
   readonly readRetries?: number
 }

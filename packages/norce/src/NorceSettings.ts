@@ -28,6 +28,7 @@ export const NorceSettings = Schema.Struct({
   ),
   readTimeoutMillis: Schema.optionalKey(Millis),
   writeTimeoutMillis: Schema.optionalKey(Millis),
+  maximumBytes: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0))),
   readRetries: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
   cultureCode: Schema.optionalKey(Schema.NonEmptyString),
   defaultCountry: Schema.optionalKey(Schema.NonEmptyString),

@@ -23,12 +23,13 @@ export interface Tokens {
   readonly get: (refused?: Granted) => Effect.Effect<Granted, E.Reason>
 }
 
-/** Documented lifetime, used when the answer does not say. */
+/** Documented lifetime, used when the answer does not say, or says that the token has ended already. */
 const documentedLifetimeSeconds = 3600
 /** Three a minute (documented), used when a 429 does not say. */
 const defaultPauseMillis = 20_000
 const refreshEarlyMillis = 60_000
 const timeoutMillis = 15_000
+const maximumBytes = 1024 * 1024
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Token))
 
@@ -55,7 +56,8 @@ export const make = (options: NorceOptions, http: HttpClient.HttpClient): Tokens
           scope: options.scope
         })
       ),
-      "read"
+      "read",
+      maximumBytes
     ).pipe(
       Effect.timeoutOrElse({
         duration: timeoutMillis,
@@ -76,7 +78,8 @@ export const make = (options: NorceOptions, http: HttpClient.HttpClient): Tokens
     }
     if (answer.status !== 200) return yield* reasonOf("read", answer)
     const token = yield* Effect.mapError(decode(answer.body), () => unreadable("read", "token", "an OAuth2 token"))
-    const lifetime = (token.expires_in ?? documentedLifetimeSeconds) * 1000
+    const told = token.expires_in ?? 0
+    const lifetime = (told > 0 ? told : documentedLifetimeSeconds) * 1000
     const fresh: Granted = {
       bearer: Redacted.make(token.access_token),
       refreshAt: now + lifetime - Math.min(refreshEarlyMillis, lifetime / 2)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option, Redacted } from "effect"
+import { Effect, Exit, Option, Redacted } from "effect"
 import type { NorceClient } from "../src/NorceClient.ts"
 import { json, serve } from "./server.ts"
 
@@ -194,9 +194,11 @@ describe("answers", () => {
     ["a number beyond a double", '{"Id":1,"Huge":1e400}', "$"],
     ["text where a number belongs", '{"Id":"1"}', "Id"],
     ["a broken address", '{"Id":1,"InvoiceAddress":{"Zip":1234}}', "InvoiceAddress.Zip"],
+    ["a nest of 65 levels", `{"Id":1,"X":${"[".repeat(64)}${"]".repeat(64)}}`, "$"],
+    ["a nest without an end", `{"Id":1,"X":${"[".repeat(200_000)}${"]".repeat(200_000)}}`, "$"],
     ["HTML", "<html><body>Soon back</body></html>", "$"],
     ["half a record", '{"Id":1,"Em', "$"],
-    ["bytes that are no UTF-8", Uint8Array.of(0x22, 0xff, 0x22), "$"]
+    ["bytes that are no UTF-8", Buffer.from('{"Id":1,"FirstName":"\xff"}', "latin1"), "$"]
   ] as const) {
     it.live(`${word} makes a read undecodable at ${path}, and leaves a write in doubt`, () =>
       Effect.gen(function* () {
@@ -208,6 +210,39 @@ describe("answers", () => {
       })
     )
   }
+
+  it.live("an answer is bounded, declared or while it arrives, and its connection is closed", () =>
+    Effect.gen(function* () {
+      for (const declared of [false, true]) {
+        const closed: Array<boolean> = []
+        const { client } = yield* serve(
+          () => (response) => {
+            response.on("close", () => closed.push(true))
+            response.writeHead(200, declared ? { "content-length": "100000000" } : {})
+            const more = () => void (response.writable && response.write(" ".repeat(65_536), more))
+            more()
+          },
+          { maximumBytes: 500_000, readTimeoutMillis: 20_000, writeTimeoutMillis: 20_000 }
+        )
+        const read = yield* Effect.flip(client.GetCustomer({ id: 1 }))
+        assert.deepInclude(read.reason, { _tag: "Undecodable", expected: "at most 500000 bytes; see maximumBytes" })
+        const write = yield* Effect.flip(client.CreateCustomer3({ customer }))
+        assert.deepInclude(write.reason, { _tag: "InDoubt", problem: "unreadable-reply" })
+        while (closed.length < 2) yield* Effect.sleep("5 millis")
+      }
+      const whole = JSON.stringify({ Id: 1, X: "å".repeat(1000) })
+      for (const maximumBytes of [Buffer.byteLength(whole), Buffer.byteLength(whole) - 1]) {
+        for (const headers of [{}, { "content-length": String(Buffer.byteLength(whole)) }]) {
+          const { client } = yield* serve(() => ({ body: whole, headers }), { maximumBytes })
+          const exit = yield* Effect.exit(client.GetCustomer({ id: 1 }))
+          assert.strictEqual(Exit.isSuccess(exit), maximumBytes === Buffer.byteLength(whole))
+        }
+      }
+      // A refusal is known by its status, however much is said about it.
+      const { client } = yield* serve(() => ({ status: 403, body: whole }), { maximumBytes: 10 })
+      assert.strictEqual((yield* Effect.flip(client.GetCustomer({ id: 1 }))).reason._tag, "Unauthorized")
+    })
+  )
 
   it.live("numbers that a double holds exactly are let through as they are", () =>
     Effect.gen(function* () {

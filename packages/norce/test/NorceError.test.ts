@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { NodeHttpClient } from "@effect/platform-node"
-import { Context, Effect, Layer } from "effect"
-import { HttpClient } from "effect/http"
+import { Context, Effect, Fiber, Layer } from "effect"
+import { HttpClient, HttpClientResponse } from "effect/http"
+import { TestClock } from "effect/testing"
 import { keyOf, keys, reasonOf } from "../src/NorceError.ts"
 import * as Norce from "../src/Norce.ts"
 import { type Behaviour, json, listen, optionsAt, serve, token, tokenPath } from "./server.ts"
@@ -203,6 +204,50 @@ describe("calls without an answer", () => {
       const { calls, client } = yield* serve(() => json({ Key: "CustomerMissing" }, 400), { readRetries: 5 })
       yield* Effect.flip(client.GetCustomer({ id: 1 }))
       assert.lengthOf(calls(), 1)
+    })
+  )
+
+  it.effect("a read is made again after the time that the vendor asks for", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const client = HttpClient.make((request) =>
+        Effect.sync(() => {
+          if (request.url.endsWith(tokenPath)) {
+            return HttpClientResponse.fromWeb(request, Response.json({ access_token: "t", expires_in: 3600 }))
+          }
+          asked += 1
+          return HttpClientResponse.fromWeb(
+            request,
+            new Response("", { status: 429, headers: { "retry-after": "30" } })
+          )
+        })
+      )
+      const adapter = yield* Effect.provideService(
+        Norce.make(optionsAt("http://localhost", { readRetries: 2 })),
+        HttpClient.HttpClient,
+        client
+      )
+      const fiber = yield* Effect.forkChild(Effect.flip(adapter.client.GetCustomer({ id: 1 })))
+      for (const [seconds, expected] of [
+        [29, 1],
+        [1, 2],
+        [29, 2],
+        [1, 3]
+      ] as const) {
+        yield* TestClock.adjust(`${seconds} seconds`)
+        assert.strictEqual(asked, expected)
+      }
+      assert.deepInclude((yield* Fiber.join(fiber)).reason, { _tag: "RateLimited", retryAfterMillis: 30_000 })
+    })
+  )
+
+  it.live("a wait of centuries is cut to a day", () =>
+    Effect.gen(function* () {
+      for (const header of ["99999999999999999999999", "9".repeat(400), "Wed, 21 Oct 9999 07:28:00 GMT"]) {
+        const { client } = yield* serve(() => ({ status: 429, headers: { "retry-after": header } }))
+        const { reason } = yield* Effect.flip(client.GetCustomer({ id: 1 }))
+        assert.deepInclude(reason, { _tag: "RateLimited", retryAfterMillis: 86_400_000 })
+      }
     })
   )
 })

@@ -15,6 +15,7 @@ const every: Required<{ [K in keyof NorceOptions]: unknown }> = {
   argumentNames: { code: "externalCode" },
   readTimeoutMillis: 1,
   writeTimeoutMillis: 1,
+  maximumBytes: 1,
   readRetries: 0,
   cultureCode: "sv-SE",
   defaultCountry: "SE",

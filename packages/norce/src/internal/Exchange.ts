@@ -2,8 +2,8 @@
  * One request, one answer, in time and in full: the part that the token endpoint and the service share. Whatever goes
  * wrong comes out as a reason; the foreign error, which holds request and reply, is let go here.
  */
-import { Clock, Effect } from "effect"
-import type { Headers, HttpClient, HttpClientRequest } from "effect/http"
+import { Clock, Effect, Stream } from "effect"
+import type { Headers, HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { disconnected, type Kind, unreadable } from "../NorceError.ts"
 
 /** What came back, read to the end. */
@@ -17,16 +17,39 @@ const retryAfter = (headers: Headers.Headers, now: number): number | undefined =
   const text = headers["retry-after"]?.trim()
   if (text === undefined || text === "") return undefined
   const millis = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
-  return Number.isFinite(millis) ? Math.max(0, Math.round(millis)) : undefined
+  return Number.isNaN(millis) ? undefined : Math.min(longestWaitMillis, Math.max(0, Math.round(millis)))
+}
+
+/** A longer wait is a mistake of somebody's, and no number of milliseconds may be too long to count. */
+const longestWaitMillis = 24 * 3_600_000
+
+/** The body, or nothing when it is longer than that: an answer without an end must not fill the memory. */
+const bodyOf = (response: HttpClientResponse.HttpClientResponse, maximum: number) => {
+  const { "content-encoding": encoding, "content-length": length = "none" } = response.headers
+  // HTTP holds a body to its declared length, unless it is compressed.
+  if (encoding === undefined && Number(length) <= maximum) {
+    return Effect.map(response.arrayBuffer, (buffer) => new Uint8Array(buffer))
+  }
+  const parts: Array<Uint8Array> = []
+  let received = 0
+  return response.stream.pipe(
+    Stream.takeWhile((part) => {
+      parts.push(part)
+      received += part.length
+      return received <= maximum
+    }),
+    Stream.runDrain,
+    Effect.map(() => (received <= maximum ? Buffer.concat(parts) : undefined))
+  )
 }
 
 /** Sends and reads. Fails only where there is no answer: not connected, cut off, too late, or not text. */
 export const exchange = Effect.fnUntraced(function* (
   http: HttpClient.HttpClient,
   request: HttpClientRequest.HttpClientRequest,
-  kind: Kind
+  kind: Kind,
+  maximumBytes: number
 ) {
-  // A client that fails on statuses of its own accord still has the answer.
   const response = yield* http.execute(request).pipe(
     // A client that fails on statuses of its own accord still has the answer.
     Effect.catch(({ reason, response }) =>
@@ -35,7 +58,10 @@ export const exchange = Effect.fnUntraced(function* (
         : Effect.succeed(response)
     )
   )
-  const bytes = yield* Effect.mapError(response.arrayBuffer, () => disconnected(kind, undefined))
+  const bytes = yield* Effect.mapError(bodyOf(response, maximumBytes), () => disconnected(kind, undefined))
+  if (bytes === undefined && response.status < 300) {
+    return yield* unreadable(kind, "$", `at most ${maximumBytes} bytes; see maximumBytes`)
+  }
   const body = yield* Effect.try({
     // What is no success is known by its status, so its text need not be clean.
     try: () => new TextDecoder("utf-8", { fatal: response.status < 300 }).decode(bytes),

@@ -1,6 +1,7 @@
 /**
  * JSON whose numbers arrive exact or not at all. A property that nobody declared may hold more digits than a double; it
- * would be written back altered, so such a record is refused instead.
+ * would be written back altered, so such a record is refused instead. So is one nested deeper than any record is: reading
+ * or writing it again would exhaust the stack.
  */
 import { Result } from "effect"
 
@@ -22,8 +23,17 @@ const exact = (literal: string, value: number): boolean =>
 /** Digits that may not fit: only then is every number looked at. */
 const suspicious = /\d[\d.]{14,}|\d[eE][-+]?\d/
 
-/** The value, or what is wrong with the text. */
-export const parse = (text: string): Result.Result<unknown, "not JSON" | "inexact number"> => {
+const deepest = 64
+
+const isWithin = (value: unknown, levels: number): boolean =>
+  typeof value !== "object" ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((child) => isWithin(child, levels - 1)))
+
+/** The value, or what was expected instead. */
+export const parse = (
+  text: string
+): Result.Result<unknown, "JSON" | "numbers that a double can hold" | "fewer levels"> => {
   let inexact = false
   // `JSON.parse` hands the literal to its reviver (Node 21 and later), which TypeScript's library does not declare yet.
   const reviver = (...[, value, context]: ReadonlyArray<unknown>): unknown => {
@@ -32,9 +42,10 @@ export const parse = (text: string): Result.Result<unknown, "not JSON" | "inexac
   }
   try {
     const value: unknown = suspicious.test(text) ? JSON.parse(text, reviver) : JSON.parse(text)
-    return inexact ? Result.fail("inexact number") : Result.succeed(value)
+    if (inexact) return Result.fail("numbers that a double can hold")
+    return isWithin(value, deepest) ? Result.succeed(value) : Result.fail("fewer levels")
   } catch {
-    return Result.fail("not JSON")
+    return Result.fail("JSON")
   }
 }
 
