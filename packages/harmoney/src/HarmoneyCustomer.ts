@@ -4,7 +4,7 @@
  * what has no canonical field stays in its place.
  */
 import { type Capabilities, Contact, Customer, Fields, Ids, Mapping, type VendorError } from "@kundbro/domain"
-import { Equal, Result, Struct } from "effect"
+import { Equal, Record, Result, Struct } from "effect"
 import * as Address from "./internal/address.ts"
 import { fromJson, residue } from "./internal/Residue.ts"
 import { Sink } from "./internal/Sink.ts"
@@ -154,6 +154,10 @@ const writeProperties = (
   }
 }
 
+/** A part of the record: absent or nil as it was as long as nothing stands in it. */
+const filled = <K extends string, A>(key: K, current: A | null | undefined, next: A, isEmpty: boolean) =>
+  current === undefined && isEmpty ? {} : Record.singleton(key, current === null && isEmpty ? null : next)
+
 const laidOver = (
   options: CodecOptions,
   base: Wire.Customer,
@@ -181,11 +185,11 @@ const laidOver = (
     ...(id !== undefined && { CustomerId: id }),
     ...(first !== undefined && { FirstName: first }),
     ...(last !== undefined && { LastName: last }),
-    ...((addresses !== undefined || newAddresses.length > 0) && { Address: newAddresses }),
-    ...((phones !== undefined || newPhones.length > 0) && { PhoneNumberList: newPhones }),
+    ...filled("Address", addresses, newAddresses, newAddresses.length === 0),
+    ...filled("PhoneNumberList", phones, newPhones, newPhones.length === 0),
     ...(email !== undefined && { Email: email }),
     ...(gender !== undefined && { Gender: gender }),
-    ...((properties !== undefined || Object.keys(newProperties).length > 0) && { Properties: newProperties })
+    ...filled("Properties", properties, newProperties, Object.keys(newProperties).length === 0)
   }
 }
 
@@ -285,7 +289,7 @@ export const draft = (
 
 /** The documented default is not one of the listed members: it is read, and never sent. */
 const withoutNone = (wire: Wire.Customer): Wire.Customer =>
-  wire.Address === undefined
+  !wire.Address
     ? wire
     : { ...wire, Address: wire.Address.map((one) => (one.Type === "None" ? Struct.omit(one, ["Type"]) : one)) }
 
@@ -297,7 +301,7 @@ export const toNew = (options: CodecOptions, draft: Capabilities.CustomerDraft):
   const wire = Struct.omit(laidOver(options, keptBy(draft), draft.customer, new Sink()), ["CustomerId"])
   return withoutNone({
     ...wire,
-    ...(wire.Address !== undefined && { Address: wire.Address.map((one) => Struct.omit(one, ["Id"])) }),
+    ...(wire.Address && { Address: wire.Address.map((one) => Struct.omit(one, ["Id"])) }),
     ControlStatus: false
   })
 }
@@ -332,7 +336,7 @@ export const toUpdate = (
   const base = {
     ...current,
     ...kept,
-    ...((kept.Properties ?? current.Properties) !== undefined && { Properties: properties })
+    ...((kept.Properties ?? current.Properties) && { Properties: properties })
   }
   const wire = laidOver(options, base, withoutDefaults(draft), new Sink())
   return { wire: withoutNone(wire), differs: !Equal.equals(wire, current) }

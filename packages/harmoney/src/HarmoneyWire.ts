@@ -48,6 +48,9 @@ const state = Xml.optional(Xml.nillable(Xml.openEnum(["UnKnown", "True", "False"
 const member = <const M extends readonly [string, ...ReadonlyArray<string>]>(members: M) =>
   Xml.optional(Xml.nillable(Xml.openEnum(members)))
 
+/** A list that may be absent, nil or empty: how null travels depends on the server (inferred). */
+const listed = <A>(item: Xml.Shape<A>, itemName: string) => Xml.optional(Xml.nillable(Xml.list(item, { itemName })))
+
 /** Every class, with the names of one tenant. */
 export const make = (names: Names) => {
   const struct = <const F extends Xml.Fields>(owner: string, fields: F) => Xml.struct(names.apply(owner, fields))
@@ -74,7 +77,7 @@ export const make = (names: Names) => {
     TransMessage: text,
     TransStatus: text,
     ErrorLevel: text,
-    HarmoneyMessages: Xml.optional(Xml.list(HarmoneyError, { itemName: "HarmoneyError" })),
+    HarmoneyMessages: listed(HarmoneyError, "HarmoneyError"),
     Ident: text,
     CallDuration: text,
     IsCached: flag,
@@ -123,12 +126,12 @@ export const make = (names: Names) => {
     CustomerId: text,
     FirstName: text,
     LastName: text,
-    Address: Xml.optional(Xml.list(Address, { itemName: "Address" })),
-    PhoneNumberList: Xml.optional(Xml.list(PhoneNumber, { itemName: "PhoneNumber" })),
+    Address: listed(Address, "Address"),
+    PhoneNumberList: listed(PhoneNumber, "PhoneNumber"),
     Email: text,
     Gender: member(["Male", "Female"]),
     ControlStatus: flag,
-    Properties: Xml.optional(Properties),
+    Properties: Xml.optional(Xml.nillable(Properties)),
     CreditCheck: Xml.optional(Xml.raw)
   })
 
@@ -151,7 +154,7 @@ export const make = (names: Names) => {
     CustomerId: text,
     CurrentBonus: text,
     NextBonusLevel: text,
-    Engagements: Xml.optional(Xml.list(Xml.string, { itemName: "string" }))
+    Engagements: listed(Xml.string, "string")
   })
 
   /** Inferred; an id that is not registered is an empty field (documented). */
@@ -162,7 +165,7 @@ export const make = (names: Names) => {
 
   /** A list result (documented): the Response beside the List; no List at all when it is null (inferred). */
   const listOf = <A>(itemName: string, item: Xml.Shape<A>) =>
-    Xml.struct({ Response: response, List: Xml.optional(Xml.list(item, { itemName })) })
+    Xml.struct({ Response: response, List: listed(item, itemName) })
 
   return {
     LoginInfo,

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CalendarDate } from "@kundbro/domain/CalendarDate"
+import { PersonName, Phone } from "@kundbro/domain/Contact"
 import { Customer } from "@kundbro/domain/Customer"
 import { CustomerId } from "@kundbro/domain/Ids"
 import { Relation } from "@kundbro/domain/Relation"
@@ -10,6 +11,7 @@ import { answering, envelope, send } from "./support.ts"
 
 const ok = "<Success>true</Success><TransMessage/><TransStatus/><ErrorLevel>None</ErrorLevel><HarmoneyMessages/>"
 const inside = `<Response>${ok}</Response>`
+const nil = (name: string) => `<${name} xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>`
 const child = { customerId: "00100", firstName: "Ella", lastName: "Å", birthdate: "20200101", gender: "Girl" }
 
 /** Each operation, called once, and its body without the envelope. */
@@ -177,12 +179,46 @@ describe("what comes back", () => {
 
   it.live("a list may be empty or absent", () =>
     Effect.gen(function* () {
-      for (const list of ["", "<List/>", "<List></List>"]) {
+      for (const list of ["", "<List/>", "<List></List>", nil("List")]) {
         const { adapter } = yield* answering((_, response) =>
           send(response, envelope("GetRelationsByCustomerId", inside + list))
         )
         assert.deepStrictEqual((yield* adapter.relationReads.of(CustomerId.make("00100"))).value, [])
       }
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("a list or an object may be nil, and is written back as it was until something stands in it", () =>
+    Effect.gen(function* () {
+      const nils = ["Address", "PhoneNumberList", "Properties"].map(nil).join("")
+      const { adapter, bodies } = yield* answering((_, response, body) =>
+        body.includes("<SaveCustomer")
+          ? send(
+              response,
+              envelope(
+                "SaveCustomer",
+                `<Response><Success>true</Success>${nil("HarmoneyMessages")}</Response><CustomerId>00100</CustomerId>`
+              )
+            )
+          : send(response, envelope("GetCustomerByCustomerId", `${inside}<CustomerId>00100</CustomerId>${nils}`))
+      )
+      const customerId = CustomerId.make("00100")
+      const { value } = yield* adapter.customerById.get(customerId)
+      const update = (customer: Customer) =>
+        Effect.flatMap(Effect.fromResult(adapter.customerWrites.draft(customer)), (draft) =>
+          adapter.customerWrites.update(customerId, draft)
+        )
+      assert.strictEqual((yield* update(value))._tag, "Unchanged")
+      const named = new Customer({ ...value, name: new PersonName({ given: "Ella" }) })
+      assert.strictEqual((yield* update(named))._tag, "Updated")
+      for (const name of ["Address", "PhoneNumberList", "Properties"]) {
+        assert.match(bodies.at(-1) ?? "", new RegExp(`<${name} [^>]*nil="true"/>`))
+      }
+      yield* update(new Customer({ ...named, phones: [new Phone({ number: "08-1", kind: "mobile" })] }))
+      assert.include(
+        bodies.at(-1) ?? "",
+        "<PhoneNumberList><PhoneNumber><Number>08-1</Number><Type>Mobile</Type></PhoneNumber></PhoneNumberList>"
+      )
     }).pipe(Effect.scoped)
   )
 

@@ -136,6 +136,11 @@ describe("presence", () => {
   it.each([
     ["nil where the contract has no nil", Xml.struct({ v: Xml.string }), `<v xsi:nil="true"/>`],
     ["nil with content", Record, `<a xsi:nil="true">x</a>`],
+    [
+      "nil with a child that nobody declared",
+      Xml.struct({ v: Xml.nillable(Xml.struct({}, { undeclared: "ignore" })) }),
+      `<v xsi:nil="true"><x/></v>`
+    ],
     ["nil neither true nor false", Record, `<a xsi:nil="yes"/>`],
     ["a required element that is missing", Xml.struct({ v: Xml.string }), ""],
     ["a field twice", Record, "<a/><a/>"],

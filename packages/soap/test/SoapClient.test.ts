@@ -61,13 +61,15 @@ describe("a call", () => {
         readonly action: unknown
         readonly body: string
         readonly key: unknown
+        readonly encoding: unknown
       }> = []
       const { url } = yield* serve((request, response, body) => {
         seen.push({
           type: request.headers["content-type"],
           action: request.headers["soapaction"],
           body,
-          key: request.headers["x-key"]
+          key: request.headers["x-key"],
+          encoding: request.headers["accept-encoding"]
         })
         response.end(envelope(person, version))
       })
@@ -85,7 +87,8 @@ describe("a call", () => {
           type: is12 ? `application/soap+xml; charset=utf-8; action="${ns}/GetPerson"` : "text/xml; charset=utf-8",
           action: is12 ? undefined : `"${ns}/GetPerson"`,
           body: `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="${envelopeNamespace}"><soap:Body><GetPerson xmlns="${ns}"><id>&lt;00100&gt;</id></GetPerson></soap:Body></soap:Envelope>`,
-          key: "k"
+          key: "k",
+          encoding: "identity"
         }
       ])
     })

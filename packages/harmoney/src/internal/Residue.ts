@@ -38,8 +38,9 @@ export const residue = (full: object, reproduced: object, inside: ReadonlyArray<
   )
 }
 
-const text = Schema.optionalKey(Schema.NullOr(Schema.String))
-const flag = Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.Boolean, Schema.Literal("")])))
+const nullable = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
+const text = nullable(Schema.String)
+const flag = nullable(Schema.Union([Schema.Boolean, Schema.Literal("")]))
 
 const RawElement = Schema.Struct({ namespace: Schema.String, name: Schema.String, xml: Schema.String })
 const RawAttribute = Schema.Struct({
@@ -68,7 +69,7 @@ export const Residue = Schema.Struct({
   CustomerId: text,
   FirstName: text,
   LastName: text,
-  Address: Schema.optionalKey(
+  Address: nullable(
     Schema.Array(
       Schema.Struct({
         Id: text,
@@ -88,11 +89,11 @@ export const Residue = Schema.Struct({
       })
     )
   ),
-  PhoneNumberList: Schema.optionalKey(Schema.Array(Schema.Struct({ Number: text, Type: text, undeclared }))),
+  PhoneNumberList: nullable(Schema.Array(Schema.Struct({ Number: text, Type: text, undeclared }))),
   Email: text,
   Gender: text,
   ControlStatus: flag,
-  Properties: Schema.optionalKey(
+  Properties: nullable(
     Schema.Struct({
       AcceptEmailOffer: text,
       AcceptSmsOffer: text,
