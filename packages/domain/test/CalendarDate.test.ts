@@ -59,8 +59,10 @@ describe("CalendarDate", () => {
 
 describe("Customer", () => {
   it.prop("a customer survives its JSON", [Customer.Customer], ([customer]) => {
-    const json: unknown = JSON.parse(JSON.stringify(Schema.encodeSync(Customer.Customer)(customer)))
-    assert.deepStrictEqual(Schema.decodeUnknownSync(Customer.Customer)(json), customer)
+    const write = (one: Customer.Customer) => JSON.stringify(Schema.encodeSync(Customer.Customer)(one))
+    const back = Schema.decodeUnknownSync(Customer.Customer)(JSON.parse(write(customer)))
+    // As text, because JSON has no negative zero, which an extension may be drawn with.
+    assert.strictEqual(write(back), write(customer))
   })
 
   it("ids are text: 00100 and 100 are two customers", () => {
