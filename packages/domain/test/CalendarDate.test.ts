@@ -39,6 +39,17 @@ describe("CalendarDate", () => {
     assert.strictEqual(CalendarDate.toBasic(date), "20210229")
   })
 
+  it("what holds more than a day is no day, so that nothing of it is lost", () => {
+    const { fromBasic, fromDateTimeText, fromIso, Unreadable } = CalendarDate
+    for (const text of ["200001011", "120000101", "20000101 ", "20000101T10", "2000-01-01"]) {
+      assert.deepStrictEqual(fromBasic(text), new Unreadable({ text }))
+    }
+    for (const text of ["2000-01-011", "2000-01-01 10:00", "x2000-01-01"]) {
+      assert.deepStrictEqual(fromDateTimeText(text), new Unreadable({ text }))
+      assert.deepStrictEqual(fromIso(text), new Unreadable({ text }))
+    }
+  })
+
   it.prop("basic text survives reading and writing, be it a date or not", [Schema.String], ([text]) => {
     assert.strictEqual(CalendarDate.toBasic(CalendarDate.fromBasic(text)), text)
   })

@@ -10,7 +10,7 @@ import type { HarmoneyOptions } from "./HarmoneyOptions.ts"
 import type { Child } from "./HarmoneyRelation.ts"
 import * as Wire from "./HarmoneyWire.ts"
 
-/** The options name something that does not exist. Holds places in the contract only. */
+/** The options name something that does not exist, or break a documented limit. Holds the names of options only. */
 export class InvalidOptions extends Schema.TaggedError<InvalidOptions>("@kundbro/harmoney/InvalidOptions")(
   "InvalidOptions",
   { problem: Schema.String }
@@ -59,6 +59,12 @@ export const make = Effect.fnUntraced(function* (
   const operations = HarmoneyOperations.make(names, Wire.make(names))
   if (names.unknown.length > 0) {
     return yield* new InvalidOptions({ problem: `names has no such place: ${names.unknown.join(", ")}` })
+  }
+  for (const field of ["systemName", "salesChannel"] as const) {
+    // Documented, and no example contradicts it.
+    if (credentials[field].length > 3) {
+      return yield* new InvalidOptions({ problem: `credentials.${field} has at most 3 characters` })
+    }
   }
   yield* remarkOn("userName", Redacted.value(credentials.userName), 5)
   yield* remarkOn("password", Redacted.value(credentials.password), 8)

@@ -418,6 +418,21 @@ describe("what is logged", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("a system name or sales channel longer than documented is refused when the tenant is opened", () =>
+    Effect.gen(function* () {
+      const credentials = {
+        systemName: "QZZ",
+        userName: Redacted.make("u"),
+        password: Redacted.make("p"),
+        salesChannel: "007"
+      }
+      for (const more of [{ systemName: "QZZZ" }, { salesChannel: "0071" }]) {
+        const error = yield* Effect.flip(answering(() => {}, { credentials: { ...credentials, ...more } }))
+        assert.match(error.message, /^HarmoneyOptions: credentials\.\w+ has at most 3 characters$/)
+      }
+    }).pipe(Effect.scoped)
+  )
+
   it.live("a 90 raises one alert until another answer comes", () =>
     Effect.gen(function* () {
       let status = "90"
