@@ -57,7 +57,8 @@ const normal = (element: UntypedXml.UntypedElement): UntypedXml.UntypedElement =
     if (typeof child !== "string") return [normal(child)]
     if (typeof element.children[at - 1] === "string") return []
     const next = element.children.findIndex((one, index) => index > at && typeof one !== "string")
-    return [element.children.slice(at, next === -1 ? undefined : next).join("")]
+    const run = element.children.slice(at, next === -1 ? undefined : next)
+    return [run.filter((one) => typeof one === "string").join("")]
   })
 })
 
