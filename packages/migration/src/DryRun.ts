@@ -9,7 +9,7 @@ import type { LedgerError } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import type { Limits } from "./Plan.ts"
 import type { Meter } from "./Progress.ts"
-import { decide, type Decision, type Engine } from "./Stage.ts"
+import { decide, type Decision, type Engine, writtenBy } from "./Stage.ts"
 import { prepared } from "./Write.ts"
 
 /** What a dry run found, beside the prediction of each record in the ledger. */
@@ -50,7 +50,8 @@ const outcomeOf = (engine: Engine, decision: Decision) =>
           }
         }
         if (decision._tag === "Create") return { position, outcome: "created" }
-        return { position, outcome: differences(draft, decision.existing).length === 0 ? "unchanged" : "updated" }
+        const left = differences(draft, decision.existing, writtenBy(engine, { intent: "update" }))
+        return { position, outcome: left.length === 0 ? "unchanged" : "updated" }
       }
     }
   })

@@ -34,6 +34,7 @@ const endings = [
   ["pending-review", "in review at the target"],
   ["skipped", "left as it was"],
   ["dead-letter", "for a person"],
+  ["withdrawn", "taken off the list"],
   ["unfinished", "unfinished"]
 ] as const
 

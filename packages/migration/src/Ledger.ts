@@ -49,7 +49,10 @@ export class Ledger extends Context.Service<
      * also what a person has seen to. What is undecided never does.
      */
     readonly recover: (everyDeadLetter: boolean) => Effect.Effect<void, LedgerError>
-    /** Records in these states after a position, in list order. */
+    /**
+     * Records in these states after a position, in list order. What the target never got and the list no longer has is
+     * left out, here and in `count`.
+     */
     readonly page: (
       states: ReadonlyArray<State>,
       after: number,

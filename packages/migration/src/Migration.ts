@@ -22,6 +22,8 @@ export interface Options {
   readonly plan: Plan
   readonly source: Adapter
   readonly target: Adapter
+  /** What the two systems are called, where vendors alone don't tell them apart: a ledger begun for a test shop refuses the true one. */
+  readonly names?: { readonly source: string; readonly target: string }
   readonly onProgress?: OnProgress
 }
 
@@ -34,6 +36,7 @@ export interface OptionsWithIds<E, R> extends Options {
 export type Failure = MissingCapability | MigrationStopped | LedgerError
 
 const open = ({
+  names,
   onProgress,
   plan,
   source,
@@ -44,8 +47,8 @@ const open = ({
     const able = yield* abilities(plan, source, target)
     yield* ledger.bind({
       name: plan.name,
-      source: source.vendor,
-      target: target.vendor,
+      source: names === undefined ? source.vendor : `${names.source} (${source.vendor})`,
+      target: names === undefined ? target.vendor : `${names.target} (${target.vendor})`,
       ...(plan.reference && { reference: plan.reference })
     })
     const sourceCalls = yield* calls.make("source", source.vendor, plan)

@@ -114,9 +114,9 @@ export const write = (
       readonly remedy: string
     }
     const exceptions = pages(
-      (after) => sql<Listed>`select position, source_id as source, coalesce(reason, outcome) as reason,
-        coalesce(field, '') as field, coalesce(remedy, 'wait: the target has taken it, and verify again later') as remedy
-      from ending where position > ${after} and ending in ('dead-letter', 'skipped', 'queued', 'pending-review')
+      (after) => sql<Listed>`select position, source_id as source, coalesce(reason, outcome, 'Withdrawn') as reason,
+        coalesce(field, '') as field, coalesce(remedy, case when ending = 'withdrawn' then 'none: it is not at the target, and the list no longer has it' else 'wait: the target has taken it, and verify again later' end) as remedy
+      from ending where position > ${after} and ending in ('dead-letter', 'skipped', 'queued', 'pending-review', 'withdrawn')
       order by position limit ${pageSize}`
     )
     yield* put(

@@ -18,7 +18,7 @@ export const Report = Schema.Struct({
   /** Distinct source ids, and how many more times ids of the list were repeated. */
   listed: Count,
   duplicates: Count,
-  /** Records by how they ended: `created`, `updated`, `unchanged`, `queued`, `pending-review`, `skipped`, `dead-letter`, `unfinished`. */
+  /** Records by how they ended: `created`, `updated`, `unchanged`, `queued`, `pending-review`, `skipped`, `dead-letter`, `withdrawn`, `unfinished`. */
   endings: Schema.Record(Schema.String, Count),
   /** Records by ledger state. */
   states: Schema.Record(Schema.String, Count),
@@ -55,7 +55,7 @@ export const Report = Schema.Struct({
   activities: Schema.Array(
     Schema.Struct({ kind: Schema.String, startedAt: Schema.Number, millis: Schema.Number, records: Count })
   ),
-  /** Whether the last activity was a verification that found nothing unexplained. */
+  /** Whether a verification since the last run found nothing unexplained. */
   verified: Schema.Boolean,
   /** Why not, in words; empty when verified. */
   problems: Schema.Array(Schema.String)
@@ -111,9 +111,9 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
     const [duplicates] =
       yield* sql<Tally>`select count(*)::int as n from duplicate where listing = ${identity?.listing ?? 0}`
     const exceptions =
-      yield* sql`select ending as kind, coalesce(reason, outcome) as reason, coalesce(field, '') as field,
-        coalesce(remedy, 'wait: the target has taken it, and verify again later') as remedy, count(*)::int as records
-      from ending where ending in ('dead-letter', 'skipped', 'queued', 'pending-review') group by 1, 2, 3, 4 order by records desc, reason`
+      yield* sql`select ending as kind, coalesce(reason, outcome, 'Withdrawn') as reason, coalesce(field, '') as field,
+        coalesce(remedy, case when ending = 'withdrawn' then 'none: it is not at the target, and the list no longer has it' else 'wait: the target has taken it, and verify again later' end) as remedy, count(*)::int as records
+      from ending where ending in ('dead-letter', 'skipped', 'queued', 'pending-review', 'withdrawn') group by 1, 2, 3, 4 order by records desc, reason`
     const losses =
       yield* sql`select n ->> 'field' as field, n ->> 'kind' as kind, n ->> 'reason' as reason, count(distinct position)::int as records
       from snapshot, json_array_elements(notes::json) as n group by 1, 2, 3 order by records desc, field`
@@ -127,9 +127,12 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
     const differences = yield* sql`select path, count(*)::int as records from difference group by 1 order by 2 desc, 1`
     const activities = yield* sql<{
       kind: string
+      records: number
       result: string
     }>`select kind, extract(epoch from started_at)::float8 * 1000 as "startedAt",
       extract(epoch from ended_at - started_at)::float8 * 1000 as millis, records, result from activity order by id`
+    // A run that had nothing to do takes no proof back.
+    const lastWork = activities.findLast(({ kind, records }) => kind === "verify" || (kind === "run" && records > 0))
     const predicted = activities.findLast(({ kind }) => kind === "dry-run")
     const prediction =
       predicted === undefined
@@ -151,7 +154,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
       ...(unfinished > 0 ? [`${unfinished} records are unfinished: run again`] : []),
       ...((states["written"] ?? 0) > 0 ? [`${states["written"]} written records are not proven equal: verify`] : []),
       ...(sharing > 0 ? [`${sharing} records share a target record with another one`] : []),
-      ...(activities.at(-1)?.kind === "verify" ? [] : ["the last activity was not a verification"])
+      ...(lastWork?.kind === "verify" ? [] : ["nothing has been verified since the last run"])
     ]
     return yield* Effect.orDie(
       decodeReport({

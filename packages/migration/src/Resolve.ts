@@ -10,7 +10,7 @@ import type { Entry, Exception, LedgerError, Move } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import { ownRules } from "./Plan.ts"
 import type { Meter } from "./Progress.ts"
-import { type Engine, lookUp, storedDraft } from "./Stage.ts"
+import { type Engine, lookUp, storedDraft, writtenBy } from "./Stage.ts"
 import { entries } from "./Write.ts"
 
 const exhausted: Exception = {
@@ -133,7 +133,7 @@ export const followUp = (engine: Engine): Effect.Effect<void, LedgerError | Migr
               const { plan } = engine
               // By its own id or planted reference a new record is known; by an address only when it is equal.
               const known = entry.intent === "create" && (plan.reference !== undefined || targetId !== null)
-              const there = known || differences(draft, result.success).length === 0
+              const there = known || differences(draft, result.success, writtenBy(engine, entry)).length === 0
               const outcome = entry.intent === "create" ? "created" : "updated"
               return there ? ({ position, to: "written", outcome, targetId: result.success.id } as const) : undefined
             }),

@@ -78,7 +78,7 @@ const lines = <E, R>(
     const decode = (chunk: Uint8Array | undefined) =>
       Effect.try({
         try: () => (chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true })),
-        catch: () => failure(line, "is not UTF-8", "save the file as UTF-8")
+        catch: () => failure(line + breaksBefore(chunk), "is not UTF-8", "save the file as UTF-8")
       }).pipe(Effect.flatMap((text) => Effect.fromResult(cut(text, chunk === undefined))))
 
     return Stream.concat(
@@ -86,6 +86,16 @@ const lines = <E, R>(
       Stream.fromEffect(Effect.suspend(() => decode(undefined)))
     ).pipe(Stream.flattenIterable)
   })
+
+/** Line breaks before the first byte that is no UTF-8. */
+const breaksBefore = (chunk: Uint8Array | undefined): number => {
+  const [good = ""] = new TextDecoder().decode(chunk).split("\ufffd", 1)
+  return good.split("\n").length - 1
+}
+
+/** An export that went wrong is no list to be done with. */
+const notEmpty = <E, R>(ids: Stream.Stream<CustomerId, E, R>): Stream.Stream<CustomerId, E | SourceIdsError, R> =>
+  Stream.orElseIfEmpty(ids, () => Stream.fail(failure(undefined, "has no ids", "check that this is the right file")))
 
 const toId = (text: string, line: number): Result.Result<CustomerId, SourceIdsError> => {
   if (text === "") return Result.fail(failure(line, "has no id", "remove the line or fill it in"))
@@ -144,7 +154,8 @@ export const fromCsv = <E, R>(
         const row = cells(text, delimiter)
         return Effect.fromResult(column === undefined ? header(row) : toId(row[column] ?? "", line))
       }),
-      Stream.filter(Predicate.isNotUndefined)
+      Stream.filter(Predicate.isNotUndefined),
+      notEmpty
     )
   })
 
@@ -165,7 +176,8 @@ export const fromNdjson = <E, R>(
       return typeof value === "string"
         ? Effect.fromResult(toId(value, line))
         : Effect.fail(failure(line, `has no text in "${field}"`, "write ids as texts: a number loses its zeros"))
-    })
+    }),
+    notEmpty
   )
 }
 

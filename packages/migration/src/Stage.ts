@@ -4,6 +4,7 @@
  */
 import type { Adapter } from "@kundbro/domain/Adapter"
 import type { CustomerDraft, Reading } from "@kundbro/domain/Capabilities"
+import type { Written } from "@kundbro/domain/Comparison"
 import { Customer } from "@kundbro/domain/Customer"
 import { type CustomerId, ExternalReference } from "@kundbro/domain/Ids"
 import { LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
@@ -60,6 +61,12 @@ export const storedDraft = ({ draft, draftNotes }: Entry, vendor: string): Effec
   Effect.all({ vendor: Effect.succeed(vendor), customer: decodeCustomer(draft), notes: decodeNotes(draftNotes) }).pipe(
     Effect.orDie
   )
+
+/** How a record read back after this write is compared: an update leaves standing what a new record would not have. */
+export const writtenBy = ({ abilities }: Engine, { intent }: Pick<Entry, "intent">): Written => ({
+  after: intent === "update" ? "update" : "create",
+  keeps: abilities.writes.keeps
+})
 
 /** The reference that a source id gets, if the plan plants one. */
 export const referenceFor = ({ reference }: Plan, id: CustomerId): ExternalReference | undefined =>

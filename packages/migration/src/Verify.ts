@@ -7,7 +7,7 @@ import type { Entry, LedgerError, Move } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import type { Meter } from "./Progress.ts"
 import { followUp } from "./Resolve.ts"
-import { type Engine, storedDraft } from "./Stage.ts"
+import { type Engine, storedDraft, writtenBy } from "./Stage.ts"
 import { entries } from "./Write.ts"
 
 /** The paths at which a record differs; one in parentheses says why there is nothing to compare. */
@@ -21,7 +21,7 @@ const compare = (engine: Engine, entry: Entry): Effect.Effect<ReadonlyArray<stri
     }
     const { cached, value } = result.success
     if (cached) return ["(read from a cache)"]
-    return differences(yield* storedDraft(entry, engine.target.vendor), value)
+    return differences(yield* storedDraft(entry, engine.target.vendor), value, writtenBy(engine, entry))
   })
 
 /** Reads back and compares everything that was written. Writes nothing to a vendor. */

@@ -102,6 +102,67 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("a migration
     })
   )
 
+  it.effect("an update is proven by what an update promises: what the target keeps is no difference", () =>
+    Effect.gen(function* () {
+      const { options, target } = yield* world(3, {}, { target: { keeps: ["gender"] } })
+      const own = { references: [{ kind: "code", value: "mem:s2" }], extensions: {}, id: CustomerId.make("t2") }
+      target.customers.set("t2", new Customer({ ...person(2), ...own, gender: "female" }))
+      const predicted = yield* Migration.dryRun(options)
+      assert.deepStrictEqual(predicted.prediction?.outcomes, { created: 2, unchanged: 1 })
+      target.customers.set("t2", new Customer({ ...person(2), ...own, gender: "female", name: { given: "Old" } }))
+      yield* Migration.run(options)
+      const verified = yield* Migration.verify(options)
+      assert.deepStrictEqual({ ...verified.endings }, { created: 2, updated: 1 })
+      assert.deepStrictEqual(verified.problems, [])
+      assert.strictEqual(target.customers.get("t2")?.gender, "female")
+      // A record of our own making has no gender, so there it is one.
+      change(target, "t1000", { gender: "male" })
+      assert.deepStrictEqual((yield* Migration.verify(options)).differences, [{ path: "gender", records: 1 }])
+    })
+  )
+
+  it.effect("neither a dry run nor a run without work takes a proof back; a run with work does", () =>
+    Effect.gen(function* () {
+      const { ids, options, source } = yield* world(3)
+      yield* Migration.run(options)
+      assert.isTrue((yield* Migration.verify(options)).verified)
+      assert.isTrue((yield* Migration.dryRun(options)).verified)
+      assert.isTrue((yield* Migration.run(options)).verified)
+      const more = Stream.fromIterable([...ids, CustomerId.make("s404")])
+      assert.isFalse(source.customers.has("s404"))
+      const later = yield* Migration.run({ ...options, ids: more })
+      assert.deepStrictEqual(later.problems, ["nothing has been verified since the last run"])
+    })
+  )
+
+  it.effect("what is taken off the list before it was moved stays at the source, and is listed as withdrawn", () =>
+    Effect.gen(function* () {
+      const { ids, options, source, target } = yield* world(5)
+      source.customers.delete("s2")
+      yield* Migration.run(options)
+      yield* Migration.dryRun({
+        ...options,
+        ids: Stream.fromIterable([...ids, ...["s6", "s7"].map((id) => CustomerId.make(id))])
+      })
+      const shorter = { ...options, ids: Stream.fromIterable(ids.filter((id) => id !== "s1" && id !== "s2")) }
+      const done = yield* Migration.run({ ...shorter, everyDeadLetter: true })
+      assert.deepStrictEqual({ ...done.endings }, { created: 4, "dead-letter": 1, withdrawn: 2 })
+      assert.strictEqual(done.exceptions.find(({ reason }) => reason === "Withdrawn")?.records, 2)
+      assert.strictEqual(target.customers.size, 4)
+      assert.isTrue((yield* Migration.verify(shorter)).verified)
+    })
+  )
+
+  it.effect("a ledger that was begun for one system refuses another one of the same vendor", () =>
+    Effect.gen(function* () {
+      const { options } = yield* world(1)
+      yield* Migration.run({ ...options, names: { source: "club", target: "playground" } })
+      const error = yield* Effect.flip(Migration.run({ ...options, names: { source: "club", target: "shop" } }))
+      assert.strictEqual(error._tag, "LedgerError")
+      assert.strictEqual((yield* Migration.status).target, "playground (new)")
+    })
+  )
+
   it.effect("leaves what the target has, or lists it for a person, when the plan says so", () =>
     Effect.gen(function* () {
       for (const [onExisting, ending] of [

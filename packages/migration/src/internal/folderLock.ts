@@ -35,6 +35,9 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
+/** Anything else, such as a disk that knows no links, would be tried for ever. */
+const isThere = (thrown: unknown): boolean => thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST"
+
 const isStale = (holder: Holder): boolean =>
   holder.host === os.hostname() &&
   (!isAlive(holder.pid) || (holder.started !== "" && holder.started !== startOf(holder.pid)))
@@ -59,7 +62,8 @@ const take = (folder: string): string | undefined => {
         // A link appears whole or not at all, and fails if somebody else's is there.
         fs.linkSync(mine, file)
         return undefined
-      } catch {
+      } catch (thrown) {
+        if (!isThere(thrown)) throw thrown
         const text = read(file)
         if (text === "" && !fs.existsSync(file)) continue
         const holder = decodeHolder(text)

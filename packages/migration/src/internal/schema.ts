@@ -56,7 +56,9 @@ const migrations = Migrator.fromRecord({
       )`,
       `create view ending as select record.*,
         case when state in ('written', 'verified', 'waiting') then outcome
-             when state in ('dead-letter', 'skipped') then state else 'unfinished' end as ending
+             when state in ('dead-letter', 'skipped') then state
+             when state in ('listed', 'staged') and listing <> (select listing from migration) then 'withdrawn'
+             else 'unfinished' end as ending
         from record`,
       `create function refuse_transition() returns trigger language plpgsql as $$ begin
         raise exception 'the ledger has no step from % to %', old.state, new.state using errcode = 'KB001'; end $$`,

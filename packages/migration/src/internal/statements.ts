@@ -46,13 +46,14 @@ const otherMigration = new LedgerError({
 export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlClient> = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   yield* migrate.pipe(
-    Effect.mapError(
-      (error) =>
-        new LedgerError({
-          reason: "failed",
-          problem: `its tables could not be made (${error._tag})`,
-          remedy: "check that the database is empty or a ledger, and that the user may create tables"
-        })
+    Effect.mapError((error) =>
+      error._tag === "SqlError"
+        ? failed(error)
+        : new LedgerError({
+            reason: "failed",
+            problem: `its tables could not be made (${error._tag})`,
+            remedy: "check that the database is empty or a ledger, and that the user may create tables"
+          })
     )
   )
 
@@ -145,13 +146,18 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
       return yield* listed
     })
 
+  // What the list no longer has and the target never got is left alone; what may be at the target is seen through.
+  const stillListed = sql.literal(
+    "(state not in ('listed', 'staged', 'dead-letter') or listing = (select listing from migration))"
+  )
+
   const recover = (everyDeadLetter: boolean) =>
     safe(
       sql.withTransaction(
         Effect.gen(function* () {
           yield* sql`update record set state = 'in-doubt', at = now() where state = 'intended'`
           yield* sql`update record set state = 'listed', intent = null, attempts = 0, target_id = null, reason = null, field = null,
-          remedy = null, advice = null, at = now() where state = 'dead-letter' and (advice = 'later' or ${everyDeadLetter}) and not undecided`
+          remedy = null, advice = null, at = now() where state = 'dead-letter' and (advice = 'later' or ${everyDeadLetter}) and not undecided and ${stillListed}`
         })
       )
     )
@@ -159,13 +165,15 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
   const page = (states: ReadonlyArray<State>, after: number, limit: number) =>
     safe(sql<Entry>`select r.position, r.source_id as "sourceId", r.state, r.intent, r.attempts, r.target_id as "targetId",
         s.canonical, s.draft, s.draft_notes as "draftNotes"
-      from (select * from record where position > ${after} and state = any(${texts(states)}) order by position limit ${limit}) r
+      from (select * from record where position > ${after} and state = any(${texts(states)}) and ${stillListed} order by position limit ${limit}) r
         left join snapshot s on s.position = r.position and r.state <> 'listed' order by r.position`)
 
   const count = (states: ReadonlyArray<State>) =>
     safe(
       Effect.map(
-        sql<{ n: number }>`select count(*)::int as n from record where state = any(${texts(states)})`,
+        sql<{
+          n: number
+        }>`select count(*)::int as n from record where state = any(${texts(states)}) and ${stillListed}`,
         (rows) => rows[0]?.n ?? 0
       )
     )

@@ -25,6 +25,8 @@ export interface Options {
   /** Asked for every call; `undefined` lets it through. */
   readonly fault?: (operation: string, key: string) => Fault | undefined
   readonly latencyMillis?: number
+  /** Of these fields an update takes nothing away. */
+  readonly keeps?: ReadonlyArray<"gender">
   /** The vendor answers reads from a cache. */
   readonly cached?: () => boolean
 }
@@ -143,6 +145,7 @@ export const make = (options: Options = {}) => {
     loyaltyReads: { of: (id) => call("loyalty", id, () => Effect.succeed(reading(loyalty.get(id) ?? []))) },
     customerWrites: {
       plantable: ["code"],
+      ...(options.keeps && { keeps: options.keeps }),
       draft,
       uniqueKeys: ({ customer }) => {
         const address = addressOf(customer)
@@ -172,10 +175,13 @@ export const make = (options: Options = {}) => {
             seen.updates++
             const before = customers.get(id)
             if (before === undefined) return notFound("update")
-            if (differences(given, before).length === 0) return Effect.succeed(new Unchanged({ id, warnings: [] }))
+            const { keeps } = options
+            if (differences(given, before, { after: "update", keeps }).length === 0)
+              return Effect.succeed(new Unchanged({ id, warnings: [] }))
             const field = taken(given.customer, id)
             if (field !== undefined) return fail("update", new V.Duplicate({ field }))
-            customers.set(id, new Customer({ ...given.customer, id }))
+            const kept = keeps === undefined ? {} : Struct.pick(before, keeps)
+            customers.set(id, new Customer({ ...kept, ...given.customer, id }))
             return Effect.succeed(new Updated({ id, warnings: [] }))
           })
         )
