@@ -1,2 +1,118 @@
+/**
+ * All benches: `pnpm bench [--json] [--strict]`. Prints one table of ratios, each measured side by side in this run.
+ * Ends with 0, and with `--strict` with 1 when a target is missed.
+ */
+import { parseArgs } from "node:util"
+import { calls } from "./Calls.ts"
+import * as Child from "./Child.ts"
 import { decode } from "./Decode.ts"
-for (const r of await decode()) console.log(r, { nodeSoap: r.nodeSoap / r.typed, fxp: r.fastXmlParser / r.typed, saxes: r.saxes / r.typed, perSec: r.records / r.typed * 1e9 })
+import { median, ratio } from "./Measure.ts"
+import { memory } from "./Memory.ts"
+import { migrated } from "./Migrated.ts"
+import * as Report from "./Report.ts"
+
+const { values } = parseArgs({ options: { json: { type: "boolean" }, strict: { type: "boolean" } } })
+
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`)
+}
+
+const decodeRows = async (records: number): Promise<ReadonlyArray<Report.Row>> => {
+  const { fastXmlParser, nodeSoap, saxes, typed } = await decode(records)
+  const figure = `typed decode, ${records.toLocaleString("en")} customer${records === 1 ? "" : "s"}`
+  const against = (against: string, theirs: ReadonlyArray<number>): Report.Row => ({
+    figure,
+    unit: "microseconds",
+    kundbro: median(typed) / 1000,
+    against,
+    theirs: median(theirs) / 1000,
+    ratio: ratio(theirs, typed),
+    ratioOf: "as fast"
+  })
+  const first = against("node-soap", nodeSoap)
+  const target = { text: ">= 3.5 (aim 5)", reached: first.ratio >= 3.5 }
+  return [
+    records === 100 ? { ...first, target } : first,
+    against("fast-xml-parser", fastXmlParser),
+    against("saxes, nothing kept", saxes)
+  ]
+}
+
+const callRows = async (server: Child.Child): Promise<ReadonlyArray<Report.Row>> => {
+  const { kundbro, kundbroTraced, nodeSoap, strongSoap, undici } = await calls(server)
+  const against =
+    (figure: string, ours: ReadonlyArray<number>) =>
+    (against: string, theirs: ReadonlyArray<number>): Report.Row => ({
+      figure,
+      unit: "microseconds",
+      kundbro: median(ours),
+      against,
+      theirs: median(theirs),
+      ratio: ratio(ours, theirs),
+      ratioOf: "its CPU"
+    })
+  const untraced = against("CPU per call", kundbro)
+  const first = untraced("node-soap", nodeSoap)
+  return [
+    { ...first, target: { text: "<= 0.4", reached: first.ratio <= 0.4 } },
+    untraced("strong-soap", strongSoap),
+    untraced("bare undici, nothing parsed", undici),
+    against("CPU per call, spans made", kundbroTraced)("node-soap", nodeSoap)
+  ]
+}
+
+const memoryRow = async (address: string): Promise<Report.Row> => {
+  const counts = { streamed: 200_000, whole: 20_000 }
+  const { streamed, whole } = await memory(address, counts)
+  return {
+    figure: "peak memory above idle, a stream of 200,000 customers",
+    unit: "megabytes",
+    kundbro: streamed,
+    against: "node-soap, only 20,000",
+    theirs: whole,
+    ratio: streamed / counts.streamed / (whole / counts.whole),
+    ratioOf: "its memory per customer",
+    target: { text: "<= 150 MB", reached: streamed <= 150 }
+  }
+}
+
+const migratedRows = async (): Promise<ReadonlyArray<Report.Row>> => {
+  const { cpu, perSecond } = await migrated()
+  const speed = ratio(perSecond.engine, perSecond.loop)
+  return [
+    {
+      figure: "migrated and verified",
+      unit: "customers/s",
+      kundbro: median(perSecond.engine),
+      against: "plain loop, no ledger",
+      theirs: median(perSecond.loop),
+      ratio: speed,
+      ratioOf: "its speed",
+      target: { text: ">= 0.85", reached: speed >= 0.85 }
+    },
+    {
+      figure: "CPU per migrated customer",
+      unit: "milliseconds",
+      kundbro: median(cpu.engine),
+      against: "plain loop, no ledger",
+      theirs: median(cpu.loop),
+      ratio: ratio(cpu.engine, cpu.loop),
+      ratioOf: "its CPU"
+    }
+  ]
+}
+
+const server = await Child.start("server.ts")
+say("memory of a stream (1 of 4)")
+const streamed = await memoryRow(Child.need(server.hello, "address"))
+say("CPU per call (2 of 4)")
+const called = await callRows(server)
+server.stop()
+say("decode (3 of 4)")
+const decoded = [...(await decodeRows(1)), ...(await decodeRows(100)), ...(await decodeRows(1_000))]
+say("migration (4 of 4)")
+const moved = await migratedRows()
+
+const report = Report.make([...decoded, ...called, streamed, ...moved])
+console.log(values.json === true ? JSON.stringify(report, undefined, 2) : Report.table(report))
+if (values.strict === true && Report.missed(report).length > 0) process.exitCode = 1

@@ -1,0 +1,3 @@
+import { migrated } from "./MigratedLat.ts"
+const r = await migrated()
+console.log(JSON.stringify(r))

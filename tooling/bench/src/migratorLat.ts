@@ -1,0 +1,104 @@
+/**
+ * A child: moves all customers of the Harmoney sandbox to the Norce sandbox, with the engine and its ledger or by a
+ * plain loop. Both make the same calls: read customer and relations, create, read back and compare.
+ */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { NodeHttpClient } from "@effect/platform-node"
+import { Effect, ManagedRuntime, Redacted, Stream } from "effect"
+import { differences } from "@kundbro/domain/Comparison"
+import { Customer } from "@kundbro/domain/Customer"
+import { CustomerId, ExternalReference } from "@kundbro/domain/Ids"
+import { Harmoney } from "@kundbro/harmoney"
+import { Ledger, Migration, Plan } from "@kundbro/migration"
+import { Norce } from "@kundbro/norce"
+import { answer, need, started, type Answer } from "./Child.ts"
+import { untraced } from "./Clients.ts"
+
+const { name, words } = started()
+const word = (key: string): string => need(words, key)
+const ids = word("ids")
+  .split(" ")
+  .map((id) => CustomerId.make(id))
+
+const concurrency = 8
+const reference = { kind: "code", prefix: "B-" }
+const plan = Plan.make({
+  name: "bench",
+  reference,
+  match: [],
+  loyalty: "ignore",
+  consentRegister: "ignore",
+  protectedIdentity: "carry",
+  source: { concurrency },
+  target: { concurrency }
+})
+
+const adapters = Effect.all({
+  source: Harmoney.make({
+    endpoint: word("endpoint"),
+    credentials: {
+      systemName: word("SystemName"),
+      userName: Redacted.make(word("Username")),
+      password: Redacted.make(word("UserPassword")),
+      salesChannel: word("SalesChannel")
+    }
+  }),
+  target: Norce.make({
+    baseUrl: new URL(word("baseUrl")),
+    tokenUrl: new URL(word("tokenUrl")),
+    clientId: word("clientId"),
+    clientSecret: Redacted.make(word("clientSecret")),
+    scope: word("scope"),
+    applicationId: Number(word("applicationId")),
+    cultureCode: "sv-SE",
+    defaultCountry: "SE"
+  })
+})
+
+type Adapters = Effect.Success<typeof adapters>
+
+/** Seconds and CPU seconds of the program. */
+const timed = <A, E, R>(program: Effect.Effect<A, E, R>) =>
+  Effect.suspend(() => {
+    const began = performance.now()
+    const before = process.cpuUsage()
+    return Effect.map(program, () => {
+      const { system, user } = process.cpuUsage(before)
+      return { seconds: (performance.now() - began) / 1000, cpuSeconds: (user + system) / 1e6 }
+    })
+  })
+
+/** The ledger is made anew for each turn; that happens once a migration, so it is not in the measure. */
+const engine = ({ source, target }: Adapters) =>
+  Effect.suspend(() => {
+    const folder = mkdtempSync(join(tmpdir(), "kundbro-bench-"))
+    const move = Effect.gen(function* () {
+      yield* Migration.run({ plan, source, target, ids: Stream.fromIterable(ids) })
+    })
+    return Effect.andThen(Ledger.Ledger, timed(move)).pipe(
+      Effect.provide(Ledger.layerEmbedded(folder)),
+      Effect.ensuring(Effect.sync(() => rmSync(folder, { recursive: true })))
+    )
+  })
+
+const moveOne = Effect.fnUntraced(function* ({ source, target }: Adapters, id: CustomerId) {
+  const { value } = yield* source.customerById.get(id)
+  yield* source.relationReads.of(id)
+  const planted = new ExternalReference({ kind: reference.kind, value: `${reference.prefix}${id}` })
+  const draft = yield* Effect.fromResult(
+    target.customerWrites.draft(new Customer({ ...value, references: [...value.references, planted] }))
+  )
+  const receipt = yield* target.customerWrites.create(draft)
+  if (receipt.id === undefined) return yield* Effect.die(new Error("the loop has not moved every customer"))
+})
+
+const loop = (adapters: Adapters) =>
+  timed(Effect.forEach(ids, (id) => moveOne(adapters, id), { concurrency: 12, discard: true }))
+
+const runtime = ManagedRuntime.make(NodeHttpClient.layerUndici)
+const opened = await runtime.runPromise(adapters)
+answer({}, () =>
+  runtime.runPromise(untraced<Answer, unknown, never>(name === "engine" ? engine(opened) : loop(opened)))
+)
