@@ -5,14 +5,17 @@
 import { Effect, FileSystem, Path, Predicate, Redacted, Result, Schema } from "effect"
 import { Plan } from "@kundbro/migration"
 import { Failure } from "./Failure.ts"
+import { jsonErrorAt } from "./jsonErrorAt.ts"
 
 /** Where the ids of the customers to move come from. */
 export const Ids = Schema.Union([
   Schema.Struct({
-    /** A CSV (with a header line) or NDJSON file, told apart by its ending; relative to the configuration file. */
+    /** NDJSON (`.ndjson`, `.jsonl`), else CSV with a header line; relative to the configuration file. */
     file: Schema.NonEmptyString,
     /** The column or property that holds the id. */
-    column: Schema.NonEmptyString
+    column: Schema.NonEmptyString,
+    /** Between the cells of a CSV file; `,` unless told. */
+    delimiter: Schema.optionalKey(Schema.Literals([",", ";", "\t", "|"]))
   }),
   Schema.Struct({
     /** First and last id of a range of digits, both included; the width is kept (`000001` to `002000`). */
@@ -50,7 +53,10 @@ export const Configuration = Schema.Struct({
 })
 export type Configuration = typeof Configuration.Type
 
-const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Configuration), { onExcessProperty: "error" })
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Configuration), {
+  onExcessProperty: "error",
+  errors: "all"
+})
 
 /** Reads and checks the file; says which place in it is wrong, and what was expected there. */
 export const load = Effect.fn("Configuration.load")(function* (file: string) {
@@ -65,6 +71,13 @@ export const load = Effect.fn("Configuration.load")(function* (file: string) {
         })
     )
   )
+  const at = jsonErrorAt(text)
+  if (at !== undefined) {
+    return yield* new Failure({
+      code: "usage",
+      message: `${file} is not JSON at line ${at.line}, column ${at.column}: check the commas, quotes and brackets there`
+    })
+  }
   const configuration = yield* decode(text).pipe(
     Effect.mapError((error) => new Failure({ code: "usage", message: `${file} is not as expected.\n${error.message}` }))
   )

@@ -8,21 +8,23 @@ import { Data, Runtime } from "effect"
 export const exitCodes = {
   /** Done, and where something had to be proved, proved. */
   ok: 0,
-  /** A fault of Kundbro itself. */
+  /** A fault of Kundbro itself, or a command line that it does not understand. */
   defect: 1,
-  /** The command line or the configuration file is wrong; nothing was called. */
+  /** The configuration file, the list of ids or the arguments are wrong; nothing was called. */
   usage: 2,
   /** A vendor refused, could not be reached, or has not what was asked for. */
   vendor: 3,
   /** The proof failed: differences that nobody declared. */
   unproven: 4,
+  /** The ledger or the folder cannot be used: in use, of another migration, unreadable, full. */
+  storage: 5,
   /** Stopped by hand; `run` again resumes. */
   interrupted: 130
 } as const
 
 /** An ending with a message for a person: what is wrong, and what to do about it. */
 export class Failure extends Data.TaggedError("Failure")<{
-  readonly code: "usage" | "vendor" | "unproven"
+  readonly code: "usage" | "vendor" | "unproven" | "storage"
   readonly message: string
 }> {
   override readonly [Runtime.errorExitCode] = exitCodes[this.code]

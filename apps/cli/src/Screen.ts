@@ -31,6 +31,13 @@ const escapes = /\u001b\[\d+m/g
 /** How many columns the text takes, its styles aside. */
 const width = (text: string): number => [...text.replaceAll(escapes, "")].length
 
+/** The text's first columns; what is cut off takes no style with it. */
+export const clipped = (text: string, columns: number): string => {
+  let left = columns
+  // eslint-disable-next-line no-control-regex -- the escapes that styleText writes
+  return text.replaceAll(/\u001b\[\d+m|./gsu, (part) => (part.length > 2 || left-- > 0 ? part : ""))
+}
+
 /** Rows in columns; the first row is the header. */
 export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
   const widths = rows.reduce<ReadonlyArray<number>>(
@@ -101,8 +108,7 @@ export const layer = (options: { readonly json: boolean }): Layer.Layer<Screen> 
               if (live) {
                 clear()
                 const columns = process.stderr.columns
-                for (const line of lines)
-                  process.stderr.write(`${width(line) < columns ? line : [...line].slice(0, columns - 1).join("")}\n`)
+                for (const line of lines) process.stderr.write(`${clipped(line, columns - 1)}\n`)
                 standing = lines.length
               } else if (lines.length > 0) {
                 process.stderr.write(`${lines.join("  ")}\n`)

@@ -41,16 +41,25 @@ export const vendors: Readonly<Record<string, Vendor>> = {
   }
 }
 
+const inWords = (message: string): string =>
+  message.replaceAll(
+    "Expected Redacted",
+    'Expected a secret: write { "env": "NAME" } and set that environment variable'
+  )
+
+/** The adapter of that name. */
+export const vendorOf = (name: string): Vendor | undefined => (Object.hasOwn(vendors, name) ? vendors[name] : undefined)
+
 /** Opens the system of that name in the configuration. */
 export const open = Effect.fn("Vendors.open")(function* (configuration: Configuration, name: string) {
-  const system = configuration.systems[name]
+  const system = Object.hasOwn(configuration.systems, name) ? configuration.systems[name] : undefined
   if (system === undefined) {
     return yield* new Failure({
       code: "usage",
       message: `The configuration has no system "${name}". It has: ${Object.keys(configuration.systems).join(", ")}`
     })
   }
-  const vendor = vendors[system.vendor]
+  const vendor = vendorOf(system.vendor)
   if (vendor === undefined) {
     return yield* new Failure({
       code: "usage",
@@ -58,12 +67,13 @@ export const open = Effect.fn("Vendors.open")(function* (configuration: Configur
     })
   }
   const settings = yield* Effect.fromResult(resolveSecrets(system.settings, process.env))
-  return yield* vendor
-    .open(settings)
-    .pipe(
-      Effect.mapError(
-        (error) =>
-          new Failure({ code: "usage", message: `The settings of system "${name}" are not right.\n${error.message}` })
-      )
+  return yield* vendor.open(settings).pipe(
+    Effect.mapError(
+      (error) =>
+        new Failure({
+          code: "usage",
+          message: `The settings of system "${name}" are not right.\n${inWords(error.message)}`
+        })
     )
+  )
 })

@@ -9,12 +9,20 @@ import { migrate } from "./commands/Migrate.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { Failure } from "./Failure.ts"
 
+const codes: Readonly<Record<string, Failure["code"]>> = {
+  SourceIdsError: "usage",
+  MissingCapability: "usage",
+  SchemaError: "usage",
+  LedgerError: "storage",
+  PlatformError: "storage"
+}
+
 /** Every failure that is not ours already becomes one with an exit code; its message holds no personal data. */
 const toFailure = (error: { readonly _tag: string; readonly message: string }): Failure =>
   error instanceof Failure
     ? error
     : new Failure({
-        code: ["SourceIdsError", "MissingCapability", "SchemaError"].includes(error._tag) ? "usage" : "vendor",
+        code: codes[error._tag] ?? "vendor",
         message: error.message
       })
 

@@ -1,18 +1,20 @@
 /**
  * The command as a user or a script meets it: what it prints, what it leaves behind, how it exits.
  */
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import { People } from "@kundbro/sandbox"
-import { stage } from "./support.ts"
+import { norceCalls, stage } from "./support.ts"
 
 const lines = (stdout: string): ReadonlyArray<Record<string, unknown>> =>
   stdout
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line))
+
+const counts = Schema.decodeUnknownSync(Schema.Record(Schema.String, Schema.Int))
 
 describe("kundbro migrate", () => {
   it.live("moves everyone, lists the exceptions, and proves it", () =>
@@ -56,40 +58,8 @@ describe("kundbro migrate", () => {
       assert.strictEqual((yield* kundbro("migrate", "run")).code, 0)
       const { customers = {} } = yield* norce.control.dump
       const [id] = Object.keys(customers)
-      const token = yield* Effect.promise(async () => {
-        const answer = await fetch(norce.tokenUrl, {
-          method: "POST",
-          body: new URLSearchParams({
-            grant_type: "client_credentials",
-            client_id: norce.clientId,
-            client_secret: norce.clientSecret,
-            scope: norce.scope
-          })
-        })
-        return JSON.parse(await answer.text())
-      })
-      const record = customers[id ?? ""]
-      assert.isDefined(record)
-      const headers = {
-        authorization: `Bearer ${token.access_token}`,
-        "application-id": norce.applicationId,
-        "content-type": "application/json"
-      }
-      const changed = yield* Effect.promise(async () => {
-        const read = await fetch(`${norce.url}GetCustomer?id=${id}`, { headers })
-        const customer = JSON.parse(await read.text())
-        return fetch(`${norce.url}UpdateCustomer3?updatedBy=1&doSendMail=false`, {
-          method: "POST",
-          headers,
-          body: JSON.stringify({
-            ...customer,
-            LastName: "Någonannan",
-            InvoiceAddress: undefined,
-            DeliveryAddresses: undefined
-          })
-        })
-      })
-      assert.strictEqual(changed.status, 200)
+      const shop = yield* norceCalls(norce)
+      yield* shop.change(id ?? "", () => ({ LastName: "Någonannan" }))
       const verify = yield* kundbro("migrate", "verify")
       assert.strictEqual(verify.code, 4)
       assert.include(verify.stdout, "name.family")
@@ -111,6 +81,36 @@ describe("kundbro migrate", () => {
       const { customers = {} } = yield* norce.control.dump
       const codes = Object.values(customers).map((record) => JSON.stringify(record).match(/"Code":"[^"]+"/)?.[0])
       assert.strictEqual(new Set(codes).size, codes.length)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("a run over customers that the target has is proven too, whatever the shop added to them since", () =>
+    Effect.gen(function* () {
+      const { folder, kundbro, sandboxes, save } = yield* stage({ count: 60, nasty: 0.3 })
+      const { norce } = sandboxes
+      assert.strictEqual((yield* kundbro("migrate", "run")).code, 0)
+      const created = Object.keys((yield* norce.control.dump)["customers"] ?? {})
+      const shop = yield* norceCalls(norce)
+      for (const id of created.slice(0, 12)) {
+        yield* shop.change(id, ({ Flags, Info }) => ({
+          Flags: [...Flags, { Id: 5, IsSelected: true }],
+          Info: [...Info, { Id: 20, Value: "2011" }]
+        }))
+      }
+      yield* shop.change(created[12] ?? "", () => ({ LastName: "Någonannan" }))
+      // The ledger is lost: everybody is found again by the planted reference.
+      rmSync(join(folder, "ledger"), { recursive: true })
+      save()
+      assert.strictEqual((yield* kundbro("migrate", "dry-run")).code, 0)
+      const again = yield* kundbro("migrate", "run", "--json")
+      assert.strictEqual(again.code, 0, again.stderr)
+      const verify = yield* kundbro("migrate", "verify", "--json")
+      assert.strictEqual(verify.code, 0, verify.stdout)
+      const report = lines(verify.stdout).at(-1)
+      assert.deepStrictEqual(report?.["differences"], [])
+      const { updated, unchanged } = counts(report?.["endings"])
+      assert.deepStrictEqual([updated, unchanged], [1, created.length - 1])
+      assert.strictEqual(Object.keys((yield* norce.control.dump)["customers"] ?? {}).length, created.length)
     }).pipe(Effect.scoped)
   )
 
@@ -143,7 +143,7 @@ describe("kundbro migrate", () => {
         }).then(async (first) => ({ first, second: await second }))
       })
       assert.strictEqual(both.first.code, 0, both.first.stderr)
-      assert.strictEqual(both.second?.code, 3)
+      assert.strictEqual(both.second?.code, 5)
       assert.include(both.second?.stderr ?? "", "in use")
       assert.strictEqual((yield* kundbro("migrate", "verify")).code, 0)
     }).pipe(Effect.scoped)
@@ -193,7 +193,32 @@ describe("configuration", () => {
       const unknown = yield* kundbro("migrate", "run")
       assert.strictEqual(unknown.code, 2)
       assert.include(unknown.stderr, "nobody")
+
+      writeFileSync(file, text.replace('"source":"club","target":"shop"', '"source":"club","target":"club"'))
+      const itself = yield* kundbro("migrate", "run")
+      assert.strictEqual(itself.code, 2)
+      assert.include(itself.stderr, "to itself")
       assert.isFalse(existsSync(join(folder, "ledger")))
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("an empty list is refused, and so is a ledger that was begun for another system", () =>
+    Effect.gen(function* () {
+      const { folder, ids, kundbro } = yield* stage({ count: 3, nasty: 0 })
+      const list = join(folder, "ids.csv")
+      const file = join(folder, "kundbro.json")
+      writeFileSync(list, "customer_id\n")
+      const none = yield* kundbro("migrate", "run")
+      assert.strictEqual(none.code, 2)
+      assert.include(none.stderr, "no ids")
+      writeFileSync(list, `"customer_id";x\r\n${ids.map((id) => `"${id}";1\r\n`).join("")}`)
+      const text = readFileSync(file, "utf8")
+      writeFileSync(file, text.replace('"column"', '"delimiter":";","column"'))
+      assert.strictEqual((yield* kundbro("migrate", "run")).code, 0)
+      writeFileSync(file, readFileSync(file, "utf8").replaceAll('"shop"', '"live"'))
+      const other = yield* kundbro("migrate", "run")
+      assert.strictEqual(other.code, 5)
+      assert.include(other.stderr, "another name, source, target or reference")
     }).pipe(Effect.scoped)
   )
 

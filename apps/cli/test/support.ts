@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { Sandboxes } from "@kundbro/sandbox"
 import { sandboxConfiguration, sandboxSecrets } from "../src/demo/configuration.ts"
@@ -75,4 +76,43 @@ export const stage = Effect.fnUntraced(function* (options: {
     })
   const kundbro = (...args: ReadonlyArray<string>) => Effect.promise(() => start(args))
   return { sandboxes, folder, ids, start, kundbro, save }
+})
+
+interface Lists {
+  readonly Flags: ReadonlyArray<unknown>
+  readonly Info: ReadonlyArray<unknown>
+}
+
+/** Somebody else at work in the shop: reads a record and writes it back with other values. */
+export const norceCalls = Effect.fnUntraced(function* (norce: Sandboxes.Addresses["norce"]) {
+  const answer = yield* Effect.promise(() =>
+    fetch(norce.tokenUrl, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: norce.clientId,
+        client_secret: norce.clientSecret,
+        scope: norce.scope
+      })
+    })
+  )
+  const token = JSON.parse(yield* Effect.promise(() => answer.text()))
+  const headers = {
+    authorization: `Bearer ${token.access_token}`,
+    "application-id": norce.applicationId,
+    "content-type": "application/json"
+  }
+  const change = (id: string, by: (customer: Lists) => Readonly<Record<string, unknown>>) =>
+    Effect.promise(async () => {
+      const read = await fetch(`${norce.url}GetCustomer?id=${id}`, { headers })
+      const customer = JSON.parse(await read.text())
+      const changed = { ...customer, ...by({ Flags: customer.Flags ?? [], Info: customer.Info ?? [] }) }
+      const { status } = await fetch(`${norce.url}UpdateCustomer3?updatedBy=1&doSendMail=false`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify({ ...changed, InvoiceAddress: undefined, DeliveryAddresses: undefined })
+      })
+      assert.strictEqual(status, 200)
+    })
+  return { change }
 })

@@ -7,7 +7,7 @@ import { Mapping } from "@kundbro/domain"
 import * as Configuration from "../Configuration.ts"
 import { Failure } from "../Failure.ts"
 import * as Screen from "../Screen.ts"
-import { open, vendors } from "../Vendors.ts"
+import { open, vendorOf, vendors } from "../Vendors.ts"
 import { config, json } from "./shared.ts"
 
 const colours = {
@@ -35,7 +35,7 @@ export const lines = (rows: ReadonlyArray<Mapping.LossRow>): ReadonlyArray<strin
 /** The mapping of a vendor with its default options, or of a system as configured. */
 const mappingOf = (name: string, config: string) =>
   Effect.gen(function* () {
-    const vendor = vendors[name]
+    const vendor = vendorOf(name)
     if (vendor !== undefined) return vendor.mapping
     const files = yield* FileSystem.FileSystem
     if (!(yield* files.exists(config))) {

@@ -2,11 +2,10 @@
  * `kundbro migrate`: dry run, run, status, verify. Every one of them can be stopped at any moment and called again.
  */
 import { NodeHttpClient } from "@effect/platform-node"
-import { Effect, FileSystem, Path, Redacted } from "effect"
+import { Effect, FileSystem, Path, Redacted, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
 import type { CustomerId } from "@kundbro/domain/Ids"
 import { Ledger, Migration, OutputFiles, type Progress, type Report, SourceIds } from "@kundbro/migration"
-import type { Stream } from "effect"
 import type { Ids } from "../Configuration.ts"
 import { Failure } from "../Failure.ts"
 import * as ProgressView from "../ProgressView.ts"
@@ -27,10 +26,20 @@ const idsOf = (ids: Ids, folder: string) =>
     if (!(yield* files.exists(file))) {
       return yield* new Failure({ code: "usage", message: `The list of ids, ${ids.file}, does not exist` })
     }
-    const bytes = files.stream(file)
-    return ids.file.endsWith(".csv")
-      ? SourceIds.fromCsv(bytes, { column: ids.column })
-      : SourceIds.fromNdjson(bytes, { field: ids.column })
+    const bytes = Stream.mapError(
+      files.stream(file),
+      () =>
+        new Failure({
+          code: "usage",
+          message: `The list of ids, ${ids.file}, cannot be read: check that it is a file of yours`
+        })
+    )
+    return /\.(ndjson|jsonl)$/i.test(ids.file)
+      ? SourceIds.fromNdjson(bytes, { field: ids.column })
+      : SourceIds.fromCsv(bytes, {
+          column: ids.column,
+          ...(ids.delimiter !== undefined && { delimiter: ids.delimiter })
+        })
   })
 
 /** Everything a migration needs, from the configuration file. */
@@ -42,14 +51,19 @@ const prepare = Effect.fn("prepare")(function* (file: string) {
   const home = path.resolve(folder, migration.folder)
   const variable = migration.ledger?.env
   const url = variable === undefined ? undefined : process.env[variable]
-  if (variable !== undefined && url === undefined) {
+  if (variable !== undefined && (url === undefined || url === "")) {
     return yield* new Failure({
       code: "usage",
       message: `Set the environment variable ${variable}: it names the ledger's database`
     })
   }
   return {
-    options: { plan: migration.plan, source: source.adapter, target: target.adapter },
+    options: {
+      plan: migration.plan,
+      source: source.adapter,
+      target: target.adapter,
+      names: { source: migration.source, target: migration.target }
+    },
     ids: yield* idsOf(migration.ids, folder),
     reports: path.join(home, "report"),
     ledger:

@@ -26,5 +26,12 @@ export const loadMigration = Effect.fn("loadMigration")(function* (file: string)
       message: `${file} has no "migration" chapter: see docs/configuration.md`
     })
   }
+  const { source, target } = configuration.migration
+  if (source === target) {
+    return yield* new Failure({
+      code: "usage",
+      message: `${file} moves from "${source}" to itself: name another system as "migration.source" or "migration.target"`
+    })
+  }
   return { configuration, folder, migration: configuration.migration }
 })
