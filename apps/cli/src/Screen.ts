@@ -72,10 +72,10 @@ export const duration = (millis: number): string => {
 // A process has one terminal, however many commands run in it: these lines stand at its foot.
 let standing = 0
 
-// Whoever reads our output may stop reading, as `| head` does: then nobody is left to tell anything.
+// Whoever reads our output may stop reading, as `| head` does: then we stop too, as on Ctrl-C, and do not say "done".
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0)
-  throw error
+  if (error.code !== "EPIPE") throw error
+  process.emit("SIGINT")
 })
 
 /** The screen of this process. */

@@ -32,6 +32,13 @@ Command.make("kundbro").pipe(
   Command.run({ version: "0.0.0" }),
   Effect.mapError((error) => (CliError.isCliError(error) ? error : toFailure(error))),
   Effect.tapError((error) => (error instanceof Failure ? Console.error(error.message) : Effect.void)),
-  Effect.provide([NodeServices.layer, NodeHttpClient.layerUndici, Layer.succeed(References.MinimumLogLevel, "Warn")]),
-  NodeRuntime.runMain
+  // Standard output is for answers, even when we are at fault.
+  Effect.tapDefect((defect) => Effect.logError("A fault of Kundbro itself", defect)),
+  Effect.provide([
+    NodeServices.layer,
+    NodeHttpClient.layerUndici,
+    Layer.succeed(References.MinimumLogLevel, "Warn"),
+    Layer.succeed(References.LogToStderr, true)
+  ]),
+  NodeRuntime.runMain({ disableErrorReporting: true })
 )

@@ -120,7 +120,8 @@ demo.pipe(
     Screen.layer({ json: false }),
     NodeServices.layer,
     NodeHttpClient.layerUndici,
-    Layer.succeed(References.MinimumLogLevel, "Warn")
+    Layer.succeed(References.MinimumLogLevel, "Warn"),
+    Layer.succeed(References.LogToStderr, true)
   ]),
   NodeRuntime.runMain
 )

@@ -133,6 +133,34 @@ describe("kundbro migrate", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("a reader that stops reading stops the run, which does not say that it is done", () =>
+    Effect.gen(function* () {
+      const { kundbro, start } = yield* stage({ count: 400, nasty: 0, plan: { chunkSize: 50 } })
+      const unread = yield* Effect.promise(() =>
+        start(["migrate", "run", "--json"], (stdout, _, deafen) => (stdout.includes('"moving"') ? deafen() : undefined))
+      )
+      assert.strictEqual(unread.code, 130, unread.stderr)
+      assert.strictEqual((yield* kundbro("migrate", "run")).code, 0)
+      assert.strictEqual((yield* kundbro("migrate", "verify")).code, 0)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("what the source warns of is said on stderr, so that stdout stays one JSON object a line", () =>
+    Effect.gen(function* () {
+      const { kundbro, sandboxes } = yield* stage({ count: 40, nasty: 0 })
+      yield* sandboxes.harmoney.control.inject({
+        fault: "expired-password",
+        operation: "GetCustomerByCustomerId",
+        every: 20,
+        times: 1
+      })
+      const run = yield* kundbro("migrate", "run", "--json")
+      assert.strictEqual(run.code, 0, run.stderr)
+      assert.include(run.stderr, "harmoney answers 90")
+      assert.strictEqual(lines(run.stdout).at(-1)?.["event"], "report")
+    }).pipe(Effect.scoped)
+  )
+
   it.live("two runs of one migration at the same time are refused", () =>
     Effect.gen(function* () {
       const { kundbro, start } = yield* stage({ count: 400, nasty: 0 })

@@ -52,10 +52,10 @@ export const stage = Effect.fnUntraced(function* (options: {
   save()
   writeFileSync(join(folder, "ids.csv"), `customer_id\n${ids.join("\n")}\n`)
 
-  /** Starts the command in that folder. `onOutput` may kill it. */
+  /** Starts the command in that folder. `onOutput` may kill it, or stop listening. */
   const start = (
     args: ReadonlyArray<string>,
-    onOutput: (stdout: string, kill: (signal: NodeJS.Signals) => void) => void = () => undefined
+    onOutput: (stdout: string, kill: (signal: NodeJS.Signals) => void, deafen: () => void) => void = () => undefined
   ): Promise<Ended> =>
     new Promise((resolve) => {
       const child = spawn(process.execPath, [bin, ...args], {
@@ -67,7 +67,11 @@ export const stage = Effect.fnUntraced(function* (options: {
       let stderr = ""
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
         stdout += text
-        onOutput(stdout, (signal) => child.kill(signal))
+        onOutput(
+          stdout,
+          (signal) => child.kill(signal),
+          () => child.stdout.destroy()
+        )
       })
       child.stderr.setEncoding("utf8").on("data", (text: string) => {
         stderr += text

@@ -55,6 +55,18 @@ describe("the door to a vendor", () => {
     })
   )
 
+  it.effect("an answer, be it a refusal, shows that the vendor serves: only failures in a row stop the run", () =>
+    Effect.gen(function* () {
+      const plan = Plan.make({ name: "rows", retry: { attempts: 1, giveUpAfter: 2 } })
+      const calls = yield* make("source", "old", plan)
+      const ask = (reason: V.Reason) => Effect.map(Effect.flip(calls.read(fail(reason))), ({ _tag }) => _tag)
+      const silent = new V.TimedOut()
+      const refused = new V.NotFound({ entity: "customer" })
+      const ends = yield* Effect.forEach([silent, refused, silent, silent], ask)
+      assert.deepStrictEqual(ends, ["VendorError", "VendorError", "VendorError", "MigrationStopped"])
+    })
+  )
+
   it.effect("waits as long as the vendor asks", () =>
     Effect.gen(function* () {
       const calls = yield* make("source", "old", Plan.make({ name: "asked" }))

@@ -5,6 +5,7 @@ import { Customer } from "@kundbro/domain/Customer"
 import { CustomerId, EmailAddress } from "@kundbro/domain/Ids"
 import { LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
 import { Relation } from "@kundbro/domain/Relation"
+import { InDoubt } from "@kundbro/domain/VendorError"
 import { BigDecimal, Deferred, Effect, Fiber, Schema, Stream } from "effect"
 import { Migration, Plan, type Progress } from "../src/index.ts"
 import { empty, shared } from "./support/ledgers.ts"
@@ -150,6 +151,57 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("a migration
       assert.strictEqual(done.exceptions.find(({ reason }) => reason === "Withdrawn")?.records, 2)
       assert.strictEqual(target.customers.size, 4)
       assert.isTrue((yield* Migration.verify(shorter)).verified)
+    })
+  )
+
+  it.effect("a write that arrives late, after it was looked for and sent again, is one customer and no duplicate", () =>
+    Effect.gen(function* () {
+      let creates = 0
+      const late = new Customer({ ...person(1), id: CustomerId.make("t1"), extensions: {} })
+      const { options, target } = yield* world(
+        1,
+        {},
+        {
+          target: {
+            fault: (operation) => {
+              if (operation !== "create") return undefined
+              if (creates++ === 0) return { before: new InDoubt({ problem: "timed-out" }) }
+              const references = [{ kind: "code", value: "mem:s1" }]
+              target.customers.set("t1", new Customer({ ...late, references }))
+              return undefined
+            }
+          }
+        }
+      )
+      const done = yield* Migration.run(options)
+      assert.deepStrictEqual({ ...done.endings }, { created: 1 })
+      assert.deepStrictEqual([creates, target.customers.size], [2, 1])
+      assert.isTrue((yield* Migration.verify(options)).verified)
+    })
+  )
+
+  it.effect("waits between the lookups of a write in doubt, so that one still on its way is not sent twice", () =>
+    Effect.gen(function* () {
+      let creates = 0
+      const references = [{ kind: "code", value: "mem:s1" }]
+      const arrived = new Customer({ ...person(1), id: CustomerId.make("t1"), extensions: {}, references })
+      const { options, target } = yield* world(
+        1,
+        { inDoubt: { lookups: 2, delay: "300 millis" } },
+        {
+          target: {
+            fault: (operation) => {
+              if (operation !== "create") return undefined
+              creates++
+              // Timers go off in order: this one before the wait that begins after it is over.
+              setTimeout(() => target.customers.set("t1", arrived), 20)
+              return { before: new InDoubt({ problem: "timed-out" }) }
+            }
+          }
+        }
+      )
+      assert.deepStrictEqual({ ...(yield* Migration.run(options)).endings }, { created: 1 })
+      assert.strictEqual(creates, 1)
     })
   )
 
