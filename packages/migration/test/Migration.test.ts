@@ -205,6 +205,48 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("a migration
     })
   )
 
+  it.effect("takes no record that an earlier migration made of another customer, though the address is the same", () =>
+    Effect.gen(function* () {
+      const { options, target } = yield* world(1, { match: ["email"] })
+      const references = [{ kind: "code", value: "mem:s7" }]
+      const others = new Customer({ ...person(1), id: CustomerId.make("t7"), extensions: {}, references })
+      target.customers.set("t7", others)
+      const done = yield* Migration.run(options)
+      assert.deepStrictEqual({ ...done.endings }, { "dead-letter": 1 })
+      assert.strictEqual(done.exceptions[0]?.reason, "Shared")
+      assert.strictEqual(target.customers.get("t7"), others)
+    })
+  )
+
+  it.effect("without a reference, only an equal record decides a write in doubt: another one is for a person", () =>
+    Effect.gen(function* () {
+      for (const [name, ending] of [
+        [person(1).name, "created"],
+        [{ given: "Somebody", family: "Else" }, "dead-letter"]
+      ] as const) {
+        let creates = 0
+        yield* empty
+        const target = make({
+          vendor: "new",
+          fault: (operation) => {
+            if (operation !== "create") return undefined
+            creates++
+            target.customers.set("t1", new Customer({ ...person(1), name, id: CustomerId.make("t1"), extensions: {} }))
+            return { before: new InDoubt({ problem: "timed-out" }) }
+          }
+        })
+        const source = make({ vendor: "old" })
+        const ids = Stream.fromIterable(populate(source, 1))
+        const { reference: _, ...withoutReference } = rules
+        const plan = Plan.make({ ...withoutReference, match: ["email"] })
+        const options = { plan, source: source.adapter, target: target.adapter, ids }
+        assert.deepStrictEqual({ ...(yield* Migration.run(options)).endings }, { [ending]: 1 })
+        const again = yield* Migration.run({ ...options, everyDeadLetter: true })
+        assert.deepStrictEqual([creates, { ...again.endings }], [1, { [ending]: 1 }])
+      }
+    })
+  )
+
   it.effect("a ledger that was begun for one system refuses another one of the same vendor", () =>
     Effect.gen(function* () {
       const { options } = yield* world(1)
