@@ -3,9 +3,9 @@
  * envelope, the time limit, the bounds, and one typed failure that says whether the call may have reached the server.
  * It never repeats a call.
  */
-import type { Duration, Scope } from "effect"
+import type { Duration } from "effect"
 import { Array as Arr, Effect, Result, Stream } from "effect"
-import type { Headers, HttpClientResponse } from "effect/http"
+import type { Headers, HttpClientError, HttpClientResponse } from "effect/http"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import * as Envelope from "./internal/Envelope.ts"
 import { attemptWrite } from "./internal/Attempt.ts"
@@ -86,16 +86,19 @@ const requestOf = (options: Options, operation: AnyOperation, body: string): Htt
 }
 
 const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
+  // A stream's caller may stop in the middle, so its request ends with a scope. A call reads to the end or is interrupted;
+  // either ends the request by itself, and a scope would cost a fifth of the call.
   const scoped = HttpClient.withScope(http)
   const duration = options.timeout ?? "30 seconds"
   const version = options.version ?? "1.1"
 
   /** Sends, and waits for the beginning of the answer. */
-  const send = (
+  const send = <R>(
+    client: HttpClient.HttpClient.With<HttpClientError.HttpClientError, R>,
     operation: AnyOperation,
     input: unknown
-  ): Effect.Effect<HttpClientResponse.HttpClientResponse, Reason, Scope.Scope> =>
-    Effect.suspend((): Effect.Effect<HttpClientResponse.HttpClientResponse, Reason, Scope.Scope> => {
+  ): Effect.Effect<HttpClientResponse.HttpClientResponse, Reason, R> =>
+    Effect.suspend((): Effect.Effect<HttpClientResponse.HttpClientResponse, Reason, R> => {
       const body = attemptWrite(() => Envelope.write(operation, input, version))
       if (Result.isFailure(body)) return Effect.fail(body.failure)
       const request = requestOf(options, operation, body.success)
@@ -103,7 +106,7 @@ const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
         options.headers === undefined
           ? Effect.succeed(request)
           : Effect.map(options.headers(operation.name), (headers) => HttpClientRequest.setHeaders(request, headers))
-      return Effect.flatMap(complete, (request) => Effect.mapError(scoped.execute(request), reasonOfRequest)).pipe(
+      return Effect.flatMap(complete, (request) => Effect.mapError(client.execute(request), reasonOfRequest)).pipe(
         Effect.provideService(HttpClient.SpanNameGenerator, () => `soap.${operation.name}`)
       )
     })
@@ -113,16 +116,18 @@ const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
     response: HttpClientResponse.HttpClientResponse,
     limits: XmlLimits.XmlLimits,
     streamed?: { readonly item: Shape<unknown>; readonly sink: (item: unknown) => void }
-  ): Reply =>
-    new Reply({
+  ): Reply => {
+    const { headers } = response
+    return new Reply({
       root: Envelope.rootOf(operation, streamed?.item.node),
       open: (envelope, status) => Envelope.open(operation, envelope, status),
       status: response.status,
-      contentType: response.headers["content-type"],
-      retryAfter: response.headers["retry-after"]?.slice(0, 64),
+      contentType: headers["content-type"],
+      retryAfter: headers["retry-after"]?.slice(0, 64),
       limits,
       ...(streamed === undefined ? undefined : { sink: streamed.sink })
     })
+  }
 
   const feed = (reply: Reply, bytes: Uint8Array): Effect.Effect<void, Reason> =>
     Effect.suspend(() => {
@@ -157,12 +162,11 @@ const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
   function call(operation: AnyOperation, input: unknown): Effect.Effect<unknown, SoapError> {
     return Effect.suspend(() => {
       let during: TimedOut["during"] = "request"
-      return send(operation, input).pipe(
+      return send(http, operation, input).pipe(
         Effect.flatMap((response) => {
           during = "response"
           return readWhole(operation, response)
         }),
-        Effect.scoped,
         Effect.timeoutOrElse({ duration, orElse: () => Effect.fail(new TimedOut({ during })) }),
         Effect.mapError((reason) => new SoapError({ operation: operation.name, reason }))
       )
@@ -180,14 +184,14 @@ const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
     item: Shape<unknown>
   ): Stream.Stream<Streamed<unknown, unknown>, SoapError> {
     const parts = Effect.map(
-      Effect.timeoutOrElse(send(operation, input), {
+      Effect.timeoutOrElse(send(scoped, operation, input), {
         duration,
         orElse: () => Effect.fail(new TimedOut({ during: "request" }))
       }),
       (response) => {
         let ready: Array<Streamed<unknown, unknown>> = []
         const sink = (value: unknown) => {
-          ready.push({ _tag: "Item", item: value })
+          ready.push(new StreamedItem(value))
         }
         const reply = replyTo(operation, response, streamLimits, { item, sink })
         return response.stream.pipe(
@@ -215,11 +219,21 @@ const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
   return { call, stream }
 }
 
+/** A class and no literal: V8 may take a literal from a busy place for long-lived, and memory would grow with the answer. */
+class StreamedItem<Item> {
+  readonly _tag = "Item"
+  readonly item: Item
+  constructor(item: Item) {
+    this.item = item
+  }
+}
+
 /** After the answer has begun, a broken transport means a body that is cut short. */
 const cutShort = (): Reason => new Truncated()
 
 /** A body whose declared length is within the limit can be taken whole: HTTP holds it to that length. */
 const isBounded = (response: HttpClientResponse.HttpClientResponse, maximum: number): boolean => {
-  const length = Number(response.headers["content-length"] ?? Number.NaN)
-  return length <= maximum && response.headers["content-encoding"] === undefined
+  const { headers } = response
+  const length = Number(headers["content-length"] ?? Number.NaN)
+  return length <= maximum && headers["content-encoding"] === undefined
 }
