@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { NodeHttpClient, NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Console, Effect, Layer, References } from "effect"
+import { NodeRuntime } from "@effect/platform-node"
+import { Console, Effect } from "effect"
 import { CliError, Command } from "effect/cli"
 import { doctor } from "./commands/Doctor.ts"
 import { lookup } from "./commands/Lookup.ts"
@@ -8,6 +8,7 @@ import { lossMap } from "./commands/LossMap.ts"
 import { migrate } from "./commands/Migrate.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { Failure } from "./Failure.ts"
+import * as Platform from "./Platform.ts"
 
 const codes: Readonly<Record<string, Failure["code"]>> = {
   SourceIdsError: "usage",
@@ -34,11 +35,6 @@ Command.make("kundbro").pipe(
   Effect.tapError((error) => (error instanceof Failure ? Console.error(error.message) : Effect.void)),
   // Standard output is for answers, even when we are at fault.
   Effect.tapDefect((defect) => Effect.logError("A fault of Kundbro itself", defect)),
-  Effect.provide([
-    NodeServices.layer,
-    NodeHttpClient.layerUndici,
-    Layer.succeed(References.MinimumLogLevel, "Warn"),
-    Layer.succeed(References.LogToStderr, true)
-  ]),
+  Platform.provide,
   NodeRuntime.runMain({ disableErrorReporting: true })
 )

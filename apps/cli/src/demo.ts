@@ -2,8 +2,8 @@
  * `pnpm demo`: the main job from start to end, over the real wire, with both vendors played by the sandboxes. It runs
  * the very commands that a user would run, on a configuration file that it leaves behind to look at.
  */
-import { NodeHttpClient, NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Effect, FileSystem, Layer, References, Schedule, Schema } from "effect"
+import { NodeRuntime } from "@effect/platform-node"
+import { Effect, FileSystem, Schedule, Schema } from "effect"
 import { Command } from "effect/cli"
 import { People, type Sandboxes } from "@kundbro/sandbox"
 import { lossMap } from "./commands/LossMap.ts"
@@ -12,6 +12,7 @@ import { sandboxConfiguration, sandboxSecrets } from "./demo/configuration.ts"
 import * as Expectation from "./demo/Expectation.ts"
 import * as Stage from "./demo/Stage.ts"
 import { Failure } from "./Failure.ts"
+import * as Platform from "./Platform.ts"
 import * as Screen from "./Screen.ts"
 
 const population = { seed: 20_261_122, count: 2_000 }
@@ -116,12 +117,7 @@ demo.pipe(
       process.stderr.write(`${error.message}\n`)
     })
   ),
-  Effect.provide([
-    Screen.layer({ json: false }),
-    NodeServices.layer,
-    NodeHttpClient.layerUndici,
-    Layer.succeed(References.MinimumLogLevel, "Warn"),
-    Layer.succeed(References.LogToStderr, true)
-  ]),
+  Effect.provide(Screen.layer({ json: false })),
+  Platform.provide,
   NodeRuntime.runMain
 )
