@@ -67,6 +67,25 @@ describe("the door to a vendor", () => {
     })
   )
 
+  it.effect("keeps the longest wait that any answer asks for, whoever is answered last", () =>
+    Effect.gen(function* () {
+      const calls = yield* make("source", "old", Plan.make({ name: "longest" }))
+      let knocks = 0
+      const asked = (retryAfterMillis: number) =>
+        Effect.suspend(() => {
+          const answer = knocks++ < 2 ? fail(new V.RateLimited({ retryAfterMillis })) : Effect.succeed("served")
+          return Effect.delay(answer, "1 second")
+        })
+      const both = yield* Effect.forkChild(
+        Effect.all([calls.read(asked(60_000)), calls.read(asked(1_000))], { concurrency: 2 })
+      )
+      yield* TestClock.adjust("60 seconds")
+      assert.strictEqual(knocks, 2)
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual(yield* Fiber.join(both), ["served", "served"])
+    })
+  )
+
   it.effect("waits as long as the vendor asks", () =>
     Effect.gen(function* () {
       const calls = yield* make("source", "old", Plan.make({ name: "asked" }))
