@@ -1,7 +1,6 @@
 /**
  * `kundbro migrate`: dry run, run, status, verify. Every one of them can be stopped at any moment and called again.
  */
-import { NodeHttpClient } from "@effect/platform-node"
 import { Effect, FileSystem, Path, Redacted, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
 import type { CustomerId } from "@kundbro/domain/Ids"
@@ -105,7 +104,7 @@ const perform = <E, R>(
     yield* screen.say(`  Report: ${prepared.reports}/report.html`)
     yield* screen.emit({ event: "report", ...written })
     return written
-  }).pipe(Effect.provide(NodeHttpClient.layerUndici))
+  })
 
 const described = { config, json }
 
