@@ -141,6 +141,19 @@ layer(shared, { timeout: "60 seconds" })("the ledger", (it) => {
     })
   )
 
+  it.effect("takes no attempt away for a process that was killed, however often it was", () =>
+    Effect.gen(function* () {
+      const ledger = yield* listing("a")
+      for (let kill = 0; kill < 12; kill++) {
+        yield* ledger.move([step(1, "intended")])
+        yield* ledger.recover(false)
+        const [entry] = yield* ledger.page(["in-doubt"], 0, 10)
+        assert.strictEqual(entry?.attempts, 1)
+        yield* ledger.move([{ position: 1, to: "staged" }])
+      }
+    })
+  )
+
   it.effect("lists each id once, in order, with the repeated ones apart, across batches and runs", () =>
     Effect.gen(function* () {
       yield* empty

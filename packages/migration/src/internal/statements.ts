@@ -155,6 +155,9 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
     safe(
       sql.withTransaction(
         Effect.gen(function* () {
+          // A process that was killed is no fault of the target: each run gives a record all its attempts again, and one
+          // says that it may have been sent before. Else the end of a chunk, never sent, would run out of them by kills.
+          yield* sql`update record set attempts = 1 where attempts > 1 and state in ('intended', 'in-doubt', 'staged')`
           yield* sql`update record set state = 'in-doubt', at = now() where state = 'intended'`
           yield* sql`update record set state = 'listed', intent = null, attempts = 0, target_id = null, reason = null, field = null,
           remedy = null, advice = null, at = now() where state = 'dead-letter' and (advice = 'later' or ${everyDeadLetter}) and not undecided and ${stillListed}`
