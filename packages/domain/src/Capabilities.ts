@@ -81,36 +81,50 @@ export class CustomerSearch extends Context.Service<
   }
 >()("@kundbro/domain/CustomerSearch") {}
 
-/** Creates and updates customers. */
-export class CustomerWrites extends Context.Service<
-  CustomerWrites,
+/** Says what the vendor would hold of a customer. Pure: nothing is sent. */
+export class CustomerDrafts extends Context.Service<
+  CustomerDrafts,
   {
-    /**
-     * Kinds of {@link ExternalReference} that a caller may set on a new record and find it by afterwards. With one of
-     * them a write in doubt can be decided; without, it takes a match rule or a person.
-     */
-    readonly plantable: ReadonlyArray<string>
-    /**
-     * What an update never takes away: where a draft says nothing of such a field, or has fewer parts of such a list,
-     * the record keeps its own. `Comparison.differences` asks for it after an update. Absent: nothing.
-     */
-    readonly keeps?: ReadonlyArray<CanonicalField>
-    /** Pure. What the vendor would hold, or `Rejected` with every field that it would refuse. Nothing is sent. */
+    /** What the vendor would hold, or `Rejected` with every field that it would refuse. */
     readonly draft: (customer: Customer) => Result.Result<CustomerDraft, VendorError>
     /** The draft's values that no two customers of this vendor may share, in the vendor's own comparison form. */
     readonly uniqueKeys: (draft: CustomerDraft) => ReadonlyArray<{
       readonly field: CanonicalField
       readonly value: string
     }>
+  }
+>()("@kundbro/domain/CustomerDrafts") {}
+
+/** Makes new customers, one call each. */
+export class CustomerCreation extends Context.Service<
+  CustomerCreation,
+  {
+    /**
+     * Kinds of {@link ExternalReference} that a caller may set on a new record and find it by afterwards. With one of
+     * them a write in doubt can be decided; without, it takes a match rule or a person.
+     */
+    readonly plantable: ReadonlyArray<string>
     /** Makes a new customer. Not idempotent unless the adapter's README says so: `InDoubt` must be looked up. */
     readonly create: (draft: CustomerDraft) => Effect.Effect<WriteReceipt, VendorError>
+  }
+>()("@kundbro/domain/CustomerCreation") {}
+
+/** Changes customers that the vendor has. */
+export class CustomerUpdates extends Context.Service<
+  CustomerUpdates,
+  {
+    /**
+     * What an update never takes away: where a draft says nothing of such a field, or has fewer parts of such a list,
+     * the record keeps its own. `Comparison.differences` asks for it after an update. Absent: nothing.
+     */
+    readonly keeps?: ReadonlyArray<CanonicalField>
     /**
      * Reads the record, merges, and writes it whole, so that what nobody declared survives. `Unchanged` without a write
      * when nothing differs. Repeating it gives the same end state.
      */
     readonly update: (id: CustomerId, draft: CustomerDraft) => Effect.Effect<WriteReceipt, VendorError>
   }
->()("@kundbro/domain/CustomerWrites") {}
+>()("@kundbro/domain/CustomerUpdates") {}
 
 /** Asks the vendor whether it would accept a customer; saves nothing. Fails with `Rejected` or `Duplicate`. */
 export class CustomerValidation extends Context.Service<

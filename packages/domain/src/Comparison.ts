@@ -17,7 +17,7 @@ const unordered: ReadonlySet<string> = new Set(["attributes", "consents"])
 /** The write that the record is read back after. */
 export interface Written {
   readonly after: "create" | "update"
-  /** `keeps` of the target's `CustomerWrites`. Counts after an update only. */
+  /** `keeps` of the target's `CustomerUpdates`. Counts after an update only. */
   readonly keeps?: ReadonlyArray<CanonicalField> | undefined
 }
 

@@ -49,8 +49,8 @@ describe("capabilities", () => {
   it.effect("a missing one is refused by name, before any call", () =>
     Effect.gen(function* () {
       const adapter: Adapter.Adapter = { vendor: "shop", mapping: shop }
-      const error = yield* Effect.flip(Adapter.requireCapability(adapter, "customerWrites", "a migration target"))
-      assert.strictEqual(error.message, "shop cannot be used for a migration target: it has no customerWrites")
+      const error = yield* Effect.flip(Adapter.requireCapability(adapter, "customerCreation", "a migration target"))
+      assert.strictEqual(error.message, "shop cannot be used for a migration target: it has no customerCreation")
     })
   )
 })

@@ -40,7 +40,9 @@ export type Provided =
   | C.CustomerById
   | C.CustomerByEmail
   | C.CustomerByReference
-  | C.CustomerWrites
+  | C.CustomerDrafts
+  | C.CustomerCreation
+  | C.CustomerUpdates
   | C.CustomerValidation
   | C.ConsentReads
   | C.RelationReads
@@ -57,7 +59,9 @@ export const layer = (
         Context.add(C.CustomerById, adapter.customerById),
         Context.add(C.CustomerByEmail, adapter.customerByEmail),
         Context.add(C.CustomerByReference, adapter.customerByReference),
-        Context.add(C.CustomerWrites, adapter.customerWrites),
+        Context.add(C.CustomerDrafts, adapter.customerDrafts),
+        Context.add(C.CustomerCreation, adapter.customerCreation),
+        Context.add(C.CustomerUpdates, adapter.customerUpdates),
         Context.add(C.CustomerValidation, adapter.customerValidation),
         Context.add(C.ConsentReads, adapter.consentReads),
         Context.add(C.RelationReads, adapter.relationReads),

@@ -21,15 +21,15 @@ export type HarmoneyCapabilities = Pick<
   | "customerById"
   | "customerByEmail"
   | "customerByReference"
-  | "customerWrites"
+  | "customerDrafts"
+  | "customerCreation"
+  | "customerUpdates"
   | "customerValidation"
   | "consentReads"
   | "relationReads"
   | "relationWrites"
   | "loyaltyReads"
 >
-
-type Writes = Capabilities.CustomerWrites["Service"]
 
 /** The abilities of one tenant. */
 export const make = (
@@ -84,7 +84,7 @@ export const make = (
       )
     })
 
-  const draft: Writes["draft"] = (customer) =>
+  const draft: Capabilities.CustomerDrafts["Service"]["draft"] = (customer) =>
     Result.mapError(HarmoneyCustomer.draft(codec, customer), (issues) => refused("SaveCustomer", issues))
 
   const validate = (customer: Wire.Customer) =>
@@ -97,7 +97,7 @@ export const make = (
     return id === undefined ? undefined : Ids.CustomerId.make(id)
   }
 
-  const create: Writes["create"] = Effect.fnUntraced(function* (draft) {
+  const create: Capabilities.CustomerCreation["Service"]["create"] = Effect.fnUntraced(function* (draft) {
     const customer = HarmoneyCustomer.toNew(codec, draft)
     const validated = options.validateBeforeCreate === true ? (yield* validate(customer)).outcome.warnings : []
     const { outcome, result } = yield* save(customer)
@@ -112,7 +112,7 @@ export const make = (
       : new Receipt.Created({ id, warnings })
   })
 
-  const update: Writes["update"] = Effect.fnUntraced(function* (id, draft) {
+  const update: Capabilities.CustomerUpdates["Service"]["update"] = Effect.fnUntraced(function* (id, draft) {
     const current = yield* byId(id)
     const { differs, wire } = HarmoneyCustomer.toUpdate(codec, current.result, draft)
     // A cached answer proves nothing, so it cannot prove that nothing has to be written.
@@ -154,13 +154,11 @@ export const make = (
             )
           : Effect.fail(refused("GetCustomerByMiscInfo", [unknownKind]))
     },
-    customerWrites: {
-      plantable: [],
+    customerDrafts: { draft, uniqueKeys: () => [] },
+    customerCreation: { plantable: [], create },
+    customerUpdates: {
       // An enumeration cannot be emptied, nor an answer about consents or protection taken back to none.
       keeps: ["consents", "gender", "language", "phones.kind", "protection.address", "protection.phone"],
-      draft,
-      uniqueKeys: () => [],
-      create,
       update
     },
     customerValidation: {

@@ -30,7 +30,7 @@ const at = (ids: ReadonlyArray<CustomerId>, index: number) => ids[index] ?? id("
 const reasonOf = <A>(effect: Effect.Effect<A, VendorError>) => Effect.map(Effect.flip(effect), ({ reason }) => reason)
 const tagOf = <A>(effect: Effect.Effect<A, VendorError>) => Effect.map(reasonOf(effect), ({ _tag }) => _tag)
 const drafted = ({ adapter }: Opened, customer: Customer = tuva) =>
-  Effect.fromResult(adapter.customerWrites.draft(customer))
+  Effect.fromResult(adapter.customerDrafts.draft(customer))
 const calls = ({ sandbox }: Opened) => Effect.map(sandbox.control.requests, ({ counts }) => counts)
 const child = new Relation({ ...ture, birthDate: CalendarDate.make("2019-05-12") })
 
@@ -152,8 +152,8 @@ describe("lookups", () => {
       Effect.gen(function* () {
         yield* adapter.customerById.get(at(ids, 0))
         assert.isTrue((yield* adapter.customerById.get(at(ids, 0))).cached)
-        const { warnings } = yield* adapter.customerWrites.create(
-          yield* Effect.fromResult(adapter.customerWrites.draft(tuva))
+        const { warnings } = yield* adapter.customerCreation.create(
+          yield* Effect.fromResult(adapter.customerDrafts.draft(tuva))
         )
         assert.deepStrictEqual(warnings, [])
       }),
@@ -176,7 +176,7 @@ describe("a customer is written", () => {
   over("created once, with the vendor's id in the receipt", (opened) =>
     Effect.gen(function* () {
       const { adapter } = opened
-      const receipt = yield* adapter.customerWrites.create(yield* drafted(opened))
+      const receipt = yield* adapter.customerCreation.create(yield* drafted(opened))
       assert.strictEqual(receipt._tag, "Created")
       assert.deepStrictEqual(yield* calls(opened), { SaveCustomer: 1 })
       const found = yield* adapter.customerByEmail.get(EmailAddress.make("tuva.lindkvist@example.org"))
@@ -190,8 +190,8 @@ describe("a customer is written", () => {
       Effect.gen(function* () {
         const { adapter } = opened
         const draft = yield* drafted(opened)
-        yield* adapter.customerWrites.create(draft)
-        assert.strictEqual(yield* tagOf(adapter.customerWrites.create(draft)), "Duplicate")
+        yield* adapter.customerCreation.create(draft)
+        assert.strictEqual(yield* tagOf(adapter.customerCreation.create(draft)), "Duplicate")
         assert.deepStrictEqual(yield* calls(opened), { ValidateCustomer: 2, SaveCustomer: 1 })
         assert.strictEqual(yield* tagOf(adapter.customerValidation.validate(draft)), "Duplicate")
       }),
@@ -216,8 +216,8 @@ describe("a customer is written", () => {
       const { value } = yield* adapter.customerById.get(at(ids, 2))
       const renamed = new Customer({ ...value, name: new PersonName({ ...value.name, given: "Ylva" }) })
       const draft = yield* drafted(opened, renamed)
-      assert.strictEqual((yield* adapter.customerWrites.update(at(ids, 2), draft))._tag, "Updated")
-      assert.strictEqual((yield* adapter.customerWrites.update(at(ids, 2), draft))._tag, "Unchanged")
+      assert.strictEqual((yield* adapter.customerUpdates.update(at(ids, 2), draft))._tag, "Updated")
+      assert.strictEqual((yield* adapter.customerUpdates.update(at(ids, 2), draft))._tag, "Unchanged")
       assert.deepStrictEqual((yield* calls(opened))["SaveCustomer"], 1)
     })
   )
@@ -229,7 +229,7 @@ describe("a customer is written", () => {
         const { adapter, ids } = opened
         const { value } = yield* adapter.customerById.get(at(ids, 0))
         const draft = yield* drafted(opened, value)
-        assert.strictEqual((yield* adapter.customerWrites.update(at(ids, 0), draft))._tag, "Updated")
+        assert.strictEqual((yield* adapter.customerUpdates.update(at(ids, 0), draft))._tag, "Updated")
       }),
     { cacheMillis: 60_000 }
   )
@@ -237,7 +237,7 @@ describe("a customer is written", () => {
   over("an update of nobody is NotFound, and nothing is created", (opened) =>
     Effect.gen(function* () {
       const { adapter } = opened
-      assert.strictEqual(yield* tagOf(adapter.customerWrites.update(id("999"), yield* drafted(opened))), "NotFound")
+      assert.strictEqual(yield* tagOf(adapter.customerUpdates.update(id("999"), yield* drafted(opened))), "NotFound")
       assert.isUndefined((yield* calls(opened))["SaveCustomer"])
     })
   )
@@ -249,12 +249,12 @@ describe("a write that is not simply done", () => {
       Effect.gen(function* () {
         const { adapter, ids, sandbox } = opened
         yield* sandbox.control.inject({ fault })
-        const created = yield* adapter.customerWrites.create(yield* drafted(opened))
+        const created = yield* adapter.customerCreation.create(yield* drafted(opened))
         assert.strictEqual(created._tag, "Queued")
         assert.isUndefined(created.id)
         const { value } = yield* adapter.customerById.get(at(ids, 0))
         const gone = yield* drafted(opened, new Customer({ ...value, emails: [] }))
-        const updated = yield* adapter.customerWrites.update(at(ids, 0), gone)
+        const updated = yield* adapter.customerUpdates.update(at(ids, 0), gone)
         assert.deepStrictEqual([updated._tag, updated.id], ["Queued", at(ids, 0)])
         assert.strictEqual((yield* calls(opened))["SaveCustomer"], 2)
         yield* sandbox.control.clearFaults
@@ -270,7 +270,7 @@ describe("a write that is not simply done", () => {
       Effect.gen(function* () {
         const { adapter, sandbox } = opened
         yield* sandbox.control.inject({ fault })
-        const receipt = yield* adapter.customerWrites.create(yield* drafted(opened))
+        const receipt = yield* adapter.customerCreation.create(yield* drafted(opened))
         assert.strictEqual(receipt._tag, "PendingReview")
         assert.strictEqual((yield* calls(opened))["SaveCustomer"], 1)
       })
@@ -283,7 +283,7 @@ describe("a write that is not simply done", () => {
       yield* sandbox.control.maintenance(3_600_000)
       const read = yield* reasonOf(adapter.customerById.get(at(ids, 0)))
       assert.deepStrictEqual([read._tag, "problem" in read && read.problem], ["Unavailable", "closed"])
-      assert.strictEqual((yield* adapter.customerWrites.create(yield* drafted(opened)))._tag, "Queued")
+      assert.strictEqual((yield* adapter.customerCreation.create(yield* drafted(opened)))._tag, "Queued")
       assert.strictEqual(yield* tagOf(adapter.relationWrites.add(at(ids, 0), child)), "InDoubt")
     })
   )
@@ -292,7 +292,7 @@ describe("a write that is not simply done", () => {
     Effect.gen(function* () {
       const { adapter, sandbox } = opened
       yield* sandbox.control.inject({ fault: "reset-after-apply", operation: "SaveCustomer", times: 1 })
-      assert.strictEqual(yield* tagOf(adapter.customerWrites.create(yield* drafted(opened))), "InDoubt")
+      assert.strictEqual(yield* tagOf(adapter.customerCreation.create(yield* drafted(opened))), "InDoubt")
       assert.strictEqual((yield* calls(opened))["SaveCustomer"], 1)
       const found = yield* adapter.customerByEmail.get(EmailAddress.make("tuva.lindkvist@example.org"))
       assert.strictEqual(found.value.name.given, "Tuva")
@@ -306,7 +306,7 @@ describe("a write that is not simply done", () => {
         yield* sandbox.control.inject({ fault })
         const read = yield* reasonOf(adapter.customerById.get(at(ids, 0)))
         assert.include(["Unavailable", "Undecodable"], read._tag)
-        assert.strictEqual(yield* tagOf(adapter.customerWrites.create(yield* drafted(opened))), "InDoubt")
+        assert.strictEqual(yield* tagOf(adapter.customerCreation.create(yield* drafted(opened))), "InDoubt")
       })
     )
   }
@@ -318,7 +318,7 @@ describe("a write that is not simply done", () => {
         const { adapter, ids, sandbox } = opened
         yield* sandbox.control.inject({ fault: "never-end" })
         assert.strictEqual(yield* tagOf(adapter.customerById.get(at(ids, 0))), "TimedOut")
-        assert.strictEqual(yield* tagOf(adapter.customerWrites.create(yield* drafted(opened))), "InDoubt")
+        assert.strictEqual(yield* tagOf(adapter.customerCreation.create(yield* drafted(opened))), "InDoubt")
       }),
     {},
     { timeout: "300 millis" }
@@ -328,7 +328,7 @@ describe("a write that is not simply done", () => {
     Effect.gen(function* () {
       const { adapter, ids, sandbox } = opened
       yield* sandbox.control.inject({ fault: "question", times: 1 })
-      assert.strictEqual(yield* tagOf(adapter.customerWrites.create(yield* drafted(opened))), "QuestionRaised")
+      assert.strictEqual(yield* tagOf(adapter.customerCreation.create(yield* drafted(opened))), "QuestionRaised")
       yield* sandbox.control.inject({ fault: "expired-password" })
       const reason = yield* reasonOf(adapter.customerById.get(at(ids, 0)))
       assert.strictEqual("problem" in reason && reason.problem, "backend-unreachable-or-password-expired")
@@ -358,7 +358,7 @@ describe("a write that is not simply done", () => {
     "nobody listens: nothing was sent",
     (opened) =>
       Effect.gen(function* () {
-        assert.strictEqual(yield* tagOf(opened.adapter.customerWrites.create(yield* drafted(opened))), "Unavailable")
+        assert.strictEqual(yield* tagOf(opened.adapter.customerCreation.create(yield* drafted(opened))), "Unavailable")
       }),
     {},
     { endpoint: "http://127.0.0.1:1/service.asmx" }

@@ -205,8 +205,8 @@ describe("what comes back", () => {
       const customerId = CustomerId.make("00100")
       const { value } = yield* adapter.customerById.get(customerId)
       const update = (customer: Customer) =>
-        Effect.flatMap(Effect.fromResult(adapter.customerWrites.draft(customer)), (draft) =>
-          adapter.customerWrites.update(customerId, draft)
+        Effect.flatMap(Effect.fromResult(adapter.customerDrafts.draft(customer)), (draft) =>
+          adapter.customerUpdates.update(customerId, draft)
         )
       assert.strictEqual((yield* update(value))._tag, "Unchanged")
       const named = new Customer({ ...value, name: new PersonName({ given: "Ella" }) })
@@ -257,7 +257,7 @@ describe("what comes back", () => {
         customer: (yield* reading(`${inside}<CustomerId>00100</CustomerId>`)).value,
         notes: []
       }
-      assert.strictEqual((yield* Effect.flip(adapter.customerWrites.create(draft))).reason._tag, "InDoubt")
+      assert.strictEqual((yield* Effect.flip(adapter.customerCreation.create(draft))).reason._tag, "InDoubt")
     }).pipe(Effect.scoped)
   )
 
@@ -274,7 +274,7 @@ describe("what comes back", () => {
       )
       const { value } = yield* adapter.customerById.get(CustomerId.make("00100"))
       const draft = { vendor: "harmoney", customer: new Customer({ ...value, gender: "female" }), notes: [] }
-      const { reason } = yield* Effect.flip(adapter.customerWrites.update(CustomerId.make("00100"), draft))
+      const { reason } = yield* Effect.flip(adapter.customerUpdates.update(CustomerId.make("00100"), draft))
       assert.deepStrictEqual(
         [reason._tag, "problem" in reason && reason.problem],
         ["InDoubt", "saved-as-another-customer"]

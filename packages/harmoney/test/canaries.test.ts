@@ -100,16 +100,16 @@ const seen = Effect.fnUntraced(function* (answer: (response: ServerResponse, bod
     }),
     watched
   )
-  const draft = yield* Effect.fromResult(adapter.customerWrites.draft(customer))
+  const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(customer))
   const tooLong = new Customer({ ...customer, name: new PersonName({ given: canary.name.repeat(9) }) })
   const { client } = adapter
   const calls: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
     adapter.customerById.get(id(canary.id)),
     adapter.customerByEmail.get(EmailAddress.make(canary.email)),
     adapter.customerByReference.get(new ExternalReference({ kind: canary.word, value: canary.reference })),
-    Effect.fromResult(adapter.customerWrites.draft(tooLong)),
-    adapter.customerWrites.create(draft),
-    adapter.customerWrites.update(id(canary.id), draft),
+    Effect.fromResult(adapter.customerDrafts.draft(tooLong)),
+    adapter.customerCreation.create(draft),
+    adapter.customerUpdates.update(id(canary.id), draft),
     adapter.customerValidation.validate(draft),
     adapter.consentReads.of(id(canary.id)),
     adapter.relationReads.of(id(canary.id)),

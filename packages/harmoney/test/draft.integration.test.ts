@@ -24,7 +24,9 @@ for (const [word, behaviour] of Object.entries(systems)) {
         [PersonShape],
         Effect.fnUntraced(function* ([shape]) {
           const { adapter, sandbox } = yield* Opened
-          const { create, draft: draftOf, update } = adapter.customerWrites
+          const { create } = adapter.customerCreation
+          const { draft: draftOf } = adapter.customerDrafts
+          const { update } = adapter.customerUpdates
           unique += 1
           const drafted = draftOf(build(shape, unique))
           if (Result.isFailure(drafted)) {
@@ -52,7 +54,7 @@ for (const [word, behaviour] of Object.entries(systems)) {
           yield* update(other, draft)
           const after = (yield* adapter.customerById.get(other)).value
           assert.deepStrictEqual(
-            differences(draft, after, { after: "update", keeps: adapter.customerWrites.keeps }),
+            differences(draft, after, { after: "update", keeps: adapter.customerUpdates.keeps }),
             []
           )
         }),
@@ -75,7 +77,9 @@ describe("an update after somebody else's", () => {
   it.live("keeps what the draft does not say, and is no difference; what it does say is", () =>
     Effect.gen(function* () {
       const { adapter } = yield* open({ undeclared: true, absentFields: "keep" })
-      const { create, draft: draftOf, keeps, update } = adapter.customerWrites
+      const { create } = adapter.customerCreation
+      const { draft: draftOf } = adapter.customerDrafts
+      const { keeps, update } = adapter.customerUpdates
       const { client, customerById } = adapter
       const draft = yield* Effect.fromResult(
         draftOf(new Customer({ ...Struct.omit(tuva, ["gender", "protection"]), consents: [] }))
@@ -120,8 +124,8 @@ describe("read, write back, read", () => {
             if (nasty.get(text)?.some((kind) => refusedByTheVendor.has(kind)) === true) continue
             const id = CustomerId.make(text)
             const { value } = yield* adapter.customerById.get(id)
-            const same = yield* Effect.fromResult(adapter.customerWrites.draft(value))
-            assert.strictEqual((yield* adapter.customerWrites.update(id, same))._tag, "Unchanged")
+            const same = yield* Effect.fromResult(adapter.customerDrafts.draft(value))
+            assert.strictEqual((yield* adapter.customerUpdates.update(id, same))._tag, "Unchanged")
             // Written for good: one consent there and back.
             const flip = (state: "granted" | "refused") =>
               new Customer({
@@ -130,10 +134,10 @@ describe("read, write back, read", () => {
               })
             const [first] = value.consents
             const other = yield* Effect.fromResult(
-              adapter.customerWrites.draft(flip(first?.state === "granted" ? "refused" : "granted"))
+              adapter.customerDrafts.draft(flip(first?.state === "granted" ? "refused" : "granted"))
             )
-            assert.strictEqual((yield* adapter.customerWrites.update(id, other))._tag, "Updated")
-            assert.strictEqual((yield* adapter.customerWrites.update(id, same))._tag, "Updated")
+            assert.strictEqual((yield* adapter.customerUpdates.update(id, other))._tag, "Updated")
+            assert.strictEqual((yield* adapter.customerUpdates.update(id, same))._tag, "Updated")
             assert.deepStrictEqual(differences(same, (yield* adapter.customerById.get(id)).value), [])
             written += 1
           }

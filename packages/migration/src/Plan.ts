@@ -109,7 +109,9 @@ export interface Abilities {
   readonly relations?: Capabilities["relationReads"]
   readonly loyalty?: Capabilities["loyaltyReads"]
   readonly consents?: Capabilities["consentReads"]
-  readonly writes: Capabilities["customerWrites"]
+  readonly drafts: Capabilities["customerDrafts"]
+  readonly creation: Capabilities["customerCreation"]
+  readonly updates: Capabilities["customerUpdates"]
   readonly readBack: Capabilities["customerById"]
   readonly byReference?: Capabilities["customerByReference"]
   readonly byEmail?: Capabilities["customerByEmail"]
@@ -136,7 +138,9 @@ export const abilities = (plan: Plan, source: Adapter, target: Adapter): Effect.
   Effect.gen(function* () {
     const rules = matchRules(plan)
     const read = yield* requireCapability(source, "customerById", "reading the source")
-    const writes = yield* requireCapability(target, "customerWrites", "writing the target")
+    const drafts = yield* requireCapability(target, "customerDrafts", "writing the target")
+    const creation = yield* requireCapability(target, "customerCreation", "writing the target")
+    const updates = yield* requireCapability(target, "customerUpdates", "writing the target")
     const readBack = yield* requireCapability(target, "customerById", "reading back what was written")
     const { reference } = plan
     const byReference =
@@ -144,10 +148,10 @@ export const abilities = (plan: Plan, source: Adapter, target: Adapter): Effect.
     if (reference !== undefined && byReference !== undefined) {
       const { kind } = reference
       const findable = byReference.kinds.includes(kind) || byReference.kinds.includes("*")
-      if (!writes.plantable.includes(kind) || !findable) {
+      if (!creation.plantable.includes(kind) || !findable) {
         return yield* new MissingCapability({
           vendor: target.vendor,
-          capability: `${findable ? "customerWrites.plantable" : "customerByReference.kinds"} "${kind}"`,
+          capability: `${findable ? "customerCreation.plantable" : "customerByReference.kinds"} "${kind}"`,
           neededFor: "planting and finding the plan's reference"
         })
       }
@@ -157,7 +161,9 @@ export const abilities = (plan: Plan, source: Adapter, target: Adapter): Effect.
       : undefined
     return {
       read,
-      writes,
+      drafts,
+      creation,
+      updates,
       readBack,
       ...(plan.relations === "keep" && source.relationReads && { relations: source.relationReads }),
       ...(plan.loyalty === "keep" && source.loyaltyReads && { loyalty: source.loyaltyReads }),

@@ -56,7 +56,7 @@ const resolvePage = (engine: Engine, page: ReadonlyArray<Entry>) =>
         ? { position: entry.position, to: "dead-letter", exception: exhausted }
         : { position: entry.position, to: "staged" }
 
-    // Repeating an update gives the same end state, by the contract of `CustomerWrites`.
+    // Repeating an update gives the same end state, by the contract of `CustomerUpdates`.
     for (const entry of page) if (entry.intent === "update") moves.push(resend(entry))
     let open = page.filter(({ intent }) => intent === "create")
     if (rules.length === 0) {

@@ -65,7 +65,7 @@ export const storedDraft = ({ draft, draftNotes }: Entry, vendor: string): Effec
 /** How a record read back after this write is compared: an update leaves standing what a new record would not have. */
 export const writtenBy = ({ abilities }: Engine, { intent }: Pick<Entry, "intent">): Written => ({
   after: intent === "update" ? "update" : "create",
-  keeps: abilities.writes.keeps
+  keeps: abilities.updates.keeps
 })
 
 /** The reference that a source id gets, if the plan plants one. */
@@ -170,7 +170,7 @@ const draftFor = (
   const { abilities, plan } = engine
   const notes = [...before]
   const reference = referenceFor(plan, record.sourceId)
-  const drafted = abilities.writes.draft(reference === undefined ? writable : plant(writable, reference, notes))
+  const drafted = abilities.drafts.draft(reference === undefined ? writable : plant(writable, reference, notes))
   if (Result.isFailure(drafted)) return dead(record.position, fromError(drafted.failure, "target"))
   const draft = drafted.success
   if (
@@ -210,7 +210,7 @@ const omissions: Readonly<Record<string, (customer: Customer) => Customer>> = {
 }
 
 const keysOf = ({ abilities }: Engine, { draft, position }: Prepared) =>
-  abilities.writes
+  abilities.drafts
     .uniqueKeys(draft)
     .map(({ field, value }) => ({ field, position, value: JSON.stringify([field, value]) }))
 

@@ -123,7 +123,7 @@ export const moveAll = (engine: Engine, meter: Meter): Effect.Effect<void, Ledge
 
     const write = ({ draft, id, position, sentBefore }: Intended) =>
       targetCalls
-        .write(id === undefined ? abilities.writes.create(draft) : abilities.writes.update(id, draft), {
+        .write(id === undefined ? abilities.creation.create(draft) : abilities.updates.update(id, draft), {
           left: () => notLeft.delete(position),
           refused: () => notLeft.add(position),
           answered: (receipt) => {

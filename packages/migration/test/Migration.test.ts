@@ -450,14 +450,19 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("a migration
           Effect.flip(Migration.run({ ...options, ...adapters, plan: Plan.make({ ...rules, ...plan }) })),
           ({ message }) => message
         )
-      const { customerById, customerWrites, customerByReference, ...bare } = target.adapter
+      const { customerById, customerByReference, customerCreation, customerDrafts, customerUpdates, ...bare } =
+        target.adapter
       assert.include(
         yield* refused({ source: bare }),
         "old cannot be used for reading the source".replace("old", "new")
       )
-      assert.include(yield* refused({ target: { ...bare, customerById } }), "customerWrites")
-      assert.include(yield* refused({ target: { ...bare, customerById, customerWrites } }), "customerByReference")
-      const whole = { ...bare, customerById, customerWrites, customerByReference }
+      assert.include(yield* refused({ target: { ...bare, customerById } }), "customerDrafts")
+      const drafting = { ...bare, customerById, customerDrafts }
+      assert.include(yield* refused({ target: drafting }), "customerCreation")
+      assert.include(yield* refused({ target: { ...drafting, customerCreation } }), "customerUpdates")
+      const writing = { ...drafting, customerCreation, customerUpdates }
+      assert.include(yield* refused({ target: writing }), "customerByReference")
+      const whole = { ...writing, customerByReference }
       assert.include(yield* refused({ target: whole }, { reference: { kind: "crm", prefix: "" } }), 'kinds "crm"')
       assert.strictEqual(source.seen.reads + target.seen.reads, 0)
     })

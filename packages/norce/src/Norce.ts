@@ -31,7 +31,14 @@ export const make = (options: NorceOptions): Effect.Effect<NorceAdapter, never, 
 export class Norce extends Context.Service<Norce, NorceAdapter>()("@kundbro/norce/Norce") {}
 
 /** What the layers provide. */
-export type Provided = Norce | C.CustomerById | C.CustomerByEmail | C.CustomerByReference | C.CustomerWrites
+export type Provided =
+  | Norce
+  | C.CustomerById
+  | C.CustomerByEmail
+  | C.CustomerByReference
+  | C.CustomerDrafts
+  | C.CustomerCreation
+  | C.CustomerUpdates
 
 /** The adapter and its canonical services. */
 export const layer = (options: NorceOptions): Layer.Layer<Provided, never, HttpClient.HttpClient> =>
@@ -41,7 +48,9 @@ export const layer = (options: NorceOptions): Layer.Layer<Provided, never, HttpC
         Context.add(C.CustomerById, adapter.customerById),
         Context.add(C.CustomerByEmail, adapter.customerByEmail),
         Context.add(C.CustomerByReference, adapter.customerByReference),
-        Context.add(C.CustomerWrites, adapter.customerWrites)
+        Context.add(C.CustomerDrafts, adapter.customerDrafts),
+        Context.add(C.CustomerCreation, adapter.customerCreation),
+        Context.add(C.CustomerUpdates, adapter.customerUpdates)
       )
     )
   )

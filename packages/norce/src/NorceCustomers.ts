@@ -17,7 +17,7 @@ import type * as Wire from "./NorceWire.ts"
 /** What a Norce adapter can do. */
 export type NorceCapabilities = Pick<
   Capabilities,
-  "customerById" | "customerByEmail" | "customerByReference" | "customerWrites"
+  "customerById" | "customerByEmail" | "customerByReference" | "customerDrafts" | "customerCreation" | "customerUpdates"
 >
 
 /** The form in which Norce compares e-mail addresses and login names (inferred). */
@@ -161,9 +161,7 @@ export const make = (client: NorceClient, codec: NorceCustomer): NorceCapabiliti
               ])
             )
     },
-    customerWrites: {
-      plantable: ["code"],
-      keeps: ["attributes", "birthDate", "companies", "consents", "gender", "login"],
+    customerDrafts: {
       draft,
       uniqueKeys: ({ customer }) => [
         ...customer.emails
@@ -176,8 +174,11 @@ export const make = (client: NorceClient, codec: NorceCustomer): NorceCapabiliti
           field: "companies" as const,
           value: JSON.stringify([folded(organisationNumber), folded(name)])
         }))
-      ],
-      create,
+      ]
+    },
+    customerCreation: { plantable: ["code"], create },
+    customerUpdates: {
+      keeps: ["attributes", "birthDate", "companies", "consents", "gender", "login"],
       update
     }
   }

@@ -25,8 +25,8 @@ describe("against a running Norce", () => {
   it.live("a customer with one of everything is created, and reads back as drafted", () =>
     Effect.gen(function* () {
       const { adapter, sandbox } = yield* open()
-      const draft = yield* Effect.fromResult(adapter.customerWrites.draft(tuva))
-      const newId = created("Created", yield* adapter.customerWrites.create(draft))
+      const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(tuva))
+      const newId = created("Created", yield* adapter.customerCreation.create(draft))
       const back = yield* adapter.customerById.get(newId)
       assert.deepStrictEqual(differences(draft, back.value), [])
       assert.deepStrictEqual(differences({ ...draft, customer: tuva }, back.value), [])
@@ -59,9 +59,9 @@ describe("against a running Norce", () => {
           if (zipless.some((one) => one.id === text)) continue
           const before = yield* record(adapter, text)
           const { value } = yield* adapter.customerById.get(id(text))
-          const draft = yield* Effect.fromResult(adapter.customerWrites.draft(value))
+          const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(value))
           assert.deepStrictEqual(differences(draft, value), [])
-          assert.strictEqual((yield* adapter.customerWrites.update(id(text), draft))._tag, "Unchanged")
+          assert.strictEqual((yield* adapter.customerUpdates.update(id(text), draft))._tag, "Unchanged")
           // Written for certain, though nothing differs.
           yield* adapter.client.UpdateCustomer3({ customer: codec.sendable(before) })
           assert.deepStrictEqual(unstamped(yield* record(adapter, text)), unstamped(before))
@@ -81,9 +81,9 @@ describe("against a running Norce", () => {
           name: new PersonName({ given: "Ny", family: "Namnson" }),
           addresses: value.addresses.map((one, at) => (at === 0 ? new Address({ ...one, city: "Nyberga" }) : one))
         })
-        const draft = yield* Effect.fromResult(adapter.customerWrites.draft(wanted))
-        assert.strictEqual((yield* adapter.customerWrites.update(id(text), draft))._tag, "Updated")
-        assert.strictEqual((yield* adapter.customerWrites.update(id(text), draft))._tag, "Unchanged")
+        const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(wanted))
+        assert.strictEqual((yield* adapter.customerUpdates.update(id(text), draft))._tag, "Updated")
+        assert.strictEqual((yield* adapter.customerUpdates.update(id(text), draft))._tag, "Unchanged")
         const { InvoiceAddress } = before
         assert.deepStrictEqual(unstamped(yield* record(adapter, text)), {
           ...unstamped(before),
@@ -105,7 +105,9 @@ describe("against a running Norce", () => {
           fieldInfo: { birthDate: "birth_date" }
         }
       )
-      const { create, draft: draftOf, keeps, update } = adapter.customerWrites
+      const { create } = adapter.customerCreation
+      const { draft: draftOf } = adapter.customerDrafts
+      const { keeps, update } = adapter.customerUpdates
       const { login: _, ...anonymous } = tuva
       const draft = yield* Effect.fromResult(
         draftOf(
@@ -156,7 +158,9 @@ describe("against a running Norce", () => {
         {},
         { consentFlags: { "email-offer": { granted: "newsletter", refused: "sms" } } }
       )
-      const { create, draft: draftOf, keeps, update } = adapter.customerWrites
+      const { create } = adapter.customerCreation
+      const { draft: draftOf } = adapter.customerDrafts
+      const { keeps, update } = adapter.customerUpdates
       const saying = (...states: ReadonlyArray<Consent["state"]>) =>
         Effect.fromResult(
           draftOf(

@@ -85,12 +85,12 @@ describe("writes", () => {
     Effect.gen(function* () {
       for (const fault of ["reset-after-apply", "truncate", "garbage", "never-end"] as const) {
         const { adapter, sandbox } = yield* open({}, { writeTimeoutMillis: 200 })
-        const draft = yield* Effect.fromResult(adapter.customerWrites.draft(tuva))
+        const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(tuva))
         yield* sandbox.control.inject({ fault, operation: "CreateCustomer3", times: 1 })
-        const error = yield* Effect.flip(adapter.customerWrites.create(draft))
+        const error = yield* Effect.flip(adapter.customerCreation.create(draft))
         assert.strictEqual(error.reason._tag, "InDoubt")
         assert.isFalse(error.isRetryable)
-        const [planted = ""] = adapter.customerWrites.plantable
+        const [planted = ""] = adapter.customerCreation.plantable
         const value = draft.customer.references.find(({ kind }) => kind === planted)?.value ?? ""
         const found = yield* adapter.customerByReference.get(reference(planted, value))
         assert.deepStrictEqual(differences(draft, found.value), [])
@@ -102,9 +102,9 @@ describe("writes", () => {
   it.live("a create that never arrived is in doubt as well, and is then found to be absent", () =>
     Effect.gen(function* () {
       const { adapter, sandbox } = yield* open()
-      const draft = yield* Effect.fromResult(adapter.customerWrites.draft(tuva))
+      const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(tuva))
       yield* sandbox.control.inject({ fault: "reset-before-apply", operation: "CreateCustomer3", times: 1 })
-      assert.strictEqual((yield* Effect.flip(adapter.customerWrites.create(draft))).reason._tag, "InDoubt")
+      assert.strictEqual((yield* Effect.flip(adapter.customerCreation.create(draft))).reason._tag, "InDoubt")
       const error = yield* Effect.flip(adapter.customerByReference.get(reference("code", "MIG-000123")))
       assert.strictEqual(error.reason._tag, "NotFound")
     })
@@ -113,10 +113,10 @@ describe("writes", () => {
   it.live("Norce closed, limited or with an expired token says so", () =>
     Effect.gen(function* () {
       const { adapter, sandbox } = yield* open()
-      const draft = yield* Effect.fromResult(adapter.customerWrites.draft(tuva))
+      const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(tuva))
       const strike = (fault: "maintenance" | "rate-limit" | "html" | "500") =>
         sandbox.control.inject({ fault, operation: "CreateCustomer3", times: 1, millis: 3000 }).pipe(
-          Effect.andThen(Effect.flip(adapter.customerWrites.create(draft))),
+          Effect.andThen(Effect.flip(adapter.customerCreation.create(draft))),
           Effect.map((error) => [error.reason._tag, error.retryAfterMillis])
         )
       assert.deepStrictEqual(yield* strike("rate-limit"), ["RateLimited", 3000])
@@ -124,14 +124,15 @@ describe("writes", () => {
       assert.deepStrictEqual(yield* strike("500"), ["InDoubt", undefined])
       assert.deepStrictEqual(yield* strike("html"), ["InDoubt", undefined])
       yield* sandbox.control.inject({ fault: "expired-password", operation: "CreateCustomer3", times: 1 })
-      assert.strictEqual((yield* adapter.customerWrites.create(draft))._tag, "Created")
+      assert.strictEqual((yield* adapter.customerCreation.create(draft))._tag, "Created")
     })
   )
 
   it.live("what Norce holds uniquely is foretold by the draft's keys, and refused as a duplicate", () =>
     Effect.gen(function* () {
       const { adapter } = yield* open()
-      const { create, draft, uniqueKeys } = adapter.customerWrites
+      const { create } = adapter.customerCreation
+      const { draft, uniqueKeys } = adapter.customerDrafts
       const first = yield* Effect.fromResult(draft(tuva))
       yield* create(first)
       const without = { ...tuva, references: [], companies: [] }
@@ -165,7 +166,9 @@ describe("writes", () => {
   it.live("an update does not switch on what the source says nothing about, and switches what it does say", () =>
     Effect.gen(function* () {
       const { adapter } = yield* open()
-      const { create, draft, update } = adapter.customerWrites
+      const { create } = adapter.customerCreation
+      const { draft } = adapter.customerDrafts
+      const { update } = adapter.customerUpdates
       const receipt = yield* create(yield* Effect.fromResult(draft(tuva)))
       const theId = id(receipt._tag === "Created" ? receipt.id : "")
       const read = Effect.map(adapter.customerById.get(theId), ({ value }) => [value.active, value.login?.active])
@@ -202,8 +205,8 @@ describe("writes", () => {
       const playground = yield* open({ undeclared: true })
       for (const text of yield* stage.sandbox.control.ids) {
         const { value } = yield* stage.adapter.customerById.get(id(text))
-        const draft = yield* Effect.fromResult(playground.adapter.customerWrites.draft(value))
-        const receipt = yield* playground.adapter.customerWrites.create(draft)
+        const draft = yield* Effect.fromResult(playground.adapter.customerDrafts.draft(value))
+        const receipt = yield* playground.adapter.customerCreation.create(draft)
         const back = yield* playground.adapter.customerById.get(id(receipt._tag === "Created" ? receipt.id : ""))
         assert.deepStrictEqual(differences(draft, back.value), [])
         // All came over, but the key, which the vendor gives.
@@ -224,15 +227,15 @@ describe("writes", () => {
       }
       const { adapter, calls } = yield* serve(() => json(record))
       const { value } = yield* adapter.customerById.get(id("5"))
-      const draft = yield* Effect.fromResult(adapter.customerWrites.draft(value))
-      const error = yield* Effect.flip(adapter.customerWrites.create(draft))
+      const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(value))
+      const error = yield* Effect.flip(adapter.customerCreation.create(draft))
       assert.match(
         error.message,
         /addresses\[0\].country unknown-value.*login.roles\[0\] unknown-value.*login.active not-allowed/
       )
-      assert.strictEqual((yield* adapter.customerWrites.update(id("5"), draft))._tag, "Unchanged")
+      assert.strictEqual((yield* adapter.customerUpdates.update(id("5"), draft))._tag, "Unchanged")
       const renamed = new Customer({ ...draft.customer, name: tuva.name })
-      yield* adapter.customerWrites.update(id("5"), { ...draft, customer: renamed })
+      yield* adapter.customerUpdates.update(id("5"), { ...draft, customer: renamed })
       assert.deepInclude(JSON.parse(calls().at(-1)?.body ?? ""), {
         FirstName: "Tuva",
         Account: record.Account,
@@ -246,8 +249,8 @@ describe("writes", () => {
       const { adapter, calls } = yield* serve(() => json({ Id: 1 }))
       const customer = new Customer({ ...tuva, companies: [new Company({ addresses: [address({ city: "" })] })] })
       for (const write of [
-        adapter.customerWrites.create({ vendor: "norce", customer, notes: [] }),
-        adapter.customerWrites.update(id("1"), { vendor: "norce", customer, notes: [] })
+        adapter.customerCreation.create({ vendor: "norce", customer, notes: [] }),
+        adapter.customerUpdates.update(id("1"), { vendor: "norce", customer, notes: [] })
       ]) {
         const error = yield* Effect.flip(write)
         assert.match(error.message, /Rejected before sending: .*companies\[0\]\.addresses\[0\]\.city missing/)
@@ -303,7 +306,7 @@ describe("the adapter", () => {
         const code = value.references.find(({ kind }) => kind === "code") ?? reference("code", "none")
         assert.strictEqual((yield* (yield* C.CustomerByEmail).get(email)).value.id, value.id)
         assert.strictEqual((yield* (yield* C.CustomerByReference).get(code)).value.id, value.id)
-        assert.deepStrictEqual((yield* C.CustomerWrites).plantable, ["code"])
+        assert.deepStrictEqual((yield* C.CustomerCreation).plantable, ["code"])
         assert.strictEqual(norce.vendor, "norce")
         assert.deepStrictEqual(yield* norce.client.ListAccountRoles({}), [
           { Id: 12, Value: "Buyer", Code: "buyer" },

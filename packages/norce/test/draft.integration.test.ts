@@ -28,21 +28,21 @@ for (const [word, more] of Object.entries(homes)) {
         Effect.fnUntraced(function* ([shape]) {
           const { adapter } = yield* Opened
           unique += 1
-          const drafted = adapter.customerWrites.draft(build(shape, unique))
+          const drafted = adapter.customerDrafts.draft(build(shape, unique))
           if (Result.isFailure(drafted)) {
             outcomes.rejected += 1
             assert.strictEqual(drafted.failure.reason._tag, "Rejected")
             return
           }
           const draft = drafted.success
-          const again = yield* Effect.fromResult(adapter.customerWrites.draft(draft.customer))
+          const again = yield* Effect.fromResult(adapter.customerDrafts.draft(draft.customer))
           assert.deepStrictEqual(differences(draft, again.customer), [])
-          const receipt = yield* adapter.customerWrites.create(draft)
+          const receipt = yield* adapter.customerCreation.create(draft)
           const newId = id(receipt._tag === "Created" ? receipt.id : "none")
           outcomes.created += 1
           const back = yield* adapter.customerById.get(newId)
           assert.deepStrictEqual(differences(draft, back.value), [])
-          assert.strictEqual((yield* adapter.customerWrites.update(newId, draft))._tag, "Unchanged")
+          assert.strictEqual((yield* adapter.customerUpdates.update(newId, draft))._tag, "Unchanged")
         }),
         { arbitrary: { runs: 60 } }
       )

@@ -69,7 +69,7 @@ it.live("people with every trouble end as drafted, or are refused for the reason
     for (const person of people) {
       const [kind] = person.nasty
       const expected = kind && refusals[kind]
-      const drafted = adapter.customerWrites.draft(canonical(person))
+      const drafted = adapter.customerDrafts.draft(canonical(person))
       if (Result.isFailure(drafted)) {
         assert.include(drafted.failure.message, expected ?? `nothing was wrong with ${kind}`)
         met.add(kind ?? "")
@@ -86,7 +86,7 @@ it.live("people with every trouble end as drafted, or are refused for the reason
       const consent = draft.customer.consents.find(({ purpose }) => purpose === "email-offer")
       assert.strictEqual(consent?.state, states[person.consents.email])
       assert.isTrue(noted.has("consents"))
-      const receipt = yield* Effect.result(adapter.customerWrites.create(draft))
+      const receipt = yield* Effect.result(adapter.customerCreation.create(draft))
       if (Result.isFailure(receipt)) {
         assert.strictEqual(receipt.failure.reason._tag, expected)
         met.add(kind ?? "")

@@ -47,7 +47,7 @@ const seen = Effect.fnUntraced(function* (client: "undici" | "fetch", behave: Be
   const adapter = yield* Effect.provide(Norce.make(options), http)
   const password = Redacted.make(canary.password)
   const customer = { Email: canary.email, FirstName: canary.name, Code: canary.code }
-  const draft = yield* Effect.fromResult(adapter.customerWrites.draft(tuva))
+  const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(tuva))
   const calls: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
     adapter.client.LoginAgreementAccount({ password }),
     adapter.client.LoginPost({ loginName: canary.login, password }),
@@ -59,8 +59,8 @@ const seen = Effect.fnUntraced(function* (client: "undici" | "fetch", behave: Be
     adapter.customerByEmail.get(EmailAddress.make(canary.email)),
     adapter.customerByReference.get(new ExternalReference({ kind: "code", value: canary.code })),
     adapter.customerByReference.get(new ExternalReference({ kind: canary.code, value: canary.code })),
-    adapter.customerWrites.create(draft),
-    adapter.customerWrites.update(id("1"), draft)
+    adapter.customerCreation.create(draft),
+    adapter.customerUpdates.update(id("1"), draft)
   ]
   const exits = yield* Effect.forEach(calls, (call) =>
     Effect.exit(Effect.tapCause(call, (cause) => Effect.logError("a call failed", cause)))

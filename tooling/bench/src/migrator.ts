@@ -90,9 +90,9 @@ const moveOne = Effect.fnUntraced(function* ({ source, target }: Adapters, id: C
   yield* source.relationReads.of(id)
   const planted = new ExternalReference({ kind: reference.kind, value: `${reference.prefix}${id}` })
   const draft = yield* Effect.fromResult(
-    target.customerWrites.draft(new Customer({ ...value, references: [...value.references, planted] }))
+    target.customerDrafts.draft(new Customer({ ...value, references: [...value.references, planted] }))
   )
-  const receipt = yield* target.customerWrites.create(draft)
+  const receipt = yield* target.customerCreation.create(draft)
   if (receipt.id === undefined) return yield* Effect.die(new Error("the loop has not moved every customer"))
   const readBack = yield* target.customerById.get(receipt.id)
   if (differences(draft, readBack.value).length > 0) yield* Effect.die(new Error("a customer arrived otherwise"))

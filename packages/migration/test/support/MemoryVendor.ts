@@ -143,14 +143,15 @@ export const make = (options: Options = {}) => {
     },
     relationReads: { of: (id) => call("relations", id, () => Effect.succeed(reading(relations.get(id) ?? []))) },
     loyaltyReads: { of: (id) => call("loyalty", id, () => Effect.succeed(reading(loyalty.get(id) ?? []))) },
-    customerWrites: {
-      plantable: ["code"],
-      ...(options.keeps && { keeps: options.keeps }),
+    customerDrafts: {
       draft,
       uniqueKeys: ({ customer }) => {
         const address = addressOf(customer)
         return address === undefined ? [] : [{ field: "emails.address", value: address }]
-      },
+      }
+    },
+    customerCreation: {
+      plantable: ["code"],
       create: ({ customer }) =>
         call<WriteReceipt>(
           "create",
@@ -168,7 +169,10 @@ export const make = (options: Options = {}) => {
             queue.push(run)
             return Effect.succeed(new Queued({ warnings: [] }))
           }
-        ),
+        )
+    },
+    customerUpdates: {
+      ...(options.keeps && { keeps: options.keeps }),
       update: (id, given) =>
         call<WriteReceipt>("update", id, () =>
           Effect.suspend((): Effect.Effect<WriteReceipt, V.VendorError> => {

@@ -38,9 +38,9 @@ const answer = ({ adapter }: MemoryVendor, call: Call): Effect.Effect<Answer> =>
       case "getByReference":
         return Effect.map(adapter.customerByReference.get(call.reference), ({ value }) => ({ customer: value }))
       case "create":
-        return Effect.map(adapter.customerWrites.create(draft(call.customer)), (receipt) => ({ receipt }))
+        return Effect.map(adapter.customerCreation.create(draft(call.customer)), (receipt) => ({ receipt }))
       case "update":
-        return Effect.map(adapter.customerWrites.update(call.id, draft(call.customer)), (receipt) => ({ receipt }))
+        return Effect.map(adapter.customerUpdates.update(call.id, draft(call.customer)), (receipt) => ({ receipt }))
     }
   }
   return run().pipe(Effect.catch((error) => Effect.succeed({ error })))
@@ -118,11 +118,9 @@ export const adapter = (url: string, vendor: string): Adapter => {
     mapping: local.mapping,
     customerById: { get: (id) => read({ operation: "get", id }) },
     customerByReference: { kinds: ["code"], get: (reference) => read({ operation: "getByReference", reference }) },
-    customerWrites: {
-      plantable: ["code"],
-      draft: local.customerWrites.draft,
-      uniqueKeys: local.customerWrites.uniqueKeys,
-      create: ({ customer }) => write({ operation: "create", customer }),
+    customerDrafts: local.customerDrafts,
+    customerCreation: { plantable: ["code"], create: ({ customer }) => write({ operation: "create", customer }) },
+    customerUpdates: {
       update: (id, { customer }) => write({ operation: "update", id, customer })
     }
   }
