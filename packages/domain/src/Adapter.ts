@@ -16,11 +16,13 @@ export interface Capabilities {
   readonly customerDrafts: C.CustomerDrafts["Service"]
   readonly customerCreation: C.CustomerCreation["Service"]
   readonly customerUpdates: C.CustomerUpdates["Service"]
+  readonly customerImport: C.CustomerImport["Service"]
   readonly customerValidation: C.CustomerValidation["Service"]
   readonly consentReads: C.ConsentReads["Service"]
   readonly relationReads: C.RelationReads["Service"]
   readonly relationWrites: C.RelationWrites["Service"]
   readonly loyaltyReads: C.LoyaltyReads["Service"]
+  readonly loyaltyByCard: C.LoyaltyByCard["Service"]
   readonly loyaltyAdjustments: C.LoyaltyAdjustments["Service"]
 }
 

@@ -2,10 +2,11 @@
  * What a vendor can do, one service per ability. There is neither a list of all customers nor an assumed lookup by id:
  * a vendor that lacks an ability does not provide the service, and code that needs it does not compile.
  */
-import { Context, type Effect, type Result } from "effect"
+import { Context, type Effect, type Result, type Stream } from "effect"
 
 import type { Consent, Customer } from "./Customer.ts"
 import type { CardNumber, CustomerId, EmailAddress, ExternalReference, NationalId } from "./Ids.ts"
+import type { ImportEntry, ImportPart } from "./Import.ts"
 import type { BalanceAdjustment, LoyaltyAccount } from "./LoyaltyAccount.ts"
 import type { CanonicalField, MappingNote } from "./Mapping.ts"
 import type { Warning, WriteReceipt } from "./Receipt.ts"
@@ -126,6 +127,21 @@ export class CustomerUpdates extends Context.Service<
   }
 >()("@kundbro/domain/CustomerUpdates") {}
 
+/**
+ * Writes new customers as a file of the vendor's import format. Nothing is sent: delivering the file is the caller's, and
+ * what the importer made of it is known only by reading the customers back.
+ */
+export class CustomerImport extends Context.Service<
+  CustomerImport,
+  {
+    /**
+     * The file in flat memory, however long the stream of entries is. Fails with `Rejected` at the first entry that cannot
+     * be written; bytes that no manifest follows are not a file and must be thrown away.
+     */
+    readonly file: <E, R>(entries: Stream.Stream<ImportEntry, E, R>) => Stream.Stream<ImportPart, E | VendorError, R>
+  }
+>()("@kundbro/domain/CustomerImport") {}
+
 /** Asks the vendor whether it would accept a customer; saves nothing. Fails with `Rejected` or `Duplicate`. */
 export class CustomerValidation extends Context.Service<
   CustomerValidation,
@@ -161,6 +177,12 @@ export class LoyaltyReads extends Context.Service<
   LoyaltyReads,
   { readonly of: (id: CustomerId) => Effect.Effect<Reading<ReadonlyArray<LoyaltyAccount>>, VendorError> }
 >()("@kundbro/domain/LoyaltyReads") {}
+
+/** Reads the loyalty account that a card opens, with its balance. Fails with `NotFound`. */
+export class LoyaltyByCard extends Context.Service<
+  LoyaltyByCard,
+  { readonly get: (card: CardNumber) => Effect.Effect<Reading<LoyaltyAccount>, VendorError> }
+>()("@kundbro/domain/LoyaltyByCard") {}
 
 /** Changes a balance by a signed delta. Not idempotent unless the adapter says so. */
 export class LoyaltyAdjustments extends Context.Service<
