@@ -1,15 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { NorceContract, NorceSandbox } from "@kundbro/sandbox"
+import * as NorceContract from "@kundbro/sandbox/norce/NorceContract"
+import * as NorceSandbox from "@kundbro/sandbox/norce/NorceSandbox"
 import { Effect, Predicate } from "effect"
+import { field } from "./field.ts"
 import { client, form, http, json, record } from "./support.ts"
 
 const startAt = Date.UTC(2031, 0, 15)
 const shop = { startAt, people: { seed: 1, count: 20, nasty: 0 } }
 const address = { Line1: "Påhittsvägen 4", Zip: "01234", City: "Exempelstad", Country: "SE" }
 const newcomer = { Code: "MIG-1", Email: "ylva@example.org", FirstName: "Ylva", LastName: "Öbrink" }
-
-const field = (value: unknown, ...path: ReadonlyArray<string | number>): unknown =>
-  path.reduce<unknown>((at, key) => (Predicate.isObjectOrArray(at) ? Reflect.get(at, key) : undefined), value)
 
 describe("the token endpoint", () => {
   it.live("gives a token of an hour for the client credentials in the form", () =>
@@ -331,7 +330,9 @@ describe("writing a customer", () => {
     ["InvalidArgument", { ...newcomer, ReferId: "1" }],
     ["InvalidArgument", { ...newcomer, Companies: [{ Id: 1 }] }],
     ["InvalidArgument", { ...newcomer, Info: [{ Code: "unknown", Value: "1" }] }],
-    ["InvalidArgument", { ...newcomer, Flags: [{ Id: 1, IsSelected: true }] }]
+    ["InvalidArgument", { ...newcomer, Info: [{ Code: "member_since", Value: "1" }] }],
+    ["InvalidArgument", { ...newcomer, Flags: [{ Id: 1, IsSelected: true }] }],
+    ["InvalidArgument", { ...newcomer, Flags: [{ Name: "VIP", IsSelected: true }] }]
   ]
   for (const [operation, query] of [
     ["CreateCustomer3", ""],
@@ -398,8 +399,8 @@ describe("writing a customer", () => {
           { ...address, City: "A" },
           { ...address, City: "B" }
         ],
-        Flags: [{ Name: "VIP", IsSelected: true }],
-        Info: [{ Code: "member_since", Value: "2011" }]
+        Flags: [{ Id: 6, IsSelected: true }],
+        Info: [{ Id: 20, Value: "2011" }]
       })
       const before = record(yield* get("GetCustomer?id=500001"))
       yield* norce.control.advance(5000)
@@ -517,13 +518,36 @@ describe("undeclared properties", () => {
   )
 })
 
-it.live("the OpenAPI document names every operation with its verb", () =>
+it.live("the OpenAPI document has every operation with its verb, and says what else a call needs", () =>
   Effect.gen(function* () {
-    const norce = yield* NorceSandbox.make(shop)
+    const norce = yield* NorceSandbox.make({ ...shop, flagsOperation: "ListFlags" })
     const document = json(yield* http(norce.openApiUrl))
-    for (const [name, operation] of Object.entries(NorceContract.operations)) {
-      assert.strictEqual(field(document, "paths", `/${name}`, operation.method.toLowerCase(), "operationId"), name)
+    const operations: Readonly<Record<string, NorceContract.Operation>> = {
+      ...NorceContract.operations,
+      ListFlags: NorceContract.listFlags
     }
-    assert.strictEqual(field(document, "components", "schemas", "Customer", "properties", "Code", "maxLength"), 50)
+    assert.deepStrictEqual(
+      Object.keys(Object(field(document, "paths"))),
+      Object.keys(operations).map((name) => `/${name}`)
+    )
+    for (const [name, { group, method }] of Object.entries(operations)) {
+      const path = field(document, "paths", `/${name}`)
+      assert.deepStrictEqual(
+        [field(path, method.toLowerCase(), "operationId"), field(path, method.toLowerCase(), "tags")],
+        [name, [group]]
+      )
+    }
+    const schemas = field(document, "components", "schemas")
+    assert.strictEqual(field(schemas, "Customer", "properties", "Code", "maxLength"), 50)
+    const named = [...JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name ?? "")
+    assert.deepStrictEqual(
+      named.filter((name) => field(schemas, name) === undefined),
+      []
+    )
+    assert.strictEqual(
+      field(document, "components", "securitySchemes", "client", "flows", "clientCredentials", "tokenUrl"),
+      norce.tokenUrl
+    )
+    assert.strictEqual(field(document, "components", "parameters", "application", "name"), "application-id")
   })
 )

@@ -38,11 +38,25 @@ export interface FlagDefinition {
   readonly Group: number
 }
 
+/** A group of flags. */
+export interface FlagGroup {
+  readonly Id: number
+  readonly Name: string
+  readonly Code: string
+  /** Whether selecting one flag clears the others. */
+  readonly single: boolean
+}
+
 /** What is set up in one environment. */
 export interface Catalogue {
   readonly roles: ReadonlyArray<{ readonly Id: number; readonly Value: string; readonly Code: string | null }>
   readonly flags: ReadonlyArray<FlagDefinition>
+  readonly flagGroups: ReadonlyArray<FlagGroup>
   readonly infoTypes: ReadonlyArray<{ readonly Id: number; readonly Code: string }>
+  readonly companyInfoTypes: ReadonlyArray<{ readonly Id: number; readonly Code: string }>
+  readonly deliveryMethods: ReadonlyArray<number>
+  readonly paymentMethods: ReadonlyArray<number>
+  readonly items: ReadonlyArray<{ readonly partNo: string; readonly pricelistId: number; readonly price: number }>
   readonly agreements: ReadonlyArray<{ readonly id: number; readonly code: string; readonly name: string }>
 }
 
@@ -61,9 +75,23 @@ export const catalogue = (environment: Environment, infoCodes: ReadonlyArray<str
       { Id: 5 + by, Name: "Newsletter", Group: 2 + by },
       { Id: 6 + by, Name: "VIP", Group: 3 + by },
       { Id: 7 + by, Name: "Sms", Group: 2 + by },
-      { Id: 8 + by, Name: "Direct mail", Group: 2 + by }
+      { Id: 8 + by, Name: "Direct mail", Group: 2 + by },
+      { Id: 9 + by, Name: "Silver", Group: 4 + by },
+      { Id: 10 + by, Name: "Gold", Group: 4 + by }
+    ],
+    flagGroups: [
+      { Id: 2 + by, Name: "Contact", Code: "contact", single: false },
+      { Id: 3 + by, Name: "Service", Code: "service", single: false },
+      { Id: 4 + by, Name: "Level", Code: "level", single: true }
     ],
     infoTypes: infoCodes.map((Code, at) => ({ Id: 20 + at + by, Code })),
+    companyInfoTypes: ["cost_centre", "line_of_business"].map((Code, at) => ({ Id: 60 + at + by, Code })),
+    deliveryMethods: [1 + by, 2 + by],
+    paymentMethods: [3 + by, 4 + by],
+    items: [
+      { partNo: "KAFFE-500", pricelistId: 31 + by, price: 59.9 },
+      { partNo: "0042", pricelistId: 32 + by, price: 0.05 }
+    ],
     agreements: [
       { id: 31 + by, code: "FIKA-4410", name: "Fikaklubben" },
       { id: 32 + by, code: "HYTTE&9+1", name: "Hytteavtalen" }

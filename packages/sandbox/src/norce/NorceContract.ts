@@ -1,112 +1,7 @@
 /**
- * Norce's CustomerService 1.1 as data, read from the vendor page: entities with their lengths, and operations with their
- * arguments. Validation, replies and the OpenAPI document all follow from these tables.
+ * The operations of Norce's CustomerService 1.1 with their arguments, read from the vendor page, and the two lookups of its
+ * ApplicationService. Validation, routes and the OpenAPI document all follow from this table.
  */
-
-/** What a property may hold. */
-export type Kind =
-  | { readonly is: "string" | "int" | "boolean" | "guid" | "date-time" | "ints" }
-  | { readonly is: "object" | "list"; readonly of: string }
-
-/** One property of an entity. */
-export interface Property {
-  readonly name: string
-  readonly kind: Kind
-  /** The documented maximum in UTF-16 units. */
-  readonly max?: number
-}
-
-const text = (name: string, max?: number): Property => ({ name, kind: { is: "string" }, ...(max && { max }) })
-const plain = (name: string, is: "int" | "boolean" | "guid" | "date-time" | "ints"): Property => ({
-  name,
-  kind: { is }
-})
-const object = (name: string, of: string): Property => ({ name, kind: { is: "object", of } })
-const list = (name: string, of: string): Property => ({ name, kind: { is: "list", of } })
-
-/** Properties by entity, in documented order. */
-export const entities: Readonly<Record<string, ReadonlyArray<Property>>> = {
-  Customer: [
-    plain("Id", "int"),
-    plain("Key", "guid"),
-    text("Code", 50),
-    text("Email", 255),
-    text("SSN", 50),
-    text("FirstName", 50),
-    text("LastName", 50),
-    text("Phone", 50),
-    text("CellPhone", 50),
-    plain("ReferId", "int"),
-    text("ReferUrl", 255),
-    object("Account", "Account"),
-    list("Companies", "Company"),
-    list("DeliveryAddresses", "Address"),
-    object("InvoiceAddress", "Address"),
-    list("Flags", "Flag"),
-    plain("UseInvoiceAddressAsDeliveryAddress", "boolean"),
-    list("Info", "IdValue"),
-    plain("PricelistIds", "ints"),
-    text("CrmId", 50),
-    plain("IsActive", "boolean"),
-    plain("Created", "date-time"),
-    plain("Updated", "date-time")
-  ],
-  Account: [
-    plain("Id", "int"),
-    plain("Key", "guid"),
-    text("LoginName", 255),
-    text("Name", 100),
-    plain("Roles", "ints"),
-    list("Authorizations", "IdValue"),
-    plain("IsActive", "boolean")
-  ],
-  Company: [
-    plain("Id", "int"),
-    plain("Key", "guid"),
-    text("Code", 50),
-    text("Name", 100),
-    text("OrgNo", 50),
-    text("Phone", 50),
-    plain("ReferId", "int"),
-    text("ReferUrl", 255),
-    list("DeliveryAddresses", "Address"),
-    object("InvoiceAddress", "Address"),
-    list("Flags", "Flag"),
-    plain("UseInvoiceAddressAsDeliveryAddress", "boolean"),
-    list("Info", "IdValue"),
-    plain("PricelistIds", "ints"),
-    plain("ParentId", "int"),
-    plain("DeliveryMethodIds", "ints"),
-    plain("PaymentMethodIds", "ints"),
-    text("Email"),
-    text("VatNo")
-  ],
-  Address: [
-    plain("Id", "int"),
-    text("CareOf", 100),
-    text("Line1", 255),
-    text("Line2", 255),
-    text("Zip", 50),
-    text("City", 50),
-    plain("CountryId", "int"),
-    text("Country", 50),
-    text("Region", 50),
-    plain("IsValidated", "boolean"),
-    text("GlobalLocationNo", 50),
-    text("ShippingPhoneNumber", 50)
-  ],
-  Flag: [plain("Id", "int"), text("Name", 50), plain("Group", "int"), plain("IsSelected", "boolean")],
-  IdValue: [plain("Id", "int"), text("Value"), text("Code", 255)],
-  AgreementAccount: [
-    plain("PricelistId", "int"),
-    text("Name", 50),
-    plain("StartDate", "date-time"),
-    plain("EndDate", "date-time"),
-    plain("ImageKey", "guid"),
-    plain("ShowPricesIncVat", "boolean")
-  ],
-  Login: [text("LoginName", 255), text("Password", 4000), text("CultureCode", 16), text("IncludeCompanies")]
-}
 
 /** One argument in the query string. `bool` is a string that means a boolean. */
 export interface Argument {
@@ -120,10 +15,19 @@ export interface Argument {
 /** One operation. */
 export interface Operation {
   readonly method: "GET" | "POST"
-  readonly group: "Accounts" | "Customers"
+  readonly group:
+    | "Accounts"
+    | "Address"
+    | "Application"
+    | "Companies"
+    | "Customers"
+    | "Flags"
+    | "InfoTypes"
+    | "PriceLists"
   readonly arguments: ReadonlyArray<Argument>
   /** The entity of the JSON body. */
   readonly body?: string
+  /** An entity, a list of them with `[]` at its end, or nothing at all. */
   readonly returns: string
 }
 
@@ -133,69 +37,106 @@ const needs = (name: string, type: Argument["type"], ...spellings: ReadonlyArray
   required: true,
   ...(spellings.length > 0 && { spellings })
 })
-const takes = (name: string, type: Argument["type"]): Argument => ({ name, type, required: false })
+const takes = (name: string, type: Argument["type"], ...spellings: ReadonlyArray<string>): Argument => ({
+  ...needs(name, type, ...spellings),
+  required: false
+})
 
 const culture = takes("cultureCode", "string")
 const companies = takes("includeCompanies", "bool")
+const customerId = needs("customerId", "int")
+const companyId = needs("companyId", "int")
+const pricelistId = needs("pricelistId", "int")
+const updatedBy = needs("updatedBy", "int")
+const createdBy = takes("createdBy", "string")
+const showInactive = takes("showInactive", "bool")
 
-const read = (key: Argument): Operation => ({
+type Details = Partial<Pick<Operation, "body" | "returns">>
+
+const get = (
+  group: Operation["group"],
+  returns: string,
+  ...own: ReadonlyArray<Argument>
+): Operation & { readonly method: "GET" } => ({
   method: "GET",
-  group: "Customers",
-  arguments: [key, culture, companies],
-  returns: "Customer"
+  group,
+  arguments: [...own, culture],
+  returns
 })
 
-const write = (by: Argument): Operation => ({
+const post = (
+  group: Operation["group"],
+  own: ReadonlyArray<Argument>,
+  { body, returns = "Customer" }: Details = {}
+): Operation & { readonly method: "POST" } => ({
   method: "POST",
-  group: "Customers",
-  arguments: [takes("password", "string"), takes("doSendMail", "bool"), by, culture],
-  body: "Customer",
-  returns: "Customer"
+  group,
+  arguments: [...own, culture],
+  ...(body !== undefined && { body }),
+  returns
 })
+
+const write = (by: Argument) =>
+  post("Customers", [takes("password", "string"), takes("doSendMail", "bool"), by], { body: "Customer" })
+
+const ofMethod = (method: Argument, ...more: ReadonlyArray<Argument>) =>
+  post("Companies", [method, companyId, ...more], { returns: "Company" })
 
 /** The operations that the sandbox answers, by name. */
 export const operations = {
-  GetAgreementAccount: {
-    method: "GET",
-    group: "Accounts",
-    arguments: [needs("id", "int"), culture],
-    returns: "AgreementAccount"
-  },
-  ListAccountRoles: { method: "GET", group: "Accounts", arguments: [culture], returns: "IdValue[]" },
-  LoginAgreementAccount: {
-    method: "GET",
-    group: "Accounts",
-    arguments: [needs("password", "string"), culture],
-    returns: "AgreementAccount"
-  },
+  GetAgreementAccount: get("Accounts", "AgreementAccount", needs("id", "int")),
+  ListAccountRoles: get("Accounts", "IdValue[]"),
+  LoginAgreementAccount: get("Accounts", "AgreementAccount", needs("password", "string")),
   LoginPost: { method: "POST", group: "Accounts", arguments: [], body: "Login", returns: "Customer" },
-  SendPasswordReminder: {
-    method: "POST",
-    group: "Accounts",
-    arguments: [needs("loginName", "string"), takes("updatedBy", "string"), culture],
+  SendPasswordReminder: post("Accounts", [needs("loginName", "string"), takes("updatedBy", "string")], {
     returns: ""
-  },
-  UpdateAccountStatus: {
-    method: "POST",
-    group: "Accounts",
-    arguments: [
-      needs("customerId", "int"),
-      needs("isActive", "boolean"),
-      needs("updatedBy", "int"),
-      culture,
-      companies
-    ],
-    returns: "Customer"
-  },
-  GetCustomer: read(needs("id", "int", "customerId")),
-  GetCustomerByAccountId: read(needs("accountId", "int")),
-  GetCustomerByCode: read(needs("code", "string", "customerCode", "externalCode")),
-  GetCustomerByEmail: read(needs("email", "string")),
-  GetCustomerByKey: read(needs("key", "string", "customerKey")),
-  GetCustomerByLoginName: read(needs("loginName", "string")),
-  CreateCustomer3: write(takes("createdBy", "string")),
-  UpdateCustomer3: write(needs("updatedBy", "int")),
-  RegisterCustomer3: write(needs("updatedBy", "int"))
+  }),
+  UpdateAccountStatus: post("Accounts", [customerId, needs("isActive", "boolean"), updatedBy, companies]),
+
+  GetCustomer: get("Customers", "Customer", needs("id", "int", "customerId"), companies),
+  GetCustomerByAccountId: get("Customers", "Customer", needs("accountId", "int"), companies),
+  GetCustomerByCode: get("Customers", "Customer", needs("code", "string", "customerCode", "externalCode"), companies),
+  GetCustomerByEmail: get("Customers", "Customer", needs("email", "string"), companies),
+  GetCustomerByKey: get("Customers", "Customer", needs("key", "string", "customerKey"), companies),
+  GetCustomerByLoginName: get("Customers", "Customer", needs("loginName", "string"), companies),
+  ListCustomerByInfoType2: get(
+    "Customers",
+    "Customer[]",
+    needs("code", "string"),
+    needs("value", "string"),
+    showInactive
+  ),
+  ListCustomerBySSN2: get(
+    "Customers",
+    "Customer[]",
+    needs("ssn", "string", "socialSecurityNumber", "nationalId"),
+    showInactive
+  ),
+  CreateCustomer3: write(createdBy),
+  UpdateCustomer3: write(updatedBy),
+  RegisterCustomer3: write(updatedBy),
+  ActivateCustomer: post("Customers", [customerId, needs("activatedBy", "int")], { returns: "" }),
+  InactivateCustomer: post("Customers", [customerId, needs("inactivatedBy", "int", "updatedBy")], { returns: "" }),
+
+  DeleteCompanyDeliveryAddress: post("Address", [needs("addressId", "int"), customerId, companies]),
+  UpdateCompanyDeliveryAddress: post("Address", [customerId, updatedBy, companies], { body: "Address" }),
+
+  UpdateCompany: post("Companies", [customerId, updatedBy, companies], { body: "Company" }),
+  ListCompaniesByOrgNo: get("Companies", "Company[]", needs("orgNo", "string")),
+  ListCompaniesByParent: get("Companies", "Company[]", needs("parentId", "int", "companyId", "parentCompanyId", "id")),
+  DeleteCompanyCustomer: post("Companies", [companyId, customerId], { returns: "" }),
+  InsertCompanyDeliveryMethod: ofMethod(needs("methodId", "int"), createdBy),
+  DeleteCompanyDeliveryMethod: ofMethod(needs("methodId", "int")),
+  InsertCompanyPaymentMethod: ofMethod(needs("methodId", "int", "paymentMethodId"), createdBy),
+  InsertCompanyPaymentMethod2: ofMethod(needs("methodId", "int", "paymentMethodId"), createdBy),
+
+  GetCompanyPricelist: get("PriceLists", "Pricelist", companyId, pricelistId),
+  DeleteCompanyPricelist: post("PriceLists", [companyId, pricelistId], { returns: "Pricelist[]" }),
+  InsertCompanyPricelist2: post("PriceLists", [companyId, createdBy], { body: "Pricelist", returns: "Pricelist" }),
+  GetPricelistItem: get("PriceLists", "PricelistItem", needs("partNo", "string"), pricelistId),
+
+  ListCustomerInfoTypes: get("Application", "IdValue[]"),
+  ListCompanyInfoTypes: get("Application", "IdValue[]")
 } as const satisfies Readonly<Record<string, Operation>>
 
 /** The name of an operation that the sandbox answers. */
@@ -204,8 +145,18 @@ export type OperationName = keyof typeof operations
 /** Whether there is an operation of this name. */
 export const isOperation = (name: string): name is OperationName => Object.hasOwn(operations, name)
 
+/** The lookup of the Flags group. The page does not tell its name: whoever starts the sandbox may. */
+export const listFlags: Operation = get("Flags", "CustomerFlag[]")
+
 /** The path before an operation's name. */
 export const basePath = "/commerce/customer/1.1"
+
+/** The same for the ApplicationService, by the vendor's general pattern. */
+export const applicationPath = "/commerce/application/1.1"
+
+/** Where an operation is, without the origin. */
+export const pathOf = (name: string, { group }: Operation): `/${string}` =>
+  `${group === "Application" ? applicationPath : basePath}/${name}`
 
 /** Where tokens are given. */
 export const tokenPath = "/identity/1.0/connect/token"

@@ -3,9 +3,9 @@ import { Option, Result, Schema } from "effect"
 import type { Strike } from "../Faults.ts"
 import { type Fields, isFields } from "../internal/tables.ts"
 import { json, type Reply } from "../internal/wire.ts"
-import { type Argument, type Operation, type OperationName, operations } from "./NorceContract.ts"
-import { type Outcome, runs } from "./NorceOperations.ts"
-import { type Application, check, Refused } from "./NorceRecord.ts"
+import type { Argument, Operation } from "./NorceContract.ts"
+import type { Outcome, Run } from "./NorceOutcome.ts"
+import { type Application, check, Refused } from "./NorceParts.ts"
 import type { Tokens } from "./NorceTokens.ts"
 import type { NorceBehaviour, NorceWorld } from "./NorceWorld.ts"
 
@@ -14,6 +14,13 @@ export interface Sent {
   readonly url: string
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly source: string
+}
+
+/** One operation: how it is called, and what it does. */
+export interface Desk {
+  readonly name: string
+  readonly contract: Operation
+  readonly run: Run
 }
 
 type Step<A> = Result.Result<A, Reply>
@@ -54,9 +61,12 @@ const types: Readonly<Record<Argument["type"], RegExp>> = {
 }
 
 /** The query arguments under their contract names. Names are compared without case, as the vendor's platform does. */
-const queryOf = (world: NorceWorld, name: OperationName, { url }: Sent): Step<Readonly<Record<string, string>>> => {
+const queryOf = (
+  world: NorceWorld,
+  { contract: { arguments: known }, name }: Desk,
+  { url }: Sent
+): Step<Readonly<Record<string, string>>> => {
   const found: Record<string, string> = {}
-  const { arguments: known }: Operation = operations[name]
   for (const [key, value] of new URL(url, "http://sandbox").searchParams) {
     const argument = known.find((one) =>
       [one.name, ...(one.spellings ?? [])].some((spelling) => spelling.toLowerCase() === key.toLowerCase())
@@ -76,8 +86,7 @@ const queryOf = (world: NorceWorld, name: OperationName, { url }: Sent): Step<Re
 
 const decodeBody = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
 
-const bodyOf = (name: OperationName, { headers, source }: Sent): Step<Fields> => {
-  const { body: entity }: Operation = operations[name]
+const bodyOf = ({ contract: { body: entity } }: Desk, { headers, source }: Sent): Step<Fields> => {
   if (entity === undefined) return Result.succeed({})
   if (!/^application\/json\b/i.test(headers["content-type"] ?? ""))
     return Result.fail(invalid("Send application/json", 415))
@@ -109,21 +118,21 @@ const reply = (world: NorceWorld, outcome: Outcome): Reply => {
 }
 
 /** Decides one call and changes the state accordingly. */
-export const answer = (world: NorceWorld, tokens: Tokens, name: OperationName, sent: Sent, strike: Strike): Reply => {
+export const answer = (world: NorceWorld, tokens: Tokens, desk: Desk, sent: Sent, strike: Strike): Reply => {
   const decided = Result.gen(function* () {
     const application = yield* admitted(world, tokens, sent, strike)
-    const query = yield* queryOf(world, name, sent)
-    const body = yield* bodyOf(name, sent)
+    const query = yield* queryOf(world, desk, sent)
+    const body = yield* bodyOf(desk, sent)
     return yield* Result.try({
       try: () => {
         if (strike.fault === "duplicate") throw new Refused("CustomerAlreadyExists", "Another customer has this Email")
-        const { body: entity }: Operation = operations[name]
+        const { body: entity } = desk.contract
         if (entity !== undefined) {
           check(entity, body, (unknown) => {
-            if (!world.behaviour.undeclared) world.requests.ignored(name, unknown)
+            if (!world.behaviour.undeclared) world.requests.ignored(desk.name, unknown)
           })
         }
-        return reply(world, runs[name](world, { application, query, body }))
+        return reply(world, desk.run(world, { application, query, body }))
       },
       catch: (problem) => {
         if (problem instanceof Refused) return refusal(problem.key, problem.message)

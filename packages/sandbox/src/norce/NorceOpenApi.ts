@@ -1,5 +1,9 @@
-/** An OpenAPI document of the operations that the sandbox answers, written from the contract tables. */
-import { basePath, entities, type Kind, type Operation, operations, type Property } from "./NorceContract.ts"
+/**
+ * An OpenAPI document of the operations that the sandbox answers, written from the contract tables. What the vendor page
+ * does not show, the sandbox demands all the same: a token and the header of the application.
+ */
+import { applicationPath, basePath, type Operation, tokenPath } from "./NorceContract.ts"
+import { entities, type Kind, type Property } from "./NorceEntities.ts"
 
 const schemaOf = (kind: Kind) => {
   switch (kind.is) {
@@ -11,6 +15,8 @@ const schemaOf = (kind: Kind) => {
       return { type: "array", items: { type: "integer", format: "int32" } }
     case "int":
       return { type: "integer", format: "int32", nullable: true }
+    case "decimal":
+      return { type: "number", nullable: true }
     case "boolean":
       return { type: "boolean", nullable: true }
     case "guid":
@@ -38,35 +44,60 @@ const json = (entity: string) => ({
   }
 })
 
-const path = ([name, operation]: readonly [string, Operation]) => [
-  `/${name}`,
-  {
-    [operation.method.toLowerCase()]: {
-      operationId: name,
-      tags: [operation.group],
-      parameters: operation.arguments.map((one) => ({
-        name: one.name,
-        in: "query",
-        required: one.required,
-        schema: argumentTypes[one.type]
-      })),
-      ...(operation.body !== undefined && { requestBody: { required: true, content: json(operation.body) } }),
-      responses: {
-        "200": { description: "Success", ...(operation.returns !== "" && { content: json(operation.returns) }) },
-        "400": { description: "Bad Request" },
-        "500": { description: "Internal Server Error" }
+/** One operation and its name. */
+export interface Named {
+  readonly name: string
+  readonly contract: Operation
+}
+
+const path =
+  (origin: string) =>
+  ({ contract, name }: Named) => [
+    `/${name}`,
+    {
+      // Another service than the document's.
+      ...(contract.group === "Application" && { servers: [{ url: origin + applicationPath }] }),
+      [contract.method.toLowerCase()]: {
+        operationId: name,
+        tags: [contract.group],
+        parameters: [
+          { $ref: "#/components/parameters/application" },
+          ...contract.arguments.map((one) => ({
+            name: one.name,
+            in: "query",
+            required: one.required,
+            schema: argumentTypes[one.type]
+          }))
+        ],
+        ...(contract.body !== undefined && { requestBody: { required: true, content: json(contract.body) } }),
+        responses: {
+          "200": { description: "Success", ...(contract.returns !== "" && { content: json(contract.returns) }) },
+          "400": { description: "Bad Request" },
+          "500": { description: "Internal Server Error" }
+        }
       }
     }
-  }
-]
+  ]
 
 /** The document, for a service at `origin`. */
-export const openApi = (origin: string) => ({
+export const openApi = (origin: string, operations: ReadonlyArray<Named>) => ({
   openapi: "3.0.3",
   info: { title: "CustomerService", version: "1.1" },
   servers: [{ url: `${origin}${basePath}` }],
-  paths: Object.fromEntries(Object.entries<Operation>(operations).map(path)),
+  security: [{ client: [] }],
+  paths: Object.fromEntries(operations.map(path(origin))),
   components: {
+    securitySchemes: {
+      client: { type: "oauth2", flows: { clientCredentials: { tokenUrl: origin + tokenPath, scopes: {} } } }
+    },
+    parameters: {
+      application: {
+        name: "application-id",
+        in: "header",
+        required: true,
+        schema: { type: "integer", format: "int32" }
+      }
+    },
     schemas: Object.fromEntries(
       Object.entries(entities).map(([name, properties]) => [
         name,

@@ -1,43 +1,28 @@
-/** What each operation does: one small entry per operation, over the plain state. */
+/** What the operations of the groups Accounts and Customers do, over the plain state; and all operations by name. */
 import { createHash } from "node:crypto"
-import type { Schema } from "effect"
-import { type Fields, fieldsOf, numberOf, textOf } from "../internal/tables.ts"
+import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../internal/tables.ts"
 import { fingerprint } from "../internal/recorder.ts"
+import { companyRuns } from "./NorceCompanyOperations.ts"
 import type { OperationName } from "./NorceContract.ts"
-import { type Application, merge, Refused, show } from "./NorceRecord.ts"
+import {
+  type Call,
+  culture,
+  customer,
+  customerMissing,
+  customerOf,
+  idOf,
+  isTrue,
+  none,
+  nothing,
+  now as moment,
+  type Outcome,
+  type Run,
+  value
+} from "./NorceOutcome.ts"
+import { Refused } from "./NorceParts.ts"
+import { merge, show } from "./NorceRecord.ts"
 import { firstSeededId, seededAccountId, seededPassword } from "./NorceSeed.ts"
 import type { NorceWorld } from "./NorceWorld.ts"
-
-/** One readable call. */
-export interface Call {
-  readonly application: Application
-  /** The query arguments by their contract name; missing ones are absent. */
-  readonly query: Readonly<Record<string, string>>
-  readonly body: Fields
-}
-
-/** What a call answers: JSON, nothing at all, or "none" in the configured manner. */
-export type Outcome =
-  | { readonly _tag: "Value"; readonly value: Schema.Json }
-  | { readonly _tag: "Nothing" }
-  | { readonly _tag: "None" }
-
-/** One operation: from its call to its outcome, changing the state on the way. Throws {@link Refused}. */
-export type Run = (world: NorceWorld, call: Call) => Outcome
-
-const value = (json: Schema.Json): Outcome => ({ _tag: "Value", value: json })
-const none: Outcome = { _tag: "None" }
-const nothing: Outcome = { _tag: "Nothing" }
-
-const isTrue = (text: string | undefined, missing: boolean): boolean =>
-  text === undefined ? missing : text.toLowerCase() === "true"
-
-const culture = ({ application, query }: Call) => query["cultureCode"] ?? application.culture
-
-const customer = (world: NorceWorld, call: Call, stored: Fields | undefined): Outcome =>
-  stored === undefined ? none : value(show(world, stored, culture(call), isTrue(call.query["includeCompanies"], true)))
-
-const missing = () => new Refused("CustomerMissing", "The customer does not exist")
 
 const hash = (id: string, password: string) => createHash("sha256").update(`${id}\0${password}`).digest("base64url")
 
@@ -88,7 +73,7 @@ const create: Run = (world, call) => {
 const update: Run = (world, call) => {
   const id = String(numberOf(call.body, "Id"))
   const stored = world.customers.get(id)
-  if (stored === undefined) throw missing()
+  if (stored === undefined) throw customerMissing()
   return write(world, call, "UpdateCustomer3", id, stored)
 }
 
@@ -110,17 +95,19 @@ const by =
     return customer(world, call, id === undefined ? undefined : world.customers.get(id))
   }
 
-const agreement = (world: NorceWorld, found: NorceWorld["catalogue"]["agreements"][number] | undefined): Outcome =>
-  found === undefined
+const agreement = (world: NorceWorld, isIt: (pricelist: Fields) => boolean): Outcome => {
+  const [, found] = [...world.pricelists.entries()].find(([, one]) => isIt(one)) ?? []
+  return found === undefined
     ? none
     : value({
-        PricelistId: found.id,
-        Name: found.name,
+        PricelistId: numberOf(found, "Id"),
+        Name: textOf(found, "Name") ?? null,
         StartDate: "2024-01-01T00:00:00Z",
         EndDate: null,
         ImageKey: null,
         ShowPricesIncVat: world.behaviour.environment !== "stage"
       })
+}
 
 const seededMatch = (world: NorceWorld, id: string, password: string): boolean => {
   const person = world.people[Number(id) - firstSeededId]
@@ -146,49 +133,106 @@ const login: Run = (world, call) => {
 const remind: Run = (world, call) => {
   const [id] = world.by.login.get(call.query["loginName"] ?? "")
   const stored = id === undefined ? undefined : world.customers.get(id)
-  if (stored === undefined) throw missing()
+  if (stored === undefined) throw customerMissing()
   mail(world, "password-reminder", stored)
   return nothing
 }
 
 const updateAccountStatus: Run = (world, call) => {
-  const id = call.query["customerId"] ?? ""
-  const stored = world.customers.get(String(Number(id)))
+  const id = idOf(call, "customerId")
+  const stored = customerOf(world, call)
   const account = fieldsOf(stored, "Account")
-  if (stored === undefined || account === undefined) throw missing()
+  if (account === undefined) throw customerMissing()
   const now = {
     ...stored,
     Account: { ...account, IsActive: isTrue(call.query["isActive"], false) },
-    Updated: new Date(world.clock.now()).toISOString()
+    Updated: moment(world)
   }
-  world.customers.set(String(Number(id)), now)
-  world.requests.applied(`UpdateAccountStatus id:${Number(id)}`)
+  world.customers.set(id, now)
+  world.requests.applied(`UpdateAccountStatus id:${id}`)
   return customer(world, call, now)
 }
 
+/** What is left of a customer who was inactive for too long. */
+const culled = ({ Created = null, Id = null, Key = null }: Fields): Fields => ({ Id, Key, Created })
+
+const dayMillis = 86_400_000
+
+const switchCustomer =
+  (operation: "ActivateCustomer" | "InactivateCustomer"): Run =>
+  (world, call) => {
+    const id = idOf(call, "customerId")
+    const stored = customerOf(world, call)
+    const since = world.inactivated.get(id)
+    const isLate = world.clock.now() - numberOf(since, "at") > world.behaviour.cullDays * dayMillis
+    const IsActive = operation === "ActivateCustomer"
+    if (!IsActive) world.inactivated.set(id, { at: world.clock.now() })
+    else if (since !== undefined) world.inactivated.remove(id)
+    const kept = IsActive && since !== undefined && isLate ? culled(stored) : stored
+    world.customers.set(id, { ...kept, IsActive, Updated: moment(world) })
+    world.requests.applied(`${operation} id:${id}`)
+    return nothing
+  }
+
+const customers = (world: NorceWorld, call: Call, isIt: (stored: Fields) => boolean): Outcome => {
+  const all = isTrue(call.query["showInactive"], false)
+  return value(
+    [...world.customers.entries()]
+      .filter(([, stored]) => (all || stored["IsActive"] !== false) && isIt(stored))
+      .map(([, stored]) => show(world, stored, culture(call), true))
+  )
+}
+
+const byInfo: Run = (world, call) => {
+  const { code, value: wanted } = call.query
+  const type = world.catalogue.infoTypes.find(({ Code }) => Code === code)
+  return type === undefined
+    ? none
+    : customers(world, call, (stored) =>
+        listOf(stored, "Info").some(({ Id, Value }) => Id === type.Id && Value === wanted)
+      )
+}
+
+const listed = (types: ReadonlyArray<{ readonly Id: number; readonly Code: string }>): Outcome =>
+  value(types.map(({ Code, Id }) => ({ Id, Value: Code.replaceAll("_", " "), Code })))
+
+/** The flags that are set up, for the lookup whose name the page does not tell. */
+export const flags: Run = ({ catalogue }) =>
+  value(
+    catalogue.flags.map(({ Group, Id, Name }, at) => {
+      const group = catalogue.flagGroups.find((one) => one.Id === Group)
+      return {
+        Id,
+        Name,
+        Description: null,
+        SortOrder: at,
+        Group: group === undefined ? null : { Id: group.Id, Name: group.Name, Description: null, Code: group.Code }
+      }
+    })
+  )
+
 /** All operations, by name. */
 export const runs: Readonly<Record<OperationName, Run>> = {
-  GetAgreementAccount: (world, { query }) =>
-    agreement(
-      world,
-      world.catalogue.agreements.find(({ id }) => id === Number(query["id"]))
-    ),
+  GetAgreementAccount: (world, { query }) => agreement(world, ({ Id }) => Id === Number(query["id"])),
   ListAccountRoles: (world) => value(world.catalogue.roles.map((role) => ({ ...role }))),
-  LoginAgreementAccount: (world, { query }) =>
-    agreement(
-      world,
-      world.catalogue.agreements.find(({ code }) => code === query["password"])
-    ),
+  LoginAgreementAccount: (world, { query }) => agreement(world, ({ Agreement }) => Agreement === query["password"]),
   LoginPost: login,
   SendPasswordReminder: remind,
   UpdateAccountStatus: updateAccountStatus,
-  GetCustomer: (world, call) => customer(world, call, world.customers.get(String(Number(call.query["id"])))),
+  GetCustomer: (world, call) => customer(world, call, world.customers.get(idOf(call, "id"))),
   GetCustomerByAccountId: by("account", "accountId"),
   GetCustomerByCode: by("code", "code"),
   GetCustomerByEmail: by("email", "email"),
   GetCustomerByKey: by("key", "key"),
   GetCustomerByLoginName: by("login", "loginName"),
+  ListCustomerByInfoType2: byInfo,
+  ListCustomerBySSN2: (world, call) => customers(world, call, ({ SSN }) => SSN === call.query["ssn"]),
   CreateCustomer3: create,
   UpdateCustomer3: update,
-  RegisterCustomer3: register
+  RegisterCustomer3: register,
+  ActivateCustomer: switchCustomer("ActivateCustomer"),
+  InactivateCustomer: switchCustomer("InactivateCustomer"),
+  ...companyRuns,
+  ListCustomerInfoTypes: ({ catalogue }) => listed(catalogue.infoTypes),
+  ListCompanyInfoTypes: ({ catalogue }) => listed(catalogue.companyInfoTypes)
 }

@@ -11,8 +11,9 @@ import { exchange, json, onTheWire, type Reply, send, serve } from "../internal/
 import type { PeopleOptions } from "../People.ts"
 import { fingerprint } from "../internal/recorder.ts"
 import type { SandboxControl } from "../SandboxControl.ts"
-import { basePath, isOperation, operations, tokenPath } from "./NorceContract.ts"
-import { answer, closed, type Sent } from "./NorceDesk.ts"
+import { basePath, isOperation, listFlags, operations, pathOf, tokenPath } from "./NorceContract.ts"
+import { answer, closed, type Desk, type Sent } from "./NorceDesk.ts"
+import { flags, runs } from "./NorceOperations.ts"
 import { openApi } from "./NorceOpenApi.ts"
 import { seededId } from "./NorceSeed.ts"
 import * as Tokens from "./NorceTokens.ts"
@@ -82,7 +83,9 @@ const behaviourOf = (options: NorceOptions): NorceBehaviour => ({
     "consent_email",
     "consent_sms",
     "consent_mail"
-  ]
+  ],
+  cullDays: options.cullDays ?? 30,
+  flagsOperation: options.flagsOperation
 })
 
 const gates: ReadonlySet<string> = new Set(["maintenance", "expired-password"])
@@ -162,14 +165,21 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions = {}) {
   }
 
   const router = yield* HttpRouter.make
-  for (const name of Object.keys(operations)) {
-    if (!isOperation(name)) continue
+  const { flagsOperation } = behaviour
+  const desks: ReadonlyArray<Desk> = [
+    ...Object.keys(operations)
+      .filter(isOperation)
+      .map((name) => ({ name, contract: operations[name], run: runs[name] })),
+    ...(flagsOperation === undefined ? [] : [{ name: flagsOperation, contract: listFlags, run: flags }])
+  ]
+  for (const desk of desks) {
+    const { contract, name } = desk
     const handler = serving(
       name,
       (word) => word === "duplicate" && name.endsWith("Customer3"),
-      (sent, _peer, strike) => answer(world, tokens, name, sent, strike)
+      (sent, _peer, strike) => answer(world, tokens, desk, sent, strike)
     )
-    yield* router.add(operations[name].method, `${basePath}/${name}`, handler)
+    yield* router.add(contract.method, pathOf(name, contract), handler)
   }
   yield* router.add(
     "POST",
@@ -177,7 +187,7 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions = {}) {
     serving("Token", () => false, token)
   )
   yield* router.add("GET", "/openapi.json", (request) =>
-    Effect.succeed(send(json(openApi(`http://${request.headers["host"]}`))))
+    Effect.succeed(send(json(openApi(`http://${request.headers["host"]}`, desks))))
   )
   yield* Control.routes(router, control, { reads: { mails: control.mails }, commands: {} })
   const origin = yield* serve(router, options.port ?? 0)

@@ -39,6 +39,21 @@ const address = (person: Person, place: Place, id: number, undeclared: boolean):
   ...(undeclared && { DoorCode: `${1000 + (person.index % 9000)}` })
 })
 
+/** A price list behind an agreement. */
+export const pricelist = ({ code, id, name }: Catalogue["agreements"][number]): Fields => ({
+  Id: id,
+  ParentId: null,
+  Name: name,
+  Description: null,
+  Agreement: code,
+  Type: 0,
+  IsActive: true,
+  PriceRule: { RuleId: null, Value: null },
+  PopulationRules: [],
+  CurrencyId: 1,
+  IsExclusive: false
+})
+
 const undeclaredFields = (person: Person): Fields => ({
   LoyaltyTier: person.index % 2 === 0 ? "Guld" : "",
   Preferences: { Theme: "mörk", Sizes: [38, 40.5], Nothing: null },

@@ -23,8 +23,12 @@ export interface NorceBehaviour {
   readonly mailConfigured: boolean
   /** The applications that may be named in the header, with their defaults. */
   readonly applications: Readonly<Record<string, { readonly culture: string; readonly country: string }>>
-  /** Codes of the info types that are set up. */
+  /** Codes of the customer info types that are set up. */
   readonly infoTypes: ReadonlyArray<string>
+  /** After so many days an inactive customer cannot be activated any more with its data. */
+  readonly cullDays: number
+  /** The name of the operation that lists the flags, which the vendor page does not tell; without one there is none. */
+  readonly flagsOperation: string | undefined
 }
 
 /** Norce's state. */
@@ -33,6 +37,9 @@ export interface NorceWorld extends World {
   readonly catalogue: Catalogue
   readonly customers: Table
   readonly companies: Table
+  readonly pricelists: Table
+  /** When customers were inactivated, by id. */
+  readonly inactivated: Table
   /** Password hashes by customer id, for accounts that were not seeded. */
   readonly passwords: Table
   /** Every mail that would have been sent. */
@@ -40,6 +47,8 @@ export interface NorceWorld extends World {
   readonly by: Readonly<Record<"email" | "code" | "key" | "login" | "account", Index>>
   /** Companies by OrgNo and Name. */
   readonly companyNames: Index
+  /** Companies by the digits of their OrgNo. */
+  readonly companyNumbers: Index
   /** The next id of a series. */
   readonly next: (series: string, first: number) => number
 }
@@ -48,6 +57,9 @@ export interface NorceWorld extends World {
 export const companyKey = (company: Fields | undefined): string | undefined =>
   company === undefined ? undefined : `${textOf(company, "OrgNo") ?? ""}\0${textOf(company, "Name") ?? ""}`
 
+/** The digits of an organisation number: all that a search looks at. */
+export const digits = (orgNo: string | undefined): string => (orgNo ?? "").replaceAll(/\D/g, "")
+
 /** A fresh Norce. */
 export const make = (seed: PeopleOptions, behaviour: NorceBehaviour, startAt: number | undefined): NorceWorld => {
   const base = makeBase(seed, startAt)
@@ -55,6 +67,7 @@ export const make = (seed: PeopleOptions, behaviour: NorceBehaviour, startAt: nu
   const setUp = catalogue(behaviour.environment, behaviour.infoTypes)
   const by = { email: makeIndex(), code: makeIndex(), key: makeIndex(), login: makeIndex(), account: makeIndex() }
   const companyNames = makeIndex()
+  const companyNumbers = makeIndex()
   for (const person of base.people) {
     const id = String(Seed.seededId(person))
     const account = Seed.seededAccountId(person)
@@ -96,12 +109,19 @@ export const make = (seed: PeopleOptions, behaviour: NorceBehaviour, startAt: nu
       changed: (id, before, after) => {
         companyNames.remove(companyKey(before), id)
         companyNames.add(companyKey(after), id)
+        companyNumbers.remove(digits(textOf(before, "OrgNo")), id)
+        companyNumbers.add(digits(textOf(after, "OrgNo")), id)
       }
     }),
+    pricelists: tables.table("pricelists", {
+      seeded: new Map(setUp.agreements.map((one) => [String(one.id), () => Seed.pricelist(one)]))
+    }),
+    inactivated: tables.table("inactivated"),
     passwords: tables.table("passwords"),
     mails: tables.table("mails"),
     by,
     companyNames,
+    companyNumbers,
     next: (series, first) => {
       const value = Math.max(first, numberOf(counters.get(series), "next"))
       counters.set(series, { next: value + 1 })
