@@ -1,5 +1,6 @@
 import { Effect, Schema } from "effect"
 import type { HarmoneySandbox, NorceSandbox } from "@kundbro/sandbox"
+import { readFile } from "node:fs/promises"
 
 export interface Answer {
   readonly status: number
@@ -115,6 +116,21 @@ export const client = Effect.fnUntraced(function* (norce: NorceSandbox.Norce) {
       })
   }
 })
+
+const decodeCall = Schema.decodeUnknownSync(
+  Schema.fromJsonString(Schema.Tuple([Schema.String, Schema.Record(Schema.String, Schema.Json)]))
+)
+
+/** One call of every operation that succeeds against fresh people, in this order: the calls of `clients/` too. */
+export const everyCall = (vendor: string) =>
+  Effect.map(
+    Effect.promise(() => readFile(new URL(`../clients/${vendor}.jsonl`, import.meta.url), "utf8")),
+    (text) =>
+      text
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => decodeCall(line))
+  )
 
 /** Waits until it is so. */
 export const until = <E>(so: Effect.Effect<boolean, E>): Effect.Effect<void, E> =>

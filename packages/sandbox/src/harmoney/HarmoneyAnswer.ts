@@ -3,14 +3,8 @@ import { Result } from "effect"
 import type { Strike } from "../Faults.ts"
 import { type Fields, fieldsOf } from "../internal/tables.ts"
 import type { Reply } from "../internal/wire.ts"
-import {
-  classes,
-  classesWithUndeclared,
-  loginInfo,
-  type Operation,
-  type OperationName,
-  operations
-} from "./HarmoneyContract.ts"
+import { classes, classesWithUndeclared } from "./HarmoneyClasses.ts"
+import { loginOf, type Operation, type OperationName, operations } from "./HarmoneyContract.ts"
 import { decide, type Login } from "./HarmoneyDesk.ts"
 import { failed, type Outcome } from "./HarmoneyOutcome.ts"
 import * as Soap from "./HarmoneySoap.ts"
@@ -64,10 +58,10 @@ const content = (world: HarmoneyWorld, operation: OperationName, outcome: Outcom
 }
 
 const parametersOf = (world: HarmoneyWorld, operation: OperationName, message: Soap.Message) => {
-  const { parameters }: Operation = operations[operation]
+  const asked: Operation = operations[operation]
   return Result.try({
     try: () =>
-      readFields(tableOf(world), message.body, [...parameters, loginInfo], {
+      readFields(tableOf(world), message.body, [...asked.parameters, loginOf(asked)], {
         ignored: (name) => world.requests.ignored(operation, name),
         spelling: (field, spelling) => world.requests.spelling(operation, field, spelling)
       }),
@@ -93,7 +87,7 @@ export interface Answered {
 /** Answers one message and changes the state accordingly. */
 export const answer = (
   world: HarmoneyWorld,
-  login: Login,
+  expected: Login,
   operation: OperationName,
   message: Soap.Message,
   strike: Strike
@@ -101,11 +95,12 @@ export const answer = (
   const started = performance.now()
   const read = parametersOf(world, operation, message)
   if (Result.isFailure(read)) return { reply: read.failure, outcome: "fault" }
-  const { LoginInfo: _, ...parameters } = read.success
+  const login = loginOf(operations[operation]).name
+  const { [login]: _, ...parameters } = read.success
   const outcome =
     tooLong(world, operation, parameters) ??
-    decide(world, login, operation, fieldsOf(read.success, "LoginInfo"), parameters, strike)
-  const fields = response(world, login, outcome, Math.round(performance.now() - started))
+    decide(world, expected, operation, fieldsOf(read.success, login), parameters, strike)
+  const fields = response(world, expected, outcome, Math.round(performance.now() - started))
   return {
     reply: Soap.answer(message.version, operation, content(world, operation, outcome, fields)),
     outcome: outcome.status || "00"

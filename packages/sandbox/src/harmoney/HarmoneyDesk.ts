@@ -1,7 +1,7 @@
 /** How one readable call is decided: login, maintenance, faults, the offline store, the Control Page, then the operation. */
 import type { Strike } from "../Faults.ts"
 import { type Fields, fieldsOf, numberOf, textOf } from "../internal/tables.ts"
-import { isOperation, type OperationName, operations } from "./HarmoneyContract.ts"
+import { isOperation, type Operation, type OperationName, operations } from "./HarmoneyContract.ts"
 import { runs } from "./HarmoneyOperations.ts"
 import { failed, found, type Outcome, remarked } from "./HarmoneyOutcome.ts"
 import type { HarmoneyWorld } from "./HarmoneyWorld.ts"
@@ -21,7 +21,8 @@ const credentials = ["SystemName", "Username", "UserPassword", "SalesChannel"] a
 /** The business words that mean something for an operation; the rest is the wire's. */
 export const wordsOf = (operation: OperationName): ReadonlySet<string> => {
   const always = ["maintenance", "expired-password", "question", "notice"]
-  const write = operations[operation].write ? ["queue", "system-error"] : []
+  const { thirdParty = false, write: isWrite }: Operation = operations[operation]
+  const write = isWrite ? ["queue", "system-error"] : thirdParty ? ["system-error"] : []
   const save = operation === "SaveCustomer" ? ["pending-review", "pending-review-refused", "duplicate"] : []
   const validate = operation === "ValidateCustomer" ? ["duplicate"] : []
   return new Set([...always, ...write, ...save, ...validate])
@@ -47,8 +48,15 @@ type Business = (world: HarmoneyWorld, operation: OperationName, parameters: Fie
 /** The fault words that are answers of Harmoney's own. */
 const business: Readonly<Record<string, Business>> = {
   queue: (world, operation, parameters) => queued(world, operation, parameters, "97"),
-  "system-error": (world, operation, parameters) => queued(world, operation, parameters, "99"),
-  question: () => failed("96", "000901", "Are you sure?"),
+  "system-error": (world, operation, parameters) =>
+    operations[operation].write
+      ? queued(world, operation, parameters, "99")
+      : failed("99", "000097", "An unplanned stop"),
+  // The only question whose answer is documented is not asked again.
+  question: (world, operation, parameters) =>
+    textOf(parameters, "forceEnd") === "true"
+      ? apply(world, operation, parameters)
+      : failed("96", "000901", "Are you sure?"),
   duplicate: () => failed("98", "000903", "A likely duplicate exists"),
   "pending-review": (world, _, parameters) => parked(world, parameters, true),
   "pending-review-refused": (world, _, parameters) => parked(world, parameters, false),

@@ -36,6 +36,8 @@ export interface HarmoneyOptions extends Partial<HarmoneyBehaviour> {
 export interface HarmoneyControl extends SandboxControl {
   /** Releases everything on the Control Page; returns how many writes were applied. */
   readonly release: Effect.Effect<number>
+  /** All national ids, with the customer's id where it is a customer's; the others only the external partner knows. */
+  readonly ssns: Effect.Effect<ReadonlyArray<{ readonly ssn: string; readonly customerId?: string }>>
 }
 
 /** A running Harmoney. */
@@ -60,7 +62,10 @@ const behaviourOf = (options: HarmoneyOptions): HarmoneyBehaviour => ({
   undeclared: options.undeclared ?? false,
   absentFields: options.absentFields ?? (options.undeclared === true ? "clear" : "keep"),
   capitalIsCached: options.capitalIsCached ?? false,
-  cacheMillis: options.cacheMillis ?? 0
+  cacheMillis: options.cacheMillis ?? 0,
+  decidas: options.decidas ?? true,
+  exitCodes: options.exitCodes ?? ["600", "610"],
+  reasonCodes: options.reasonCodes ?? ["01", "02"]
 })
 
 const helpPage: Reply = {
@@ -125,6 +130,7 @@ export const make = Effect.fnUntraced(function* (options: HarmoneyOptions = {}) 
   })
   const control: HarmoneyControl = {
     ...common,
+    ssns: Effect.sync(() => world.ssns()),
     release: Effect.suspend(() => {
       const applied = release(world)
       return Effect.as(journal.append(world.tables.drain()), applied)
@@ -145,7 +151,7 @@ export const make = Effect.fnUntraced(function* (options: HarmoneyOptions = {}) 
     )
   )
   yield* Control.routes(router, control, {
-    reads: {},
+    reads: { ssns: control.ssns },
     commands: { "control-page/release": Control.command(Control.Nothing, () => control.release) }
   })
   const origin = yield* serve(router, options.port ?? 0)

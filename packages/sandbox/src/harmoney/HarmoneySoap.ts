@@ -2,7 +2,7 @@
 import { Result } from "effect"
 import type { Reply } from "../internal/wire.ts"
 import { type Element, escaped, parse, XmlUnreadable } from "../internal/xml.ts"
-import { namespace } from "./HarmoneyContract.ts"
+import { namespace } from "./HarmoneyClasses.ts"
 
 /** The two versions, by their envelope namespace. */
 export type Version = "1.1" | "1.2"

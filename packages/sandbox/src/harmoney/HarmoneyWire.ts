@@ -5,7 +5,7 @@
 import type { Schema } from "effect"
 import { type Fields, isFields } from "../internal/tables.ts"
 import { type Element, leaf } from "../internal/xml.ts"
-import { type classes as Classes, enums, type Field, type Kind, namespace } from "./HarmoneyContract.ts"
+import { type classes as Classes, enums, type Field, type Kind, namespace } from "./HarmoneyClasses.ts"
 
 /** A request that the service cannot even read: a SOAP fault, and the method did not run. */
 export class Unreadable extends Error {}
@@ -32,6 +32,12 @@ const scalarText = (element: Element): string => {
   if (element.children.length > 0)
     throw new Unreadable(`There is an error in XML document. ${element.name} holds elements.`)
   return element.text
+}
+
+/** A secret keeps its length; of a long number the last four digits stay. */
+const kept = ({ secret }: Field, value: string): string => {
+  if (secret === undefined) return value
+  return secret === "whole" ? value.replaceAll(/[^]/g, "*") : value.replaceAll(/\d(?=(?:[ -]?\d){4})/g, "*")
 }
 
 const readValue = (table: ClassTable, element: Element, kind: Kind, witness: Witness): Schema.Json | undefined => {
@@ -103,7 +109,7 @@ export const readFields = (
     if (field.kind.is === "many" && value !== undefined) {
       read[field.name] = Array.isArray(before) ? [...before, value] : [value]
     } else if (value !== undefined && before === undefined) {
-      read[field.name] = value
+      read[field.name] = typeof value === "string" ? kept(field, value) : value
     }
   }
   return read

@@ -1,14 +1,6 @@
 /** The WSDL of Harmoney's customer service as a stock `.asmx` would print it, written from the contract tables. */
-import {
-  classes,
-  enums,
-  type Field,
-  type Kind,
-  loginInfo,
-  namespace,
-  type Operation,
-  operations
-} from "./HarmoneyContract.ts"
+import { classes, enums, type Field, type Kind, namespace } from "./HarmoneyClasses.ts"
+import { loginOf, type Operation, operations } from "./HarmoneyContract.ts"
 
 const type = (kind: Kind): string => {
   switch (kind.is) {
@@ -34,7 +26,7 @@ const listName = (of: string, item: string) =>
 
 // The one field that the vendor page has in every answer.
 const element = (field: Field): string =>
-  `<s:element minOccurs="${field.name === "Success" ? "1" : "0"}" maxOccurs="${field.kind.is === "many" ? "unbounded" : "1"}" name="${field.name}" type="${type(field.kind)}"/>`
+  `<s:element minOccurs="${field.name === "Success" ? "1" : "0"}" maxOccurs="${field.kind.is === "many" ? "unbounded" : "1"}" name="${field.name}"${field.nillable === true ? ' nillable="true"' : ""} type="${type(field.kind)}"/>`
 
 const sequence = (content: string): string => (content === "" ? "<s:sequence/>" : `<s:sequence>${content}</s:sequence>`)
 
@@ -62,7 +54,8 @@ const lists = (): string => {
       listName(of, item),
       `<s:element minOccurs="0" maxOccurs="unbounded" name="${item}" nillable="true" type="${of === "string" ? "s:string" : `tns:${of}`}"/>`
     )
-  for (const fields of Object.values(classes)) {
+  const parameters = Object.values<Operation>(operations).map((operation) => operation.parameters)
+  for (const fields of [...Object.values(classes), ...parameters]) {
     for (const { kind } of fields) if (kind.is === "list") array(kind.of, kind.item)
   }
   for (const of of listed) array(of, of)
@@ -84,7 +77,7 @@ const schema = (): string =>
   [
     ...Object.entries<Operation>(operations).map(
       ([name, operation]) =>
-        wrapper(name, [...operation.parameters, loginInfo].map(element).join("")) +
+        wrapper(name, [...operation.parameters, loginOf(operation)].map(element).join("")) +
         wrapper(`${name}Response`, nested(`${name}Result`, resultType(operation)))
     ),
     ...Object.entries(classes).map(([name, fields]) =>
