@@ -7,18 +7,25 @@ import { Addresses, describe, make } from "./Sandboxes.ts"
 
 const encode = Schema.encodeSync(Schema.fromJsonString(Addresses))
 
-/** Starts both sandboxes, prints where they are and how to call them, and stops them on Ctrl-C. */
+/** Starts all sandboxes, prints where they are and how to call them, and stops them on Ctrl-C. */
 export const sandbox = Command.make(
   "sandbox",
   {
     harmoneyPort: Flag.Int("harmoney-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
+    infosoftPort: Flag.Int("infosoft-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
     norcePort: Flag.Int("norce-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
     seed: Flag.Int("seed").pipe(Flag.withDescription("The same seed gives the same people"), Flag.withDefault(1)),
     count: Flag.Int("count").pipe(Flag.withDescription("How many customers Harmoney has"), Flag.withDefault(100)),
+    infosoftCount: Flag.Int("infosoft-count").pipe(
+      Flag.withDescription("How many customers Infosoft has"),
+      Flag.withDefault(100)
+    ),
     norceCount: Flag.Int("norce-count").pipe(Flag.withDescription("How many customers Norce has"), Flag.withDefault(0)),
     data: Flag.String("data").pipe(Flag.withDescription("A folder to keep the state in"), Flag.optional),
     undeclared: Flag.Boolean("undeclared").pipe(
-      Flag.withDescription("Add fields that no vendor page declares, and clear what a write leaves out"),
+      Flag.withDescription(
+        "Add fields that no vendor page declares, and clear what a write to Harmoney or Norce leaves out"
+      ),
       Flag.withDefault(false)
     ),
     json: Flag.Boolean("json").pipe(
@@ -31,10 +38,11 @@ export const sandbox = Command.make(
       ...(Option.isSome(flags.data) && { folder: flags.data.value }),
       undeclared: flags.undeclared,
       harmoney: { port: flags.harmoneyPort, people: { seed: flags.seed, count: flags.count } },
+      infosoft: { port: flags.infosoftPort, people: { seed: flags.seed, count: flags.infosoftCount } },
       norce: { port: flags.norcePort, people: { seed: flags.seed, count: flags.norceCount } }
     })
     if (flags.json) yield* Console.log(encode(sandboxes))
-    else yield* Console.log(`${yield* describe(sandboxes)}\nCtrl-C stops both`)
+    else yield* Console.log(`${yield* describe(sandboxes)}\nCtrl-C stops them`)
     return yield* Effect.never
   }, Effect.scoped)
-).pipe(Command.withDescription("Stand-ins for Harmoney and Norce on loopback, with faults on demand"))
+).pipe(Command.withDescription("Stand-ins for Harmoney, Infosoft and Norce on loopback, with faults on demand"))

@@ -1,30 +1,35 @@
 /** Starts every sandbox at once, as `kundbro-sandbox` and the `kundbro` command do. */
 import { Effect, Schema } from "effect"
 import * as HarmoneySandbox from "./harmoney/HarmoneySandbox.ts"
+import { infoWeb, messages, services } from "./infosoft/InfosoftContract.ts"
+import * as InfosoftSandbox from "./infosoft/InfosoftSandbox.ts"
 import * as NorceSandbox from "./norce/NorceSandbox.ts"
 
-/** How to start them. Everything has a default; `folder` and `undeclared` hold for both unless a vendor says otherwise. */
+/** How to start them. Everything has a default; `folder` and `undeclared` hold for all unless a vendor says otherwise. */
 export interface SandboxesOptions {
   readonly harmoney?: HarmoneySandbox.HarmoneyOptions
+  readonly infosoft?: InfosoftSandbox.InfosoftOptions
   readonly norce?: NorceSandbox.NorceOptions
-  /** A folder to keep both states in. Default: memory only. */
+  /** A folder to keep their states in. Default: memory only. */
   readonly folder?: string
-  /** Whether records have undeclared fields, and writes clear what they leave out. */
+  /** Whether records have undeclared fields; Harmoney's and Norce's writes then clear what they leave out. */
   readonly undeclared?: boolean
 }
 
 /** All sandboxes, running. */
 export interface Sandboxes {
   readonly harmoney: HarmoneySandbox.Harmoney
+  readonly infosoft: InfosoftSandbox.Infosoft
   readonly norce: NorceSandbox.Norce
 }
 
-/** Starts both sandboxes; they live as long as the scope. Fails when a port is taken or the folder unusable. */
+/** Starts all sandboxes; they live as long as the scope. Fails when a port is taken or the folder unusable. */
 export const make = Effect.fnUntraced(function* (options: SandboxesOptions = {}) {
-  const { folder, harmoney, norce, undeclared } = options
+  const { folder, harmoney, infosoft, norce, undeclared } = options
   const shared = { ...(folder !== undefined && { folder }), ...(undeclared !== undefined && { undeclared }) }
   const sandboxes: Sandboxes = {
     harmoney: yield* HarmoneySandbox.make({ ...shared, ...harmoney }),
+    infosoft: yield* InfosoftSandbox.make({ ...shared, ...infosoft }),
     norce: yield* NorceSandbox.make({ ...shared, ...norce })
   }
   return sandboxes
@@ -42,6 +47,12 @@ export const Addresses = Schema.Struct({
       SalesChannel: Schema.String
     })
   }),
+  infosoft: Schema.Struct({
+    infoWebUrl: Schema.String,
+    customersUrl: Schema.String,
+    callresultUrl: Schema.String,
+    attributesUrl: Schema.String
+  }),
   norce: Schema.Struct({
     url: Schema.String,
     tokenUrl: Schema.String,
@@ -56,23 +67,46 @@ export const Addresses = Schema.Struct({
 /** See {@link Addresses}. */
 export type Addresses = typeof Addresses.Type
 
+const soapCall = (url: string, action: string, body: string): string =>
+  `curl -s ${url} -H 'Content-Type: text/xml; charset=utf-8' -H 'SOAPAction: "${action}"' -d '` +
+  `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>${body}</s:Body></s:Envelope>'`
+
+const describeInfosoft = Effect.fnUntraced(function* (infosoft: InfosoftSandbox.Infosoft) {
+  const [number = "700001"] = yield* infosoft.control.ids
+  const read =
+    `<GetCustomerInformation xmlns="${infoWeb}"><customerNumber>${number}</customerNumber>` +
+    `<titleCode>FB</titleCode></GetCustomerInformation>`
+  const attributes =
+    `<GetCustomerDynamicAttributesRequest xmlns="${messages}"><CustomerNumber>${number}</CustomerNumber>` +
+    `</GetCustomerDynamicAttributesRequest>`
+  return `Infosoft  ${infosoft.infoWebUrl}
+          ${infosoft.customersUrl}
+          ${infosoft.callresultUrl}
+          ${infosoft.attributesUrl}
+  WSDLs   ${infosoft.infoWebUrl}?wsdl, and so on
+  control ${new URL("/_sandbox/state", infosoft.infoWebUrl).href}
+  ${soapCall(infosoft.infoWebUrl, services.infoWeb.operations[0].action, read)}
+  ${soapCall(infosoft.attributesUrl, services.attributes.operations[0].action, attributes)}`
+})
+
 /** What a person needs to call them by hand: addresses and one ready command for each. */
-export const describe = Effect.fnUntraced(function* ({ harmoney, norce }: Sandboxes) {
+export const describe = Effect.fnUntraced(function* ({ harmoney, infosoft, norce }: Sandboxes) {
   const [id = "004711000"] = yield* harmoney.control.ids
   const credentials = Object.entries({ ...harmoney.login, Language: "English" })
     .map(([name, value]) => `<${name}>${value}</${name}>`)
     .join("")
   const body =
-    `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>` +
     `<GetCustomerByCustomerId xmlns="http://www.harmoney.se/"><customerId>${id}</customerId>` +
-    `<LoginInfo>${credentials}</LoginInfo></GetCustomerByCustomerId></s:Body></s:Envelope>`
+    `<LoginInfo>${credentials}</LoginInfo></GetCustomerByCustomerId>`
   const token =
     `curl -s ${norce.tokenUrl} -d grant_type=client_credentials -d client_id=${norce.clientId} ` +
     `-d client_secret=${norce.clientSecret} -d scope=${norce.scope}`
   return `Harmoney  ${harmoney.url}
   WSDL    ${harmoney.wsdlUrl}
   control ${new URL("/_sandbox/state", harmoney.url).href}
-  curl -s ${harmoney.url} -H 'Content-Type: text/xml; charset=utf-8' -H 'SOAPAction: "http://www.harmoney.se/GetCustomerByCustomerId"' -d '${body}'
+  ${soapCall(harmoney.url, "http://www.harmoney.se/GetCustomerByCustomerId", body)}
+
+${yield* describeInfosoft(infosoft)}
 
 Norce     ${norce.url}
   OpenAPI ${norce.openApiUrl}
