@@ -14,6 +14,7 @@ export const sandbox = Command.make(
     harmoneyPort: Flag.Int("harmoney-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
     infosoftPort: Flag.Int("infosoft-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
     norcePort: Flag.Int("norce-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
+    enactorPort: Flag.Int("enactor-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
     seed: Flag.Int("seed").pipe(Flag.withDescription("The same seed gives the same people"), Flag.withDefault(1)),
     count: Flag.Int("count").pipe(Flag.withDescription("How many customers Harmoney has"), Flag.withDefault(100)),
     infosoftCount: Flag.Int("infosoft-count").pipe(
@@ -21,6 +22,10 @@ export const sandbox = Command.make(
       Flag.withDefault(100)
     ),
     norceCount: Flag.Int("norce-count").pipe(Flag.withDescription("How many customers Norce has"), Flag.withDefault(0)),
+    enactorCount: Flag.Int("enactor-count").pipe(
+      Flag.withDescription("How many customers Enactor has"),
+      Flag.withDefault(100)
+    ),
     data: Flag.String("data").pipe(Flag.withDescription("A folder to keep the state in"), Flag.optional),
     undeclared: Flag.Boolean("undeclared").pipe(
       Flag.withDescription(
@@ -39,10 +44,13 @@ export const sandbox = Command.make(
       undeclared: flags.undeclared,
       harmoney: { port: flags.harmoneyPort, people: { seed: flags.seed, count: flags.count } },
       infosoft: { port: flags.infosoftPort, people: { seed: flags.seed, count: flags.infosoftCount } },
-      norce: { port: flags.norcePort, people: { seed: flags.seed, count: flags.norceCount } }
+      norce: { port: flags.norcePort, people: { seed: flags.seed, count: flags.norceCount } },
+      enactor: { port: flags.enactorPort, people: { seed: flags.seed, count: flags.enactorCount } }
     })
     if (flags.json) yield* Console.log(encode(sandboxes))
     else yield* Console.log(`${yield* describe(sandboxes)}\nCtrl-C stops them`)
     return yield* Effect.never
   }, Effect.scoped)
-).pipe(Command.withDescription("Stand-ins for Harmoney, Infosoft and Norce on loopback, with faults on demand"))
+).pipe(
+  Command.withDescription("Stand-ins for Harmoney, Infosoft, Norce and Enactor on loopback, with faults on demand")
+)

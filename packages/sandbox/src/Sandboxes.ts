@@ -1,5 +1,7 @@
 /** Starts every sandbox at once, as `kundbro-sandbox` and the `kundbro` command do. */
 import { Effect, Schema } from "effect"
+import { namespaces } from "./enactor/EnactorContract.ts"
+import * as EnactorSandbox from "./enactor/EnactorSandbox.ts"
 import * as HarmoneySandbox from "./harmoney/HarmoneySandbox.ts"
 import { infoWeb, messages, services } from "./infosoft/InfosoftContract.ts"
 import * as InfosoftSandbox from "./infosoft/InfosoftSandbox.ts"
@@ -7,6 +9,7 @@ import * as NorceSandbox from "./norce/NorceSandbox.ts"
 
 /** How to start them. Everything has a default; `folder` and `undeclared` hold for all unless a vendor says otherwise. */
 export interface SandboxesOptions {
+  readonly enactor?: EnactorSandbox.EnactorOptions
   readonly harmoney?: HarmoneySandbox.HarmoneyOptions
   readonly infosoft?: InfosoftSandbox.InfosoftOptions
   readonly norce?: NorceSandbox.NorceOptions
@@ -18,6 +21,7 @@ export interface SandboxesOptions {
 
 /** All sandboxes, running. */
 export interface Sandboxes {
+  readonly enactor: EnactorSandbox.Enactor
   readonly harmoney: HarmoneySandbox.Harmoney
   readonly infosoft: InfosoftSandbox.Infosoft
   readonly norce: NorceSandbox.Norce
@@ -25,12 +29,13 @@ export interface Sandboxes {
 
 /** Starts all sandboxes; they live as long as the scope. Fails when a port is taken or the folder unusable. */
 export const make = Effect.fnUntraced(function* (options: SandboxesOptions = {}) {
-  const { folder, harmoney, infosoft, norce, undeclared } = options
+  const { enactor, folder, harmoney, infosoft, norce, undeclared } = options
   const shared = { ...(folder !== undefined && { folder }), ...(undeclared !== undefined && { undeclared }) }
   const sandboxes: Sandboxes = {
     harmoney: yield* HarmoneySandbox.make({ ...shared, ...harmoney }),
     infosoft: yield* InfosoftSandbox.make({ ...shared, ...infosoft }),
-    norce: yield* NorceSandbox.make({ ...shared, ...norce })
+    norce: yield* NorceSandbox.make({ ...shared, ...norce }),
+    enactor: yield* EnactorSandbox.make({ ...shared, ...enactor })
   }
   return sandboxes
 })
@@ -61,6 +66,12 @@ export const Addresses = Schema.Struct({
     scope: Schema.String,
     clientId: Schema.String,
     clientSecret: Schema.String
+  }),
+  enactor: Schema.Struct({
+    url: Schema.String,
+    customerUrl: Schema.String,
+    balanceUrl: Schema.String,
+    crmUrl: Schema.String
   })
 })
 
@@ -89,8 +100,25 @@ const describeInfosoft = Effect.fnUntraced(function* (infosoft: InfosoftSandbox.
   ${soapCall(infosoft.attributesUrl, services.attributes.operations[0].action, attributes)}`
 })
 
+const describeEnactor = Effect.fnUntraced(function* (enactor: EnactorSandbox.Enactor) {
+  const [number = "004711000"] = yield* enactor.control.ids
+  const [card] = yield* enactor.control.cards
+  const accounts = `<submitLoyaltyAccountSearch xmlns="${namespaces.balance}"><string xmlns="${namespaces.core}">${number}</string></submitLoyaltyAccountSearch>`
+  const balance =
+    `<submitAccountBalanceEnquiry xmlns="${namespaces.balance}"><accountBalanceEnquiryRequest xmlns="${namespaces.retail}">` +
+    `<accountType>customerLoyaltyAccount</accountType><cardNumber>${card?.cardNumber ?? "144200000000"}</cardNumber>` +
+    `</accountBalanceEnquiryRequest></submitAccountBalanceEnquiry>`
+  return `Enactor   ${enactor.customerUrl}
+          ${enactor.balanceUrl}
+          ${enactor.crmUrl}
+  WSDLs   ${enactor.customerUrl}?wsdl, and so on
+  control ${new URL("/_sandbox/state", enactor.url).href}
+  ${soapCall(enactor.balanceUrl, "urn:submitLoyaltyAccountSearch", accounts)}
+  ${soapCall(enactor.balanceUrl, "urn:submitAccountBalanceEnquiry", balance)}`
+})
+
 /** What a person needs to call them by hand: addresses and one ready command for each. */
-export const describe = Effect.fnUntraced(function* ({ harmoney, infosoft, norce }: Sandboxes) {
+export const describe = Effect.fnUntraced(function* ({ enactor, harmoney, infosoft, norce }: Sandboxes) {
   const [id = "004711000"] = yield* harmoney.control.ids
   const credentials = Object.entries({ ...harmoney.login, Language: "English" })
     .map(([name, value]) => `<${name}>${value}</${name}>`)
@@ -113,5 +141,7 @@ Norce     ${norce.url}
   control ${new URL("/_sandbox/state", norce.url).href}
   TOKEN=$(${token} | sed 's/.*access_token":"\\([^"]*\\).*/\\1/')
   curl -s '${norce.url}ListAccountRoles' -H "Authorization: Bearer $TOKEN" -H 'application-id: ${norce.applicationId}'
+
+${yield* describeEnactor(enactor)}
 `
 })

@@ -1,3 +1,6 @@
+export * as EnactorContract from "./enactor/EnactorContract.ts"
+export * as EnactorSandbox from "./enactor/EnactorSandbox.ts"
+export * as EnactorWsdl from "./enactor/EnactorWsdl.ts"
 export * as Faults from "./Faults.ts"
 export * as HarmoneyContract from "./harmoney/HarmoneyContract.ts"
 export * as HarmoneySandbox from "./harmoney/HarmoneySandbox.ts"

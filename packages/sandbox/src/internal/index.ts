@@ -4,15 +4,23 @@ export interface Index {
   readonly remove: (key: string | undefined, id: string) => void
   /** In the order in which they were added. */
   readonly get: (key: string) => ReadonlyArray<string>
+  /** The ids of every key that begins so. */
+  readonly startingWith: (beginning: string) => ReadonlyArray<string>
 }
+
+// Most keys have one id, and a set for each would be most of a large sandbox's memory.
+type Ids = string | Set<string>
+
+const listed = (ids: Ids | undefined): ReadonlyArray<string> => (typeof ids === "string" ? [ids] : [...(ids ?? [])])
 
 /** An empty index; keys are compared without case, and empty keys are not kept. */
 export const makeIndex = (): Index => {
-  const ids = new Map<string, Array<string>>()
+  const ids = new Map<string, Ids>()
   const remove: Index["remove"] = (key, id) => {
-    const found = ids.get((key ?? "").toLowerCase())
-    const at = found?.indexOf(id) ?? -1
-    if (at >= 0) found?.splice(at, 1)
+    const folded = (key ?? "").toLowerCase()
+    const found = ids.get(folded)
+    if (found === id) ids.delete(folded)
+    else if (typeof found === "object") found.delete(id)
   }
   return {
     add: (key, id) => {
@@ -20,10 +28,17 @@ export const makeIndex = (): Index => {
       remove(key, id)
       const folded = key.toLowerCase()
       const found = ids.get(folded)
-      if (found === undefined) ids.set(folded, [id])
-      else found.push(id)
+      if (found === undefined) ids.set(folded, id)
+      else if (typeof found === "string") ids.set(folded, new Set([found, id]))
+      else found.add(id)
     },
     remove,
-    get: (key) => ids.get(key.toLowerCase()) ?? []
+    get: (key) => listed(ids.get(key.toLowerCase())),
+    startingWith: (beginning) => {
+      const folded = beginning.toLowerCase()
+      const all: Array<string> = []
+      for (const [key, found] of ids) if (key.startsWith(folded)) all.push(...listed(found))
+      return all
+    }
   }
 }
