@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { HarmoneySandbox } from "@kundbro/sandbox"
 import { Effect } from "effect"
-import { call, http, inside, textIn } from "./support.ts"
+import { call, http, inside, statusOf, textIn } from "./support.ts"
 
 const anyone = { people: { seed: 1, count: 20, nasty: 0 }, startAt: Date.UTC(2031, 0, 15) }
 const hour = 3_600_000
@@ -12,16 +12,14 @@ const child = (given: string, born = "20190512", gender = "Boy") =>
 const newcomer =
   "<customer><FirstName>Ylva</FirstName><LastName>Öbrink</LastName><Email>ylva@example.org</Email></customer>"
 
-const status = (xml: string) => [textIn(xml, "Success"), textIn(xml, "TransStatus"), textIn(xml, "ErrorLevel")]
-
 describe("Harmoney's answers", () => {
   it.live("a success leaves TransStatus empty, or says 00 when so configured", () =>
     Effect.gen(function* () {
       const plain = yield* call(yield* HarmoneySandbox.make(anyone), "GetConsents", "")
-      assert.deepStrictEqual(status(plain.body), ["true", "", "None"])
+      assert.deepStrictEqual(statusOf(plain.body), ["true", "", "None"])
       const other = yield* HarmoneySandbox.make({ ...anyone, successStatus: "00", capitalIsCached: true })
       const answer = yield* call(other, "GetConsents", "")
-      assert.deepStrictEqual(status(answer.body), ["true", "00", "None"])
+      assert.deepStrictEqual(statusOf(answer.body), ["true", "00", "None"])
       assert.strictEqual(textIn(answer.body, "IsCached"), "False")
     })
   )
@@ -30,10 +28,10 @@ describe("Harmoney's answers", () => {
     Effect.gen(function* () {
       const harmoney = yield* HarmoneySandbox.make(anyone)
       const wrong = yield* call(harmoney, "GetConsents", "", { UserPassword: "guess" })
-      assert.deepStrictEqual(status(wrong.body), ["false", "91", "Error"])
+      assert.deepStrictEqual(statusOf(wrong.body), ["false", "91", "Error"])
       yield* harmoney.control.inject({ fault: "expired-password", times: 1 })
-      assert.deepStrictEqual(status((yield* call(harmoney, "GetConsents", "")).body), ["false", "90", "Error"])
-      assert.deepStrictEqual(status((yield* call(harmoney, "GetConsents", "")).body), ["true", "", "None"])
+      assert.deepStrictEqual(statusOf((yield* call(harmoney, "GetConsents", "")).body), ["false", "90", "Error"])
+      assert.deepStrictEqual(statusOf((yield* call(harmoney, "GetConsents", "")).body), ["true", "", "None"])
     })
   )
 
@@ -51,9 +49,9 @@ describe("Harmoney's answers", () => {
         ["GetCustomerCrm", id("1")]
       ] as const
       for (const [operation, parameters] of lookups) {
-        assert.deepStrictEqual(status((yield* call(strict, operation, parameters)).body), ["false", "98", "Error"])
+        assert.deepStrictEqual(statusOf((yield* call(strict, operation, parameters)).body), ["false", "98", "Error"])
         const empty = yield* call(lenient, operation, parameters)
-        assert.deepStrictEqual(status(empty.body), ["true", "", "None"])
+        assert.deepStrictEqual(statusOf(empty.body), ["true", "", "None"])
         assert.isUndefined(textIn(empty.body, "CustomerId"))
       }
     })
@@ -151,7 +149,7 @@ describe("Harmoney's relations", () => {
       const none = yield* call(harmoney, "DeleteRelation", who + child("Ture", "20210301"))
       assert.strictEqual(textIn(none.body, "TransMessage"), "No relation matches")
       const done = yield* call(harmoney, "DeleteRelation", who + child("Ture", "20210229"))
-      assert.deepStrictEqual(status(done.body), ["true", "", "None"])
+      assert.deepStrictEqual(statusOf(done.body), ["true", "", "None"])
       assert.strictEqual(textIn(done.body, "Message"), "The relation was deleted")
       assert.notInclude(yield* list, "Ture")
     })
@@ -167,7 +165,7 @@ describe("Harmoney's relations", () => {
         id("000000001") + child("Ture"),
         who
       ]) {
-        assert.deepStrictEqual(status((yield* call(harmoney, "AddRelation", parameters)).body), [
+        assert.deepStrictEqual(statusOf((yield* call(harmoney, "AddRelation", parameters)).body), [
           "false",
           "98",
           "Error"
@@ -184,12 +182,12 @@ describe("ValidateCustomer and SaveCustomer", () => {
       const harmoney = yield* HarmoneySandbox.make(anyone)
       const before = (yield* harmoney.control.state).records["customers"]
       const first = yield* call(harmoney, "ValidateCustomer", newcomer)
-      assert.deepStrictEqual(status(first.body), ["true", "", "None"])
+      assert.deepStrictEqual(statusOf(first.body), ["true", "", "None"])
       assert.isUndefined(textIn(first.body, "CustomerId"))
       assert.strictEqual((yield* harmoney.control.state).records["customers"], before)
       yield* call(harmoney, "SaveCustomer", newcomer)
       const again = yield* call(harmoney, "ValidateCustomer", newcomer)
-      assert.deepStrictEqual(status(again.body), ["true", "02", "Warning"])
+      assert.deepStrictEqual(statusOf(again.body), ["true", "02", "Warning"])
       assert.strictEqual(textIn(again.body, "Id"), "000903")
     })
   )
@@ -198,7 +196,7 @@ describe("ValidateCustomer and SaveCustomer", () => {
     Effect.gen(function* () {
       const harmoney = yield* HarmoneySandbox.make({ ...anyone, duplicates: "refuse" })
       yield* call(harmoney, "SaveCustomer", newcomer)
-      assert.deepStrictEqual(status((yield* call(harmoney, "ValidateCustomer", newcomer)).body), [
+      assert.deepStrictEqual(statusOf((yield* call(harmoney, "ValidateCustomer", newcomer)).body), [
         "false",
         "98",
         "Error"
@@ -234,7 +232,7 @@ describe("ValidateCustomer and SaveCustomer", () => {
         "<LastName>Ek</LastName><Address><Address><Type>Invoice</Type></Address></Address>"
       ]) {
         const answer = yield* call(harmoney, "SaveCustomer", `<customer>${customer}</customer>`)
-        assert.deepStrictEqual(status(answer.body), ["false", "98", "Error"])
+        assert.deepStrictEqual(statusOf(answer.body), ["false", "98", "Error"])
         assert.strictEqual(textIn(answer.body, "ControlStatus"), "false")
       }
     })
@@ -264,9 +262,9 @@ describe("the offline store", () => {
       const harmoney = yield* HarmoneySandbox.make(anyone)
       yield* harmoney.control.maintenance(90 * 60_000)
       const read = yield* call(harmoney, "GetCustomerByCustomerId", id("004711000"))
-      assert.deepStrictEqual(status(read.body), ["false", "97", "Critical"])
+      assert.deepStrictEqual(statusOf(read.body), ["false", "97", "Critical"])
       const saved = yield* call(harmoney, "SaveCustomer", newcomer)
-      assert.deepStrictEqual(status(saved.body), ["false", "97", "Critical"])
+      assert.deepStrictEqual(statusOf(saved.body), ["false", "97", "Critical"])
       assert.isUndefined(textIn(saved.body, "CustomerId"))
       const records = Effect.map(harmoney.control.state, (state) => [
         state.records["customers"],
@@ -332,7 +330,7 @@ describe("the Control Page", () => {
       const harmoney = yield* HarmoneySandbox.make(anyone)
       yield* harmoney.control.inject({ fault: "pending-review", times: 1 })
       const parked = yield* call(harmoney, "SaveCustomer", newcomer)
-      assert.deepStrictEqual(status(parked.body), ["true", "", "None"])
+      assert.deepStrictEqual(statusOf(parked.body), ["true", "", "None"])
       assert.strictEqual(textIn(parked.body, "ControlStatus"), "true")
       assert.isUndefined(textIn(parked.body, "CustomerId"))
       assert.strictEqual((yield* harmoney.control.state).records["customers"], 20)
@@ -346,7 +344,7 @@ describe("the Control Page", () => {
       const harmoney = yield* HarmoneySandbox.make(anyone)
       yield* harmoney.control.inject({ fault: "pending-review-refused", times: 1 })
       const parked = yield* call(harmoney, "SaveCustomer", newcomer)
-      assert.deepStrictEqual(status(parked.body), ["false", "98", "Error"])
+      assert.deepStrictEqual(statusOf(parked.body), ["false", "98", "Error"])
       assert.strictEqual(textIn(parked.body, "ControlStatus"), "true")
       const url = new URL("/_sandbox/control-page/release", harmoney.url).href
       const released = yield* http(url, { method: "POST", body: "{}", headers: { "content-type": "application/json" } })
@@ -368,7 +366,7 @@ describe("business faults", () => {
       Effect.gen(function* () {
         const harmoney = yield* HarmoneySandbox.make(anyone)
         yield* harmoney.control.inject({ fault, times: 1 })
-        assert.deepStrictEqual(status((yield* call(harmoney, operation, parameters)).body), [...expected])
+        assert.deepStrictEqual(statusOf((yield* call(harmoney, operation, parameters)).body), [...expected])
         assert.deepStrictEqual((yield* harmoney.control.state).faults, [])
       })
     )

@@ -132,6 +132,31 @@ export const everyCall = (vendor: string) =>
         .map((line) => decodeCall(line))
   )
 
+/** The fields as elements, lists as one element for each item. */
+export const xml = (fields: Schema.JsonObject): string =>
+  Object.entries(fields)
+    .flatMap(([name, value]) =>
+      (Array.isArray(value) ? value : [value]).map((item) => `<${name}>${content(item)}</${name}>`)
+    )
+    .join("")
+
+const content = (value: Schema.Json): string => (isFields(value) ? xml(value) : String(value))
+
+const isFields: (value: Schema.Json) => value is Schema.JsonObject = Schema.is(
+  Schema.Record(Schema.String, Schema.Json)
+)
+
+/** Sends an operation and its parameters, the login among them, as they are. */
+export const callWith = (harmoney: HarmoneySandbox.Harmoney, operation: string, fields: Schema.JsonObject) =>
+  post(harmoney, operation, `<${operation} xmlns="${service}">${xml(fields)}</${operation}>`)
+
+/** Whether a Harmoney call succeeded, its TransStatus and its ErrorLevel. */
+export const statusOf = (body: string) => [
+  textIn(body, "Success"),
+  textIn(body, "TransStatus"),
+  textIn(body, "ErrorLevel")
+]
+
 /** Waits until it is so. */
 export const until = <E>(so: Effect.Effect<boolean, E>): Effect.Effect<void, E> =>
   Effect.asVoid(Effect.repeat(Effect.delay(so, 5), { until: (now) => now }))
