@@ -47,9 +47,7 @@ const address: ReadonlyArray<Field> = [
   ...text("StatusCode CoAddress StreetName HouseNumber Entrance Floor Apartment ApartmentIdentity"),
   ...text("ZipCode ZipText CountryCode CountryText"),
   ...flags("UniqueAddress NewAddress"),
-  ...ints("HousenumberStart HousenumberEnd GateVei_Id"),
-  ...text("DistributionCompanyCode"),
-  ...ints("RouteNumber DeliveryPoint"),
+  ...ints("HousenumberStart HousenumberEnd GateVei_Id DistributionCompanyCode RouteNumber DeliveryPoint"),
   ...flags("IsAddressVisible")
 ]
 

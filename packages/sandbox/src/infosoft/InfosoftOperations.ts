@@ -32,9 +32,9 @@ const detailNames = {
 export const detailsFrom = ({ behaviour, upper }: InfosoftWorld, details: Fields): Fields => {
   const stored: Record<string, string> = {}
   for (const [name, own] of Object.entries(detailNames)) {
-    const sent = textOf(details, name) ?? (behaviour.leftOut === "clear" ? "" : undefined)
-    if (sent === undefined || (sent === "" && behaviour.emptyText === "keep")) continue
-    stored[own] = own === "FirstName" || own === "LastName" ? upper(sent) : sent
+    const sent = textOf(details, name)
+    if (sent === undefined ? behaviour.leftOut === "keep" : sent === "" && behaviour.emptyText === "keep") continue
+    stored[own] = own === "FirstName" || own === "LastName" ? upper(sent ?? "") : (sent ?? "")
   }
   return stored
 }

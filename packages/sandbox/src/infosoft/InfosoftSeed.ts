@@ -138,7 +138,7 @@ const address = (person: Person): Fields | undefined => {
     CoAddress: place.careOf ?? "",
     ...(livesAbroad(person) ? foreign(person, place) : norwegian(person, place)),
     UniqueAddress: yes(person.index % 4 === 0),
-    IsAddressVisible: yes(!person.protectedAddress)
+    IsAddressVisible: yes(!person.protectedAddress && person.index % 23 !== 8)
   }
 }
 
