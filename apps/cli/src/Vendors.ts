@@ -29,7 +29,10 @@ export const vendors: Readonly<Record<string, Vendor>> = {
     open: (settings) =>
       Effect.gen(function* () {
         const options = yield* HarmoneySettings.decode(settings)
-        return { adapter: yield* Harmoney.make(options), operations: HarmoneyOperations.contracts(options.names) }
+        return {
+          adapter: yield* Harmoney.make(options),
+          operations: HarmoneyOperations.contracts(options.names, options.soapActionPrefix)
+        }
       })
   },
   norce: {

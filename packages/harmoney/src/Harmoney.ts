@@ -4,17 +4,20 @@
 import { Capabilities as C, type Mapping } from "@kundbro/domain"
 import { Config, Context, Effect, Layer } from "effect"
 import type { HttpClient } from "effect/http"
-import * as Ask from "./internal/Ask.ts"
+import * as HarmoneyAnswer from "./HarmoneyAnswer.ts"
 import * as HarmoneyClient from "./HarmoneyClient.ts"
 import * as HarmoneyCustomers from "./HarmoneyCustomers.ts"
 import * as HarmoneyMapping from "./HarmoneyMapping.ts"
 import { codecOptions, type HarmoneyOptions } from "./HarmoneyOptions.ts"
 
-/** A Harmoney tenant: its abilities, its mapping, and the client for everything that is not canonical. */
+/** A Harmoney tenant: its abilities, its mapping, and the calls for everything that is not canonical. */
 export interface HarmoneyAdapter extends HarmoneyCustomers.HarmoneyCapabilities {
   readonly vendor: typeof HarmoneyMapping.vendor
   readonly mapping: Mapping.VendorMapping
+  /** The vendor's operations: the answer as it is, business failures included. */
   readonly client: HarmoneyClient.HarmoneyClient
+  /** The same, and the answer judged. */
+  readonly ask: HarmoneyAnswer.Ask
 }
 
 /** Opens a tenant. Nothing is sent before the first call. */
@@ -22,12 +25,16 @@ export const make = Effect.fnUntraced(function* (
   options: HarmoneyOptions
 ): Effect.fn.Return<HarmoneyAdapter, HarmoneyClient.InvalidOptions, HttpClient.HttpClient> {
   const client = yield* HarmoneyClient.make(options)
-  const ask = yield* Ask.make({ notFound: options.notFound ?? [], duplicate: options.duplicate ?? [] })
+  const ask = yield* HarmoneyAnswer.make(client, {
+    notFound: options.notFound ?? [],
+    duplicate: options.duplicate ?? []
+  })
   return {
     vendor: HarmoneyMapping.vendor,
     mapping: HarmoneyMapping.make(options.limits),
     client,
-    ...HarmoneyCustomers.make(client, ask, codecOptions(options), options)
+    ask,
+    ...HarmoneyCustomers.make(ask, codecOptions(options), options)
   }
 })
 
@@ -39,6 +46,7 @@ export type Provided =
   | Harmoney
   | C.CustomerById
   | C.CustomerByEmail
+  | C.CustomerByNationalId
   | C.CustomerByReference
   | C.CustomerDrafts
   | C.CustomerCreation
@@ -58,6 +66,7 @@ export const layer = (
       Context.make(Harmoney, adapter).pipe(
         Context.add(C.CustomerById, adapter.customerById),
         Context.add(C.CustomerByEmail, adapter.customerByEmail),
+        Context.add(C.CustomerByNationalId, adapter.customerByNationalId),
         Context.add(C.CustomerByReference, adapter.customerByReference),
         Context.add(C.CustomerDrafts, adapter.customerDrafts),
         Context.add(C.CustomerCreation, adapter.customerCreation),

@@ -8,7 +8,7 @@ import { Equal, Record, Result, Struct } from "effect"
 import * as Address from "./internal/address.ts"
 import { fromJson, residue } from "./internal/Residue.ts"
 import { Sink } from "./internal/Sink.ts"
-import { nonEmpty, type Text, writeText } from "./internal/words.ts"
+import { items, nonEmpty, type Text, writeText } from "./internal/words.ts"
 import * as Words from "./internal/words.ts"
 import { consentProperties, make as makeMapping, vendor } from "./HarmoneyMapping.ts"
 import type { CodecOptions } from "./HarmoneyOptions.ts"
@@ -78,8 +78,8 @@ const canonical = (options: CodecOptions, wire: Wire.Customer, sink: Sink): Fiel
     ...(gender !== undefined && { gender }),
     ...(language !== undefined && { language }),
     emails: email === undefined ? [] : [new Contact.Email({ address: Ids.EmailAddress.make(email) })],
-    phones: (wire.PhoneNumberList ?? []).flatMap((one) => phoneOf(options, one) ?? []),
-    addresses: (wire.Address ?? []).map((one) => Address.fromWire(options, one, sink)),
+    phones: items(wire.PhoneNumberList).flatMap((one) => phoneOf(options, one) ?? []),
+    addresses: items(wire.Address).map((one) => Address.fromWire(options, one, sink)),
     consents: consentsOf(properties, sink),
     ...(protection !== undefined && { protection })
   }
@@ -158,6 +158,15 @@ const writeProperties = (
 const filled = <K extends string, A>(key: K, current: A | null | undefined, next: A, isEmpty: boolean) =>
   current === undefined && isEmpty ? {} : Record.singleton(key, current === null && isEmpty ? null : next)
 
+/** Nil items are nobody's: they stay where they were. */
+const withNils = <A>(current: ReadonlyArray<A | null> | null | undefined, next: ReadonlyArray<A>) => {
+  const written: Array<A | null> = [...next]
+  current?.forEach((one, at) => {
+    if (one === null) written.splice(at, 0, null)
+  })
+  return written
+}
+
 const laidOver = (
   options: CodecOptions,
   base: Wire.Customer,
@@ -174,19 +183,19 @@ const laidOver = (
   const gender = Words.write(vocabularies.gender, Gender, customer.gender, () =>
     sink.note("dropped", "gender", "the word has no member at Harmoney")
   )
-  const pairs = Address.pair(options, addresses ?? [], customer.addresses)
+  const pairs = Address.pair(options, items(addresses), customer.addresses)
   const newAddresses = customer.addresses.map((one, at) =>
     Address.toWire(options, pairs[at] ?? {}, one, `addresses[${at}]`, sink)
   )
-  const newPhones = writePhones(options, phones ?? [], customer.phones, sink)
+  const newPhones = writePhones(options, items(phones), customer.phones, sink)
   const newProperties = writeProperties(options, properties ?? {}, customer, sink)
   return {
     ...rest,
     ...(id !== undefined && { CustomerId: id }),
     ...(first !== undefined && { FirstName: first }),
     ...(last !== undefined && { LastName: last }),
-    ...filled("Address", addresses, newAddresses, newAddresses.length === 0),
-    ...filled("PhoneNumberList", phones, newPhones, newPhones.length === 0),
+    ...filled("Address", addresses, withNils(addresses, newAddresses), newAddresses.length === 0),
+    ...filled("PhoneNumberList", phones, withNils(phones, newPhones), newPhones.length === 0),
     ...(email !== undefined && { Email: email }),
     ...(gender !== undefined && { Gender: gender }),
     ...filled("Properties", properties, newProperties, Object.keys(newProperties).length === 0)
@@ -291,7 +300,7 @@ export const draft = (
 const withoutNone = (wire: Wire.Customer): Wire.Customer =>
   !wire.Address
     ? wire
-    : { ...wire, Address: wire.Address.map((one) => (one.Type === "None" ? Struct.omit(one, ["Type"]) : one)) }
+    : { ...wire, Address: wire.Address.map((one) => (one?.Type === "None" ? Struct.omit(one, ["Type"]) : one)) }
 
 const keptBy = ({ customer }: Capabilities.CustomerDraft): Wire.Customer =>
   fromJson(customer.extensions[vendor] ?? {}) ?? {}
@@ -301,7 +310,7 @@ export const toNew = (options: CodecOptions, draft: Capabilities.CustomerDraft):
   const wire = Struct.omit(laidOver(options, keptBy(draft), draft.customer, new Sink()), ["CustomerId"])
   return withoutNone({
     ...wire,
-    ...(wire.Address && { Address: wire.Address.map((one) => Struct.omit(one, ["Id"])) }),
+    ...(wire.Address && { Address: items(wire.Address).map((one) => Struct.omit(one, ["Id"])) }),
     ControlStatus: false
   })
 }

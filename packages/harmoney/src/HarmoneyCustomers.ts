@@ -4,15 +4,16 @@
  */
 import { type Adapter, type Capabilities, Customer, Ids, Receipt, VendorError } from "@kundbro/domain"
 import { Effect, Result } from "effect"
-import { type Answered, type Ask, failure, reading, refused, remarksOn } from "./internal/Ask.ts"
-import { nonEmpty } from "./internal/words.ts"
 import * as HarmoneyConsent from "./internal/consent.ts"
-import type { HarmoneyClient } from "./HarmoneyClient.ts"
+import { failure, refused } from "./internal/Connection.ts"
+import { remarksOn } from "./internal/parameters.ts"
+import { items, nonEmpty } from "./internal/words.ts"
+import { type Answered, type Ask, reading } from "./HarmoneyAnswer.ts"
 import * as HarmoneyCustomer from "./HarmoneyCustomer.ts"
 import * as HarmoneyLoyalty from "./HarmoneyLoyalty.ts"
+import type { OperationName } from "./HarmoneyOperations.ts"
 import type { CodecOptions, HarmoneyOptions } from "./HarmoneyOptions.ts"
 import * as HarmoneyRelations from "./HarmoneyRelations.ts"
-import type { OperationName } from "./HarmoneyOperations.ts"
 import type * as Wire from "./HarmoneyWire.ts"
 
 /** The abilities of Harmoney. Its customers cannot be listed, and are not found by card. */
@@ -20,6 +21,7 @@ export type HarmoneyCapabilities = Pick<
   Adapter.Capabilities,
   | "customerById"
   | "customerByEmail"
+  | "customerByNationalId"
   | "customerByReference"
   | "customerDrafts"
   | "customerCreation"
@@ -31,44 +33,64 @@ export type HarmoneyCapabilities = Pick<
   | "loyaltyReads"
 >
 
+const unconfirmed = new Receipt.Warning({
+  level: "information",
+  code: "not confirmed: the answer does not hold the key that was asked for"
+})
+const anotherNotation = new Receipt.Warning({ level: "information", code: "Email in another notation" })
+
+type Found = Effect.Effect<Answered<Wire.Customer>, VendorError.VendorError>
+
 /** The abilities of one tenant. */
 export const make = (
-  client: HarmoneyClient,
   ask: Ask,
   codec: CodecOptions,
   options: Pick<HarmoneyOptions, "crmReferences" | "miscInfoTypes" | "validateBeforeCreate">
 ): HarmoneyCapabilities => {
   /** The customer of an answer: success without an id means that there is none. */
-  const find = (
-    operation: OperationName,
-    call: ReturnType<HarmoneyClient["GetCustomerByCustomerId"]>
-  ): Effect.Effect<Answered<Wire.Customer>, VendorError.VendorError> =>
-    Effect.flatMap(ask(operation, "customer", call), (answered) =>
-      nonEmpty(answered.result.CustomerId) === undefined
-        ? Effect.fail(failure(operation, new VendorError.NotFound({ entity: "customer" })))
-        : Effect.succeed(answered)
+  const found = (operation: OperationName, call: Found): Found =>
+    Effect.filterOrFail(
+      call,
+      ({ result }) => nonEmpty(result.CustomerId) !== undefined,
+      () => failure(operation, new VendorError.NotFound({ entity: "customer" }))
     )
 
   /** A misnamed parameter is not an error at Harmoney, it is a null: so the answer has to be the record asked for. */
+  const only = (operation: OperationName, field: "CustomerId" | "Email", call: Found, is: (text: string) => boolean) =>
+    Effect.filterOrFail(
+      found(operation, call),
+      ({ result }) => is(result[field] ?? ""),
+      () =>
+        failure(
+          operation,
+          new VendorError.Undecodable({
+            path: `${operation}Result/${field}`,
+            expected: "the value that was asked for"
+          })
+        )
+    )
+
   const byId = (customerId: Ids.CustomerId) =>
-    Effect.flatMap(find("GetCustomerByCustomerId", client.GetCustomerByCustomerId({ customerId })), (answered) =>
-      answered.result.CustomerId === customerId
-        ? Effect.succeed(answered)
-        : Effect.fail(
-            failure(
-              "GetCustomerByCustomerId",
-              new VendorError.Undecodable({
-                path: "GetCustomerByCustomerIdResult/CustomerId",
-                expected: "the id that was asked for"
-              })
-            )
-          )
+    only(
+      "GetCustomerByCustomerId",
+      "CustomerId",
+      ask("GetCustomerByCustomerId", { customerId }),
+      (id) => id === customerId
+    )
+
+  /** Several may share an address and the one updated last comes back (documented): but each of them has the address. */
+  const byEmail = (emailAddress: Ids.EmailAddress) =>
+    only(
+      "GetCustomerByEmail",
+      "Email",
+      ask("GetCustomerByEmail", { emailAddress }),
+      (email) => email.trim().toLowerCase() === emailAddress.trim().toLowerCase()
     )
 
   const withCrm = (customer: Customer.Customer) => {
     const { id } = customer
     if (options.crmReferences !== true || id === undefined) return Effect.succeed(customer)
-    return Effect.map(ask("GetCustomerCrm", "customer", client.GetCustomerCrm({ customerId: id })), ({ result }) => {
+    return Effect.map(ask("GetCustomerCrm", { customerId: id }), ({ result }) => {
       const value = nonEmpty(result.CrmId)
       return value === undefined
         ? customer
@@ -76,21 +98,21 @@ export const make = (
     })
   }
 
-  const read = (found: Effect.Effect<Answered<Wire.Customer>, VendorError.VendorError>, customerId = "") =>
-    Effect.flatMap(found, (answered) => {
+  const read = (call: Found, remark?: (result: Wire.Customer) => Receipt.Warning | undefined) =>
+    Effect.flatMap(call, (answered) => {
       const { notes, value } = HarmoneyCustomer.fromWire(codec, answered.result)
+      const further = remark?.(answered.result)
       return Effect.map(withCrm(value), (customer) =>
-        reading(answered, { value: customer, notes }, remarksOn(customerId))
+        reading(answered, { value: customer, notes }, further === undefined ? [] : [further])
       )
     })
 
   const draft: Capabilities.CustomerDrafts["Service"]["draft"] = (customer) =>
     Result.mapError(HarmoneyCustomer.draft(codec, customer), (issues) => refused("SaveCustomer", issues))
 
-  const validate = (customer: Wire.Customer) =>
-    ask("ValidateCustomer", "customer", client.ValidateCustomer({ customer }))
+  const validate = (customer: Wire.Customer) => ask("ValidateCustomer", { customer })
 
-  const save = (customer: Wire.Customer) => ask("SaveCustomer", "customer", client.SaveCustomer({ customer }))
+  const save = (customer: Wire.Customer) => ask("SaveCustomer", { customer })
 
   const idOf = ({ CustomerId }: Wire.Customer) => {
     const id = nonEmpty(CustomerId)
@@ -141,16 +163,21 @@ export const make = (
   })
 
   return {
-    customerById: { get: (id) => read(byId(id), id) },
+    customerById: { get: (id) => read(byId(id)) },
     customerByEmail: {
-      get: (emailAddress) => read(find("GetCustomerByEmail", client.GetCustomerByEmail({ emailAddress })))
+      get: (email) => read(byEmail(email), ({ Email }) => (Email === email ? undefined : anotherNotation))
+    },
+    // Without a country: the operation with one may call a credit agency.
+    customerByNationalId: {
+      get: (SSN) => read(found("GetCustomerBySSN", ask("GetCustomerBySSN", { SSN })), () => unconfirmed)
     },
     customerByReference: {
       kinds,
       get: ({ kind, value }) =>
         kinds.includes("*") || kinds.includes(kind)
           ? read(
-              find("GetCustomerByMiscInfo", client.GetCustomerByMiscInfo({ MiscInfo: { Type: kind, Value: value } }))
+              found("GetCustomerByMiscInfo", ask("GetCustomerByMiscInfo", { MiscInfo: { Type: kind, Value: value } })),
+              () => unconfirmed
             )
           : Effect.fail(refused("GetCustomerByMiscInfo", [unknownKind]))
     },
@@ -166,15 +193,15 @@ export const make = (
     },
     consentReads: {
       of: (customerId) =>
-        Effect.map(ask("GetCustomerConsents", "customer", client.GetCustomerConsents({ customerId })), (answered) =>
-          reading(answered, HarmoneyConsent.fromWire(answered.result.List ?? []), remarksOn(customerId))
+        Effect.map(ask("GetCustomerConsents", { customerId }), (answered) =>
+          reading(answered, HarmoneyConsent.fromWire(items(answered.result.List)))
         )
     },
-    ...HarmoneyRelations.make(client, ask, codec),
+    ...HarmoneyRelations.make(ask, codec),
     loyaltyReads: {
       of: (customerId) =>
-        Effect.map(ask("GetCustomerBonus", "customer", client.GetCustomerBonus({ customerId })), (answered) =>
-          reading(answered, HarmoneyLoyalty.fromWire(customerId, answered.result), remarksOn(customerId))
+        Effect.map(ask("GetCustomerBonus", { customerId }), (answered) =>
+          reading(answered, HarmoneyLoyalty.fromWire(customerId, answered.result))
         )
     }
   }

@@ -4,14 +4,16 @@
  */
 import { Receipt, VendorError } from "@kundbro/domain"
 import type { SoapError } from "@kundbro/soap"
+import { items } from "./internal/words.ts"
 import type { ErrorPair } from "./HarmoneyOptions.ts"
 import type { HarmoneyError, Response } from "./HarmoneyWire.ts"
 
 /**
- * What kind of call it was, as far as failures go. `save` is SaveCustomer: the only customer write that the vendor page
+ * What kind of call it was, as far as failures go. `costly-read` changes nothing at Harmoney but costs money or leaves a
+ * trace elsewhere, so it is never repeated without asking. `save` is SaveCustomer: the only customer write that the vendor page
  * names as one that its offline store keeps. `write` is any other write: whether those are kept is not documented.
  */
-export type Kind = "read" | "save" | "write"
+export type Kind = "read" | "costly-read" | "save" | "write"
 
 /** How an answered call ended. */
 export type Outcome =
@@ -58,7 +60,7 @@ const pairOf = ({ Id, Name }: HarmoneyError) => `${codeOf(Name, /^[A-Z][A-Z0-9]{
 const failedAs = ({ response }: Answer) => new VendorError.Failed({ code: statusOf(response) })
 
 const rejected = ({ response }: Answer) => {
-  const rules = (response.HarmoneyMessages ?? []).map(pairOf)
+  const rules = items(response.HarmoneyMessages).map(pairOf)
   return new VendorError.Rejected({
     sent: true,
     issues: (rules.length === 0 ? [statusOf(response)] : rules).map(
@@ -81,6 +83,7 @@ const wrongPassword = () =>
 const question = () => new VendorError.QuestionRaised({ code: "96" })
 const closed = () => new VendorError.Unavailable({ problem: "closed" })
 const broken = () => new VendorError.Unavailable({ problem: "server-error" })
+const perhapsDone = () => new VendorError.InDoubt({ problem: "perhaps-done" })
 const perhapsQueued = () => new VendorError.InDoubt({ problem: "perhaps-queued" })
 
 /** What an answer means. Columns: Success, TransStatus, ControlStatus, kind of call, configured HarmoneyError. */
@@ -94,9 +97,23 @@ export const answers: ReadonlyArray<AnswerRow> = [
   { name: "91: wrong password", success: false, status: /^91$/, means: wrongPassword },
   { name: "96: a question to be answered first", success: false, status: /^96$/, means: question },
   { name: "97 on a read: closed", success: false, status: /^97$/, kind: "read", means: closed },
+  {
+    name: "97 on a read that costs: perhaps done",
+    success: false,
+    status: /^97$/,
+    kind: "costly-read",
+    means: perhapsDone
+  },
   { name: "97 on a save: kept and replayed", success: false, status: /^97$/, kind: "save", means: "Queued" },
   { name: "97 on another write: perhaps kept", success: false, status: /^97$/, kind: "write", means: perhapsQueued },
   { name: "99 on a read: system error", success: false, status: /^99$/, kind: "read", means: broken },
+  {
+    name: "99 on a read that costs: perhaps done",
+    success: false,
+    status: /^99$/,
+    kind: "costly-read",
+    means: perhapsDone
+  },
   { name: "99 on a save: kept and replayed", success: false, status: /^99$/, kind: "save", means: "Queued" },
   { name: "99 on another write: perhaps kept", success: false, status: /^99$/, kind: "write", means: perhapsQueued },
   {
@@ -144,14 +161,14 @@ const warningsOf = (response: Response): ReadonlyArray<Receipt.Warning> => {
   if (severity !== "empty" && severity !== "None") {
     found.push(new Receipt.Warning({ level: "warning", code: `ErrorLevel ${severity}` }))
   }
-  for (const message of response.HarmoneyMessages ?? []) {
+  for (const message of items(response.HarmoneyMessages)) {
     found.push(new Receipt.Warning({ level: "information", code: pairOf(message) }))
   }
   return found
 }
 
 const holds = (pairs: ReadonlyArray<ErrorPair>, { HarmoneyMessages }: Response): boolean =>
-  (HarmoneyMessages ?? []).some(({ Id, Name }) => pairs.some(({ id, name }) => id === Id && name === Name))
+  items(HarmoneyMessages).some(({ Id, Name }) => pairs.some(({ id, name }) => id === Id && name === Name))
 
 /** Reads {@link answers}. */
 export const decide = (kind: Kind, pairs: Pairs, answer: Answer): Outcome => {
@@ -175,7 +192,10 @@ export const decide = (kind: Kind, pairs: Pairs, answer: Answer): Outcome => {
 type SoapReason = SoapError.Reason
 type ByTag = { readonly [T in SoapReason["_tag"]]: Extract<SoapReason, { readonly _tag: T }> }
 
-/** What no usable answer means: one column for reads, one for writes. A read changes nothing, so it may be tried again. */
+/**
+ * What no usable answer means: one column for reads, one for writes and for reads that cost. A read changes nothing, so it
+ * may be tried again.
+ */
 export interface SilenceRow<R> {
   readonly read: (reason: R) => VendorError.Reason
   readonly write: (reason: R) => VendorError.Reason

@@ -1,107 +1,146 @@
 /**
- * The contracts of the operations, one row each: the parameters in the order in which they are sent (`LoginInfo` follows,
- * last) and what comes back; beside it, what kind of call each one is. Further operations of the customer service become further rows.
+ * The 44 operations of the customer service: what is known of each and what a call does, in one table, which the
+ * meaning of a failure is read from as well; and the contracts behind them.
  *
  * Wire names are those of the vendor page's "send" column where it contradicts itself; each can be replaced through
  * `names` in the options.
  */
-import { SoapOperation, Xml } from "@kundbro/soap"
+import type { Operation } from "@kundbro/domain"
+import type { SoapOperation } from "@kundbro/soap"
+import * as Accounts from "./internal/contracts/accounts.ts"
+import * as Clubs from "./internal/contracts/clubs.ts"
+import * as Customers from "./internal/contracts/customers.ts"
 import type { Kind } from "./HarmoneyError.ts"
-import { make as makeWire, namespace, Names, truth, type Wire } from "./HarmoneyWire.ts"
+import { make as makeWire, namespace, Names } from "./HarmoneyWire.ts"
 
-/** Whether the same call made twice gives the same end state (all inferred; the vendor has no idempotency key). */
-export type Repeat = "idempotent" | "second-may-fail" | "not-idempotent" | "create-not-idempotent"
+interface Row extends Omit<Operation.Operation, "name" | "status"> {
+  /** What a "no such record" would be about. */
+  readonly about: "account" | "card" | "consent" | "customer" | "invoice" | "period" | "relation"
+}
+
+const row = (about: Row["about"], effect: Row["effect"], more: Partial<Row> = {}): Row => ({
+  about,
+  effect,
+  besides: [],
+  ...more
+})
+const obsolete = { obsolete: {} }
+const costs = { besides: ["costs-money"] } as const
 
 /**
- * Longest text of the parameters, in UTF-16 units, the same in every operation of this scope; the names of a relation
- * are bounded by `limits` in the options.
+ * What is known of each. All effects are inferred: the vendor documents none and has no idempotency key. `write` is also
+ * what has the same end state when repeated, but may then report a failure: ask before repeating it.
  */
-export const limits = {
-  /** Contradicted: other operations take 10. A longer id draws a warning only. */
-  customerId: 9,
-  relationId: 10,
-  /** Documented for UpdateRelation, applied to all three. */
-  birthdate: 8
-} as const
-
-interface Call {
-  readonly kind: Kind
-  readonly repeat: Repeat
+const callable = {
+  AddRelation: row("relation", "write"),
+  CancelPeriodItem: row("period", "write"),
+  CancelPeriodItemByCode: row("period", "write"),
+  DeleteCustomerUserAccount: row("account", "write"),
+  DeleteEmailAddress: row("account", "write"),
+  DeleteRelation: row("relation", "write"),
+  EndCustomerRelation: row("customer", "write"),
+  GetConsents: row("consent", "read"),
+  GetCustomerAlternativeClubItems: row("period", "read"),
+  GetCustomerBonus: row("customer", "read"),
+  GetCustomerCrm: row("customer", "read"),
+  GetCustomerByCustomerId: row("customer", "read"),
+  GetCustomerByCustomerIdWithClubInfo: row("customer", "read"),
+  GetCustomerByEmail: row("customer", "read"),
+  GetCustomerBySSN: row("customer", "read"),
+  // Only where it falls through to the credit agency, which the answer does not tell.
+  GetCustomerBySSNAndCountry: row("customer", "read", costs),
+  GetCustomerClubInfo: row("customer", "read"),
+  GetCustomerConsents: row("customer", "read"),
+  GetCustomerFromExternalPartner: row("customer", "read", costs),
+  GetCustomerLedger: row("invoice", "read"),
+  GetCustomerObligation: row("customer", "read"),
+  GetCustomerUser: row("account", "read", obsolete),
+  GetCustomerUsersByCustomerId: row("customer", "read"),
+  GetCustomerUserByEmail: row("account", "read"),
+  GetCustomerUsersByEmail: row("account", "read"),
+  GetDecidasCreditCheck: row("customer", "read", costs),
+  GetFuturePeriods: row("customer", "read"),
+  GetPastPeriods: row("customer", "read"),
+  GetRelationsByCustomerId: row("customer", "read"),
+  ValidateCustomer: row("customer", "read"),
+  SaveCustomer: row("customer", "write"),
+  SaveCustomerAlternativeClubItems: row("period", "write"),
+  SaveCustomerUserAccount: row("customer", "write", obsolete),
+  SaveEmailAddress: row("account", "idempotent-write"),
+  SendCustomerMessage: row("customer", "write", { besides: ["contacts-person"] }),
+  UndoCancelPeriodItem: row("period", "write"),
+  UpdateCustomerMembership: row("customer", "idempotent-write"),
+  UpdateRelation: row("relation", "idempotent-write"),
+  GetCustomerDefaultCreditCard: row("card", "read"),
+  DeleteCustomerDefaultCreditCard: row("card", "write"),
+  SaveCustomerPremiums: row("customer", "write"),
+  GetCustomerByMiscInfo: row("customer", "read")
 }
 
-/** What kind of call each operation is, and what a repeat does. */
-export const calls = {
-  GetCustomerByCustomerId: { kind: "read", repeat: "idempotent" },
-  GetCustomerByEmail: { kind: "read", repeat: "idempotent" },
-  GetCustomerByMiscInfo: { kind: "read", repeat: "idempotent" },
-  GetRelationsByCustomerId: { kind: "read", repeat: "idempotent" },
-  AddRelation: { kind: "write", repeat: "not-idempotent" },
-  UpdateRelation: { kind: "write", repeat: "idempotent" },
-  DeleteRelation: { kind: "write", repeat: "second-may-fail" },
-  ValidateCustomer: { kind: "read", repeat: "idempotent" },
-  SaveCustomer: { kind: "save", repeat: "create-not-idempotent" },
-  GetConsents: { kind: "read", repeat: "idempotent" },
-  GetCustomerConsents: { kind: "read", repeat: "idempotent" },
-  GetCustomerBonus: { kind: "read", repeat: "idempotent" },
-  GetCustomerCrm: { kind: "read", repeat: "idempotent" }
-} as const satisfies Readonly<Record<string, Call>>
+/** Operations with an object that the vendor page says nothing about: see `@kundbro/harmoney/experimental`. */
+const experimental = {
+  UpdatePaymentMethodOnInvoice: row("invoice", "idempotent-write"),
+  SaveCustomerDefaultCreditCard: row("card", "idempotent-write")
+}
+
+/** The vendor's name of an operation whose arguments are documented. */
+export type CallableName = keyof typeof callable
+
+/** The vendor's name of an operation whose arguments are inferred. */
+export type ExperimentalName = keyof typeof experimental
 
 /** The vendor's name of an operation. */
-export type OperationName = keyof typeof calls
+export type OperationName = CallableName | ExperimentalName
 
-const text = Xml.string
+const listed = (status: Operation.Operation["status"], rows: Readonly<Record<string, Row>>) =>
+  Object.entries(rows).map(([name, { besides, effect, obsolete }]): Operation.Operation => ({
+    name,
+    status,
+    effect,
+    besides,
+    ...(obsolete !== undefined && { obsolete })
+  }))
+
+/** Every operation that the vendor page names. */
+export const operations: ReadonlyArray<Operation.Operation> = [
+  ...listed("callable", callable),
+  ...listed("experimental", experimental)
+]
+
+const table: Readonly<Record<OperationName, Row>> = { ...callable, ...experimental }
+
+/** What a "no such record" of an operation would be about. */
+export const entityOf = (name: OperationName): string => table[name].about
+
+/** How the failures of an operation are to be read: {@link HarmoneyError}. */
+export const kindOf = (name: OperationName): Kind => {
+  const { besides, effect } = table[name]
+  if (effect === "read") return besides.length === 0 ? "read" : "costly-read"
+  // The one customer write that the vendor page names as kept by its offline store.
+  return name === "SaveCustomer" ? "save" : "write"
+}
 
 /** The contracts with the wire names of one tenant. */
-export const make = (names: Names, wire: Wire) => {
-  const row = <const F extends Xml.Fields, O>(name: OperationName, parameters: F, answer: Xml.Shape<O>) =>
-    SoapOperation.make(name, {
-      action: `${namespace}${name}`,
-      namespace,
-      request: Xml.struct({ ...names.apply(name, parameters), LoginInfo: wire.LoginInfo }),
-      response: answer
-    })
-  const customerId = { customerId: text }
-  const child = { ...customerId, firstName: text, lastName: Xml.optional(text), birthdate: text, gender: text }
-  const { firstName, lastName, birthdate, gender } = child
-
+export const make = (names: Names, actionPrefix: string = namespace) => {
+  const tenant = { actionPrefix, names, wire: makeWire(names) }
   return {
-    /** 12. The plain read. */
-    GetCustomerByCustomerId: row("GetCustomerByCustomerId", customerId, wire.Customer),
-    /** 14. Of several customers with one address the one that was updated last (documented). */
-    GetCustomerByEmail: row("GetCustomerByEmail", { emailAddress: text }, wire.Customer),
-    /** 44. The capital of the parameter is documented, the names of the object's two fields are inferred. */
-    GetCustomerByMiscInfo: row("GetCustomerByMiscInfo", { MiscInfo: wire.MiscInfo }, wire.Customer),
-    /** 29. The only source of relation ids (documented). */
-    GetRelationsByCustomerId: row("GetRelationsByCustomerId", customerId, wire.RelationList),
-    /** 1. Does not tell the new id. */
-    AddRelation: row("AddRelation", child, wire.Response),
-    /** 39. What an omitted field becomes is not documented: all are sent. */
-    UpdateRelation: row(
-      "UpdateRelation",
-      { ...customerId, relationId: text, firstName, lastName, birthdate, gender, passive: truth },
-      wire.Response
-    ),
-    /** 6. Matches by personal data, since it takes no relation id: all five are sent. */
-    DeleteRelation: row("DeleteRelation", child, wire.Response),
-    /** 30. Saves nothing (documented): an id in its answer means nothing. */
-    ValidateCustomer: row("ValidateCustomer", { customer: wire.Customer }, wire.Customer),
-    /** 31. Takes `customer`, as the vendor's example does and its signature does not. Creates without a CustomerId. */
-    SaveCustomer: row("SaveCustomer", { customer: wire.Customer }, wire.Customer),
-    /** 8. All active consents of the sales channel. */
-    GetConsents: row("GetConsents", {}, wire.ConsentList),
-    /** 18. The active consents of one customer. */
-    GetCustomerConsents: row("GetCustomerConsents", customerId, wire.ConsentList),
-    /** 10. Passes through a third party's service, with outages of its own. */
-    GetCustomerBonus: row("GetCustomerBonus", customerId, wire.CustomerBonus),
-    /** 11. The id in a CRM system; one that is not registered is an empty field (documented). */
-    GetCustomerCrm: row("GetCustomerCrm", customerId, wire.CustomerCrm)
-  }
+    ...Customers.make(tenant),
+    ...Clubs.make(tenant),
+    ...Accounts.make(tenant)
+  } satisfies Readonly<Record<OperationName, SoapOperation.SoapOperation<never, unknown>>>
 }
 
-/** The contracts as a list, with the wire names of one tenant: for comparison with that tenant's WSDL. */
+/** The contracts. */
+export type Contracts = ReturnType<typeof make>
+
+/** What an operation takes; `LoginInfo` is added by the client. */
+export type Input<K extends OperationName> = Omit<Parameters<Contracts[K]["Input"]>[0], "LoginInfo" | "undeclared">
+
+/** The vendor's answer to an operation. */
+export type Output<K extends OperationName> = Contracts[K]["Output"]
+
+/** The contracts as a list, with the wire names and actions of one tenant: for comparison with that tenant's WSDL. */
 export const contracts = (
-  names: Readonly<Record<string, string>> = {}
-): ReadonlyArray<SoapOperation.SoapOperation<never, unknown>> => {
-  const tenant = new Names(names)
-  return Object.values(make(tenant, makeWire(tenant)))
-}
+  names: Readonly<Record<string, string>> = {},
+  actionPrefix?: string
+): ReadonlyArray<SoapOperation.SoapOperation<never, unknown>> => Object.values(make(new Names(names), actionPrefix))

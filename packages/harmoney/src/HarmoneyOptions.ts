@@ -2,7 +2,7 @@
  * What an integrator decides: where and as whom to call, and the choices that the vendor page leaves open.
  */
 import type { XmlLimits } from "@kundbro/soap"
-import type { Duration, Redacted } from "effect"
+import { type Duration, type Redacted, Schema } from "effect"
 
 /** One HarmoneyError by its two codes. Texts are localised and free, so nothing is ever decided by them. */
 export interface ErrorPair {
@@ -92,10 +92,49 @@ export interface Limits {
   readonly addressLine: number
   /** `Address.ZipCode` (documented; Swedish practice is 5). */
   readonly postalCode: number
+  /** `ItemId` of a premium article: the length of the vendor's product pages (inferred). */
+  readonly itemId: number
+  /** Attributes of club items and premium articles: the length of the vendor's product export (inferred). */
+  readonly itemAttribute: number
 }
 
 /** The documented maxima. */
-export const limits: Limits = { name: 35, addressLine: 35, postalCode: 9 }
+export const limits: Limits = { name: 35, addressLine: 35, postalCode: 9, itemId: 15, itemAttribute: 5 }
+
+/** Enumerations of parameters. Only members listed here or configured are sent: another spoils the request (inferred). */
+export interface Members {
+  /** Of a relation: `Boy`, and `Girl` by inference. Those of `vocabularies.childGender` count as well. */
+  readonly Gender: ReadonlyArray<string>
+  /** `Sweden`. Those of `vocabularies.country` count as well. */
+  readonly Country: ReadonlyArray<string>
+  /** `Decidas`, said to be the only one. */
+  readonly ExternalPartner: ReadonlyArray<string>
+  readonly AccountType: ReadonlyArray<string>
+  /** None is documented: SaveCustomerPremiums needs yours. */
+  readonly PremiumType: ReadonlyArray<string>
+  /** None is documented: SendCustomerMessage needs yours. */
+  readonly PrintType: ReadonlyArray<string>
+}
+
+/** The members that the vendor page shows. */
+export const members: Members = {
+  Gender: ["Boy", "Girl"],
+  Country: ["Sweden"],
+  ExternalPartner: ["Decidas"],
+  AccountType: ["Administrator", "Regular"],
+  PremiumType: [],
+  PrintType: []
+}
+
+/** The options name something that does not exist, or break a documented limit. Holds the names of options only. */
+export class InvalidOptions extends Schema.TaggedError<InvalidOptions>("@kundbro/harmoney/InvalidOptions")(
+  "InvalidOptions",
+  { problem: Schema.String }
+) {
+  override get message(): string {
+    return `HarmoneyOptions: ${this.problem}`
+  }
+}
 
 /** How to reach one tenant of Harmoney, and how to read what the vendor page leaves open. */
 export interface HarmoneyOptions {
@@ -132,9 +171,13 @@ export interface HarmoneyOptions {
   readonly vocabularies?: Partial<Vocabularies>
   /** Replaces single limits of {@link limits}. */
   readonly limits?: Partial<Limits>
+  /** Further members of {@link members}. */
+  readonly members?: Partial<Members>
+  /** What precedes an operation's name in the SOAP action. Default: the namespace, `http://www.harmoney.se/` (inferred). */
+  readonly soapActionPrefix?: string
   /**
    * Wire names that differ at this tenant, by place: `{ "GetCustomerCrm.customerId": "CustomerId", "Relation.Birthdate":
-   * "BirthDate" }`. A place that no contract has is refused when the adapter is made.
+   * "BirthDate", "RelationList[]": "CustomerRelation" }`, the last for the items of a list. A place that no contract has is refused when the adapter is made.
    */
   readonly names?: Readonly<Record<string, string>>
 }

@@ -3,12 +3,12 @@
  * beyond them (undeclared elements included) can be shown but not sent.
  */
 import { CalendarDate, Contact, Ids, Mapping, Relation } from "@kundbro/domain"
+import { documented } from "./internal/parameters.ts"
 import { residue } from "./internal/Residue.ts"
 import type { Sink } from "./internal/Sink.ts"
 import { nonEmpty } from "./internal/words.ts"
 import * as Words from "./internal/words.ts"
 import { vendor } from "./HarmoneyMapping.ts"
-import { limits } from "./HarmoneyOperations.ts"
 import type { CodecOptions } from "./HarmoneyOptions.ts"
 import type * as Wire from "./HarmoneyWire.ts"
 
@@ -90,7 +90,7 @@ export const toChild = (
   const birthdate = birthDate === undefined ? undefined : CalendarDate.toBasic(birthDate)
   const invalid = typeof birthDate === "object" && birthdate !== storedBirthdate
   if (invalid) sink.issue("birthDate", "not-allowed", "give a date of the calendar, or leave the stored text as it is")
-  const birth = invalid ? "" : required(sink, "birthDate", birthdate, limits.birthdate)
+  const birth = invalid ? "" : required(sink, "birthDate", birthdate, documented.birthdate)
   const member =
     gender === undefined ? undefined : Words.write(vocabularies.childGender, undefined, gender, () => undefined)
   if (gender !== undefined && typeof member !== "string") {

@@ -6,6 +6,7 @@ import { type Effect, Schema } from "effect"
 import type { HarmoneyOptions } from "./HarmoneyOptions.ts"
 
 const Words = Schema.Record(Schema.String, Schema.String)
+const Members = Schema.Array(Schema.NonEmptyString)
 const Vocabulary = Schema.Struct({ read: Words, write: Words })
 const ErrorPairs = Schema.Array(Schema.Struct({ name: Schema.NonEmptyString, id: Schema.NonEmptyString }))
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
@@ -50,9 +51,22 @@ export const HarmoneySettings = Schema.Struct({
     Schema.Struct({
       name: Schema.optionalKey(Count),
       addressLine: Schema.optionalKey(Count),
-      postalCode: Schema.optionalKey(Count)
+      postalCode: Schema.optionalKey(Count),
+      itemId: Schema.optionalKey(Count),
+      itemAttribute: Schema.optionalKey(Count)
     })
   ),
+  members: Schema.optionalKey(
+    Schema.Struct({
+      Gender: Schema.optionalKey(Members),
+      Country: Schema.optionalKey(Members),
+      ExternalPartner: Schema.optionalKey(Members),
+      AccountType: Schema.optionalKey(Members),
+      PremiumType: Schema.optionalKey(Members),
+      PrintType: Schema.optionalKey(Members)
+    })
+  ),
+  soapActionPrefix: Schema.optionalKey(Schema.NonEmptyString),
   names: Schema.optionalKey(Words)
 })
 

@@ -3,12 +3,14 @@
  * `Success`. Classes that are written back keep what nobody declared, raw and in place. Fields on which nothing depends
  * are text, so that an odd value in one of them cannot fail a record.
  */
+import { CalendarDate } from "@kundbro/domain"
 import { Xml } from "@kundbro/soap"
+import { Schema, SchemaGetter } from "effect"
 
 /** The namespace of every element (documented). */
 export const namespace = "http://www.harmoney.se/"
 
-/** Wire names by place (`Class.Field`, `Operation.parameter`), and which of them no contract has asked for. */
+/** Wire names by place (`Class.Field`, `Operation.parameter`, `Class.List[]` for the items), and which of them no contract has asked for. */
 export class Names {
   private readonly unused: Set<string>
   readonly names: Readonly<Record<string, string>>
@@ -30,6 +32,12 @@ export class Names {
     return Object.fromEntries(renamed)
   }
 
+  /** The name of the items of a list. */
+  item(place: string, name: string): string {
+    this.unused.delete(place)
+    return this.names[place] ?? name
+  }
+
   /** Places that were configured and do not exist. */
   get unknown(): ReadonlyArray<string> {
     return [...this.unused]
@@ -48,8 +56,23 @@ const state = Xml.optional(Xml.nillable(Xml.openEnum(["UnKnown", "True", "False"
 const member = <const M extends readonly [string, ...ReadonlyArray<string>]>(members: M) =>
   Xml.optional(Xml.nillable(Xml.openEnum(members)))
 
-/** A list that may be absent, nil or empty: how null travels depends on the server (inferred). */
-const listed = <A>(item: Xml.Shape<A>, itemName: string) => Xml.optional(Xml.nillable(Xml.list(item, { itemName })))
+/** A list that may be absent, nil or empty, and so may its items: how null travels depends on the server (inferred). */
+const listed = <A>(item: Xml.Shape<A>, itemName: string) =>
+  Xml.optional(Xml.nillable(Xml.list(Xml.nillable(item), { itemName })))
+
+/** A day that is sent as its midnight without an offset: with one the server would shift it (inferred). */
+export const midnight = Xml.scalar(
+  Schema.TemplateLiteral([CalendarDate.CalendarDate, "T00:00:00"]).pipe(
+    Schema.decodeTo(CalendarDate.CalendarDate, {
+      decode: SchemaGetter.transform((text) => text.slice(0, 10)),
+      encode: SchemaGetter.transform((day) => `${day}T00:00:00` as const)
+    })
+  ),
+  { expected: "a calendar date" }
+)
+
+/** Text that is a secret. */
+export const secret = Xml.scalar(Schema.RedactedFromValue(Schema.String), { expected: "a secret text" })
 
 /** Every class, with the names of one tenant. */
 export const make = (names: Names) => {
@@ -85,6 +108,12 @@ export const make = (names: Names) => {
   })
   const Response = Xml.struct(responseFields, { undeclared: "ignore" })
   const response = Xml.optional(Response)
+
+  /** A result without an object: its own fields are the Response's (inferred). One that holds a Response is read too. */
+  const ResponseOnly = Xml.struct(
+    { ...responseFields, Success: Xml.optional(truth), Response: response },
+    { undeclared: "ignore" }
+  )
 
   /** Documented, with every field; the fields of `Contact` are not, so `Contacts` stays as it came. */
   const Address = struct("Address", {
@@ -154,7 +183,7 @@ export const make = (names: Names) => {
     CustomerId: text,
     CurrentBonus: text,
     NextBonusLevel: text,
-    Engagements: listed(Xml.string, "string")
+    Engagements: listed(Xml.string, names.item("CustomerBonus.Engagements[]", "string"))
   })
 
   /** Inferred; an id that is not registered is an empty field (documented). */
@@ -163,23 +192,120 @@ export const make = (names: Names) => {
   /** Inferred names of a documented pair. */
   const MiscInfo = struct("MiscInfo", { Type: Xml.string, Value: Xml.string })
 
+  /** Inferred. `AccountType` is documented, and no password is ever read. */
+  const CustomerUser = struct("CustomerUser", {
+    Response: response,
+    UserId: text,
+    CustomerId: text,
+    Email: text,
+    AccountType: member(["Administrator", "Regular"])
+  })
+
+  /** Inferred; what else the vendor tells of a club stays raw. */
+  const ClubInfo = struct("ClubInfo", { Response: response, CustomerId: text, ClubId: text, MemberSince: text })
+
+  /** Inferred. */
+  const Period = struct("Period", { Period: text, Cancelled: flag })
+
+  /** `Id`, `DistributionId`, `Selected`, `Attribute1` and `Quantity` are documented; further fields stay raw. */
+  const AlternativeItem = struct("AlternativeItem", {
+    Id: text,
+    DistributionId: text,
+    Selected: flag,
+    Attribute1: text,
+    Quantity: text
+  })
+
+  /** The same as it is written: what names the item, and `Selected` always (documented). */
+  const AlternativeItemChange = struct("AlternativeItem", {
+    Id: Xml.string,
+    DistributionId: Xml.string,
+    Selected: truth,
+    Attribute1: Xml.optional(Xml.string),
+    Quantity: Xml.optional(Xml.int)
+  })
+
+  /**
+   * Documented but for the name of its list. The vendor page leaves open whether the answer is this class or a list of
+   * items, so a `List` is read too.
+   */
+  const AlternativeClubItem = struct("AlternativeClubItem", {
+    Response: response,
+    CustomerId: text,
+    Period: text,
+    AlternativeItemList: listed(
+      AlternativeItem,
+      names.item("AlternativeClubItem.AlternativeItemList[]", "AlternativeItem")
+    ),
+    List: listed(AlternativeItem, names.item("AlternativeClubItem.List[]", "AlternativeItem"))
+  })
+
+  /** Inferred; the amounts stay raw. */
+  const CustomerLedger = struct("CustomerLedger", { Response: response, InvoiceNr: text, CustomerId: text })
+
+  /** Inferred. */
+  const Obligation = struct("Obligation", {
+    Response: response,
+    ObligationId: text,
+    CustomerId: text,
+    Fulfilled: flag
+  })
+
+  /** Opaque: everything beside the Response stays raw, and {@link creditCheckOf} makes it a customer's `CreditCheck`. */
+  const CreditCheck = struct("CreditCheck", { Response: response })
+
+  /** Inferred. */
+  const DefaultCreditCard = struct("DefaultCreditCard", {
+    Response: response,
+    CustomerId: text,
+    MaskedNumber: text,
+    Expiry: text,
+    Token: text
+  })
+
+  /** Inferred. */
+  const Invoice = struct("Invoice", { InvoiceNr: Xml.string, PaymentMethod: Xml.string })
+
+  /** `ItemId`, `Quantity` and the two attributes are documented; the names of the attributes are inferred. */
+  const PremiumArticle = struct("PremiumArticle", {
+    ItemId: Xml.string,
+    Quantity: Xml.int,
+    Attribute1: Xml.optional(Xml.string),
+    Attribute2: Xml.optional(Xml.string)
+  })
+
   /** A list result (documented): the Response beside the List; no List at all when it is null (inferred). */
   const listOf = <A>(itemName: string, item: Xml.Shape<A>) =>
-    Xml.struct({ Response: response, List: listed(item, itemName) })
+    Xml.struct({ Response: response, List: listed(item, names.item(`${itemName}List[]`, itemName)) })
 
   return {
     LoginInfo,
     Response,
+    ResponseOnly,
     Address,
     PhoneNumber,
     Properties,
     Customer,
     RelationList: listOf("Relation", Relation),
     ConsentList: listOf("Consent", Consent),
+    CustomerUserList: listOf("CustomerUser", CustomerUser),
+    PeriodList: listOf("Period", Period),
     Relation,
     Consent,
     CustomerBonus,
     CustomerCrm,
+    CustomerUser,
+    CustomerLedger,
+    ClubInfo,
+    Period,
+    AlternativeClubItem,
+    AlternativeItem,
+    AlternativeItemChange,
+    Obligation,
+    CreditCheck,
+    DefaultCreditCard,
+    Invoice,
+    PremiumArticle,
     MiscInfo,
     HarmoneyError
   }
@@ -203,3 +329,29 @@ export type ConsentList = Wire["ConsentList"]["Type"]
 export type CustomerBonus = Wire["CustomerBonus"]["Type"]
 export type CustomerCrm = Wire["CustomerCrm"]["Type"]
 export type MiscInfo = Wire["MiscInfo"]["Type"]
+export type ResponseOnly = Wire["ResponseOnly"]["Type"]
+export type CustomerUser = Wire["CustomerUser"]["Type"]
+export type CustomerUserList = Wire["CustomerUserList"]["Type"]
+export type CustomerLedger = Wire["CustomerLedger"]["Type"]
+export type ClubInfo = Wire["ClubInfo"]["Type"]
+export type Period = Wire["Period"]["Type"]
+export type PeriodList = Wire["PeriodList"]["Type"]
+export type AlternativeClubItem = Wire["AlternativeClubItem"]["Type"]
+export type AlternativeItem = Wire["AlternativeItem"]["Type"]
+export type AlternativeItemChange = Wire["AlternativeItemChange"]["Type"]
+export type Obligation = Wire["Obligation"]["Type"]
+export type CreditCheck = Wire["CreditCheck"]["Type"]
+export type DefaultCreditCard = Wire["DefaultCreditCard"]["Type"]
+export type Invoice = Wire["Invoice"]["Type"]
+export type PremiumArticle = Wire["PremiumArticle"]["Type"]
+
+/**
+ * The answer of GetDecidasCreditCheck as the `CreditCheck` of a customer: unchanged but for the Response, which is not
+ * part of it.
+ */
+export const creditCheckOf = ({ undeclared }: CreditCheck): Xml.RawElement => {
+  const parts = (undeclared?.children ?? []).flatMap((child) =>
+    typeof child === "object" && "xml" in child ? [child.xml] : []
+  )
+  return { namespace, name: "CreditCheck", xml: `<CreditCheck xmlns="${namespace}">${parts.join("")}</CreditCheck>` }
+}

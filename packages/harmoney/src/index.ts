@@ -1,5 +1,7 @@
 export * as Harmoney from "./Harmoney.ts"
+export * as HarmoneyAnswer from "./HarmoneyAnswer.ts"
 export * as HarmoneyClient from "./HarmoneyClient.ts"
+export * as HarmoneyClubItems from "./HarmoneyClubItems.ts"
 export * as HarmoneyCustomer from "./HarmoneyCustomer.ts"
 export * as HarmoneyCustomers from "./HarmoneyCustomers.ts"
 export * as HarmoneyError from "./HarmoneyError.ts"

@@ -1,98 +1,67 @@
+import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { CalendarDate } from "@kundbro/domain/CalendarDate"
 import { PersonName, Phone } from "@kundbro/domain/Contact"
 import { Customer } from "@kundbro/domain/Customer"
 import { CustomerId } from "@kundbro/domain/Ids"
 import { Relation } from "@kundbro/domain/Relation"
-import { Effect, Layer, Logger, Redacted } from "effect"
+import { Effect, Layer, Logger, Record, Redacted } from "effect"
+import type { HttpClient } from "effect/http"
 import type { HarmoneyClient, HarmoneyOptions } from "../src/index.ts"
-import { HarmoneyOperations } from "../src/index.ts"
+import * as Experimental from "../src/experimental.ts"
+import type { HarmoneyOperations } from "../src/index.ts"
+import { callable, experimental, members } from "./samples.ts"
 import { answering, envelope, send } from "./support.ts"
 
 const ok = "<Success>true</Success><TransMessage/><TransStatus/><ErrorLevel>None</ErrorLevel><HarmoneyMessages/>"
 const inside = `<Response>${ok}</Response>`
 const nil = (name: string) => `<${name} xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>`
-const child = { customerId: "00100", firstName: "Ella", lastName: "Å", birthdate: "20200101", gender: "Girl" }
-
-/** Each operation, called once, and its body without the envelope. */
-const requests: Readonly<
-  Record<
-    HarmoneyOperations.OperationName,
-    readonly [call: (client: HarmoneyClient.HarmoneyClient) => Effect.Effect<unknown, unknown>, parameters: string]
-  >
-> = {
-  GetCustomerByCustomerId: [
-    (c) => c.GetCustomerByCustomerId({ customerId: "00100" }),
-    "<customerId>00100</customerId>"
-  ],
-  GetCustomerByEmail: [
-    (c) => c.GetCustomerByEmail({ emailAddress: "å&@example.org" }),
-    "<emailAddress>å&amp;@example.org</emailAddress>"
-  ],
-  GetCustomerByMiscInfo: [
-    (c) => c.GetCustomerByMiscInfo({ MiscInfo: { Type: "CRM", Value: "007" } }),
-    "<MiscInfo><Type>CRM</Type><Value>007</Value></MiscInfo>"
-  ],
-  GetRelationsByCustomerId: [
-    (c) => c.GetRelationsByCustomerId({ customerId: "00100" }),
-    "<customerId>00100</customerId>"
-  ],
-  AddRelation: [
-    (c) => c.AddRelation(child),
-    "<customerId>00100</customerId><firstName>Ella</firstName><lastName>Å</lastName><birthdate>20200101</birthdate><gender>Girl</gender>"
-  ],
-  UpdateRelation: [
-    (c) => c.UpdateRelation({ ...child, relationId: "0000000031", passive: false }),
-    "<customerId>00100</customerId><relationId>0000000031</relationId><firstName>Ella</firstName><lastName>Å</lastName><birthdate>20200101</birthdate><gender>Girl</gender><passive>false</passive>"
-  ],
-  DeleteRelation: [
-    (c) => c.DeleteRelation(child),
-    "<customerId>00100</customerId><firstName>Ella</firstName><lastName>Å</lastName><birthdate>20200101</birthdate><gender>Girl</gender>"
-  ],
-  ValidateCustomer: [
-    (c) => c.ValidateCustomer({ customer: { FirstName: "Ella" } }),
-    "<customer><FirstName>Ella</FirstName></customer>"
-  ],
-  SaveCustomer: [
-    (c) =>
-      c.SaveCustomer({
-        customer: {
-          FirstName: "Ella",
-          Address: [{ Type: "Invoice", Country: "Sweden" }],
-          Properties: { AcceptEmailOffer: "True", ProtectedAddress: true }
-        }
-      }),
-    "<customer><FirstName>Ella</FirstName><Address><Address><Type>Invoice</Type><Country>Sweden</Country></Address></Address><Properties><AcceptEmailOffer>True</AcceptEmailOffer><ProtectedAddress>true</ProtectedAddress></Properties></customer>"
-  ],
-  GetConsents: [(c) => c.GetConsents({}), ""],
-  GetCustomerConsents: [(c) => c.GetCustomerConsents({ customerId: "00100" }), "<customerId>00100</customerId>"],
-  GetCustomerBonus: [(c) => c.GetCustomerBonus({ customerId: "00100" }), "<customerId>00100</customerId>"],
-  GetCustomerCrm: [(c) => c.GetCustomerCrm({ customerId: "00100" }), "<customerId>00100</customerId>"]
-}
-
 const loginInfo =
   "<LoginInfo><SystemName>QZZ</SystemName><Username>demo1</Username><UserPassword>notreal</UserPassword><SalesChannel>007</SalesChannel><Language>English</Language></LoginInfo>"
 
-const names: ReadonlyArray<string> = Object.keys(HarmoneyOperations.calls)
+type Opened = Effect.Success<ReturnType<typeof answering>>
+
+/** The call of a sample. */
+const sample = <K extends HarmoneyOperations.CallableName>(client: HarmoneyClient.HarmoneyClient, name: K) =>
+  client[name](callable[name][0])
+const experimentalSample = <K extends HarmoneyOperations.ExperimentalName>(
+  client: Experimental.HarmoneyExperimental,
+  name: K
+) => client[name](experimental[name][0])
 
 describe("what is sent", () => {
-  for (const [name, [call, parameters]] of Object.entries(requests)) {
-    it.live(`${name}: its parameters in order, LoginInfo last, all in the vendor's namespace`, () =>
+  const sends = (
+    name: HarmoneyOperations.OperationName,
+    parameters: string,
+    call: (opened: Opened) => Effect.Effect<unknown, unknown, HttpClient.HttpClient>,
+    login = "LoginInfo"
+  ) =>
+    it.live(`${name}: its parameters in order, the login last, all in the vendor's namespace`, () =>
       Effect.gen(function* () {
-        const { adapter, bodies, headers } = yield* answering((_, response) =>
-          send(response, envelope(name, inside + ok))
-        )
-        yield* call(adapter.client)
-        assert.include(bodies[0], `<${name} xmlns="http://www.harmoney.se/">${parameters}${loginInfo}</${name}>`)
-        assert.strictEqual(headers[0]?.["soapaction"], `"http://www.harmoney.se/${name}"`)
-        assert.strictEqual(headers[0]?.["content-type"], "text/xml; charset=utf-8")
+        const opened = yield* answering((_, response) => send(response, envelope(name, inside + ok)), { members })
+        yield* Effect.provide(call(opened), NodeHttpClient.layerUndici)
+        const [body] = opened.bodies
+        const expected = loginInfo.replaceAll(/LoginInfo>/g, `${login}>`)
+        assert.include(body, `<${name} xmlns="http://www.harmoney.se/">${parameters}${expected}</${name}>`)
+        assert.strictEqual(opened.headers[0]?.["soapaction"], `"http://www.harmoney.se/${name}"`)
+        assert.strictEqual(opened.headers[0]?.["content-type"], "text/xml; charset=utf-8")
       }).pipe(Effect.scoped)
     )
-  }
 
-  it("every operation of the table is called here", () => {
-    assert.deepStrictEqual(Object.keys(requests).sort(), [...names].sort())
-  })
+  const spelledOtherwise: ReadonlySet<string> = new Set(["SaveCustomerPremiums", "SaveCustomerUserAccount"])
+  for (const name of Record.keys(callable)) {
+    sends(
+      name,
+      callable[name][1],
+      ({ adapter }) => sample(adapter.client, name),
+      spelledOtherwise.has(name) ? "loginInfo" : undefined
+    )
+  }
+  for (const name of Record.keys(experimental)) {
+    sends(name, experimental[name][1], ({ options }) =>
+      Effect.flatMap(Experimental.make(options), (client) => experimentalSample(client, name))
+    )
+  }
 
   it.live("SOAP 1.2 puts the action into the content type", () =>
     Effect.gen(function* () {

@@ -31,9 +31,21 @@ const answers: ReadonlyArray<Case> = [
   { row: "91: wrong password", kind: "read", response: failed("91"), means: "Unauthorized wrong-password" },
   { row: "96: a question to be answered first", kind: "write", response: failed("96"), means: "QuestionRaised 96" },
   { row: "97 on a read: closed", kind: "read", response: failed("97"), means: "Unavailable closed" },
+  {
+    row: "97 on a read that costs: perhaps done",
+    kind: "costly-read",
+    response: failed("97"),
+    means: "InDoubt perhaps-done"
+  },
   { row: "97 on a save: kept and replayed", kind: "save", response: failed("97"), means: "Queued" },
   { row: "97 on another write: perhaps kept", kind: "write", response: failed("97"), means: perhaps },
   { row: "99 on a read: system error", kind: "read", response: failed("99"), means: "Unavailable server-error" },
+  {
+    row: "99 on a read that costs: perhaps done",
+    kind: "costly-read",
+    response: failed("99"),
+    means: "InDoubt perhaps-done"
+  },
   { row: "99 on a save: kept and replayed", kind: "save", response: failed("99"), means: "Queued" },
   { row: "99 on another write: perhaps kept", kind: "write", response: failed("99"), means: perhaps },
   {
@@ -192,7 +204,7 @@ describe("what an answer means", () => {
 
   it("a failure that the vendor keeps or may keep is never advised to be sent again", () => {
     for (const status of ["97", "99"]) {
-      for (const kind of ["save", "write"] as const) {
+      for (const kind of ["costly-read", "save", "write"] as const) {
         const outcome = outcomeOf({ row: "", kind, response: failed(status), means: "" })
         assert.isTrue(
           outcome._tag === "Queued" || (outcome._tag === "Failed" && outcome.reason.retry === "after-lookup")
@@ -256,7 +268,7 @@ describe("what no usable answer means", () => {
     it(`${name} on a read → ${read}`, () => {
       assert.strictEqual(shown({ _tag: "Failed", reason: HarmoneyError.decideSilence("read", reason) }), read)
     })
-    for (const kind of ["save", "write"] as const) {
+    for (const kind of ["costly-read", "save", "write"] as const) {
       it(`${name} on a ${kind} → ${write}`, () => {
         assert.strictEqual(shown({ _tag: "Failed", reason: HarmoneyError.decideSilence(kind, reason) }), write)
       })

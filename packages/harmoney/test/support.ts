@@ -81,8 +81,9 @@ export const answering = Effect.fnUntraced(function* (
   const address = server.address()
   const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/service.asmx`
   const http = yield* Layer.build(NodeHttpClient.layerUndici)
-  const adapter = yield* Effect.provide(Harmoney.make(optionsFor({ url, login }, more)), http)
-  return { adapter, bodies, headers }
+  const options = optionsFor({ url, login }, more)
+  const adapter = yield* Effect.provide(Harmoney.make(options), http)
+  return { adapter, bodies, headers, options }
 })
 
 /** A SOAP 1.1 answer of an operation. */

@@ -39,6 +39,7 @@ export const residue = (full: object, reproduced: object, inside: ReadonlyArray<
 }
 
 const nullable = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
+const listOf = <S extends Schema.Top>(item: S) => Schema.Array(Schema.NullOr(item))
 const text = nullable(Schema.String)
 const flag = nullable(Schema.Union([Schema.Boolean, Schema.Literal("")]))
 
@@ -70,7 +71,7 @@ export const Residue = Schema.Struct({
   FirstName: text,
   LastName: text,
   Address: nullable(
-    Schema.Array(
+    listOf(
       Schema.Struct({
         Id: text,
         FirstName: text,
@@ -89,7 +90,7 @@ export const Residue = Schema.Struct({
       })
     )
   ),
-  PhoneNumberList: nullable(Schema.Array(Schema.Struct({ Number: text, Type: text, undeclared }))),
+  PhoneNumberList: nullable(listOf(Schema.Struct({ Number: text, Type: text, undeclared }))),
   Email: text,
   Gender: text,
   ControlStatus: flag,

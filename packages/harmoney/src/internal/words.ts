@@ -8,6 +8,10 @@ export type Text = string | null | undefined
 /** The text, unless there is none. */
 export const nonEmpty = (text: Text): string | undefined => (text === null || text === "" ? undefined : text)
 
+/** What stands in a list, which may be nil and hold nil. */
+export const items = <A>(list: ReadonlyArray<A | null> | null | undefined): ReadonlyArray<A> =>
+  (list ?? []).filter((one) => one !== null)
+
 const lookUp = (words: Readonly<Record<string, string>>, key: string): string | undefined =>
   Object.hasOwn(words, key) ? words[key] : undefined
 

@@ -1,0 +1,85 @@
+/** The way to one tenant: checks, sends, and says what a missing answer means. */
+import { VendorError } from "@kundbro/domain"
+import { SoapClient, type SoapOperation } from "@kundbro/soap"
+import { Effect, Redacted } from "effect"
+import type { HttpClient } from "effect/http"
+import { decideSilence } from "../HarmoneyError.ts"
+import { vendor } from "../HarmoneyMapping.ts"
+import * as HarmoneyOperations from "../HarmoneyOperations.ts"
+import type { Input, OperationName, Output } from "../HarmoneyOperations.ts"
+import { type HarmoneyOptions, InvalidOptions } from "../HarmoneyOptions.ts"
+import { type LoginInfo, Names } from "../HarmoneyWire.ts"
+import * as Parameters from "./parameters.ts"
+
+/** One call of an operation. */
+export type Call<K extends OperationName> = (input: Input<K>) => Effect.Effect<Output<K>, VendorError.VendorError>
+
+/** Makes the method of an operation. */
+export type Connection = <K extends OperationName>(operation: K) => Call<K>
+
+interface WithLogin {
+  readonly LoginInfo: LoginInfo
+}
+
+type Contracts = {
+  readonly [K in OperationName]: SoapOperation.SoapOperation<Input<K> & WithLogin, Output<K>>
+}
+
+/** The failure of an operation. */
+export const failure = (operation: OperationName, reason: VendorError.Reason): VendorError.VendorError =>
+  new VendorError.VendorError({ vendor, operation, reason })
+
+/** A refusal before anything was sent. */
+export const refused = (operation: OperationName, issues: ReadonlyArray<VendorError.FieldIssue>) =>
+  failure(operation, new VendorError.Rejected({ issues, sent: false }))
+
+/** The vendor page's own examples are longer than its limits, so this is worth a remark and nothing more. */
+const remarkOn = (what: string, value: string, limit: number) =>
+  value.length > limit
+    ? Effect.logWarning(`harmoney: ${what} is longer than the ${limit} characters that the vendor documents`)
+    : Effect.void
+
+/** Opens one tenant. Nothing is sent before the first call. */
+export const open = Effect.fnUntraced(function* (
+  options: HarmoneyOptions
+): Effect.fn.Return<Connection, InvalidOptions, HttpClient.HttpClient> {
+  const { credentials } = options
+  const names = new Names(options.names ?? {})
+  const contracts: Contracts = HarmoneyOperations.make(names, options.soapActionPrefix)
+  if (names.unknown.length > 0) {
+    return yield* new InvalidOptions({ problem: `names has no such place: ${names.unknown.join(", ")}` })
+  }
+  for (const field of ["systemName", "salesChannel"] as const) {
+    // Documented, and no example contradicts it.
+    if (credentials[field].length > 3) {
+      return yield* new InvalidOptions({ problem: `credentials.${field} has at most 3 characters` })
+    }
+  }
+  yield* remarkOn("userName", Redacted.value(credentials.userName), 5)
+  yield* remarkOn("password", Redacted.value(credentials.password), 8)
+  const soap = yield* SoapClient.make({
+    endpoint: options.endpoint,
+    ...(options.soapVersion !== undefined && { version: options.soapVersion }),
+    ...(options.timeout !== undefined && { timeout: options.timeout }),
+    ...(options.xmlLimits !== undefined && { limits: options.xmlLimits })
+  })
+  const check = Parameters.make(options)
+  const withLogin = <I>(input: I): I & WithLogin => ({
+    ...input,
+    LoginInfo: {
+      SystemName: credentials.systemName,
+      Username: Redacted.value(credentials.userName),
+      UserPassword: Redacted.value(credentials.password),
+      SalesChannel: credentials.salesChannel,
+      Language: credentials.language ?? "English"
+    }
+  })
+  return (operation) => (input) =>
+    Effect.suspend(() => {
+      const issues = check(operation, input)
+      if (issues.length > 0) return Effect.fail(refused(operation, issues))
+      return Effect.mapError(soap.call(contracts[operation], withLogin(input)), ({ reason }) =>
+        failure(operation, decideSilence(HarmoneyOperations.kindOf(operation), reason))
+      )
+    })
+})

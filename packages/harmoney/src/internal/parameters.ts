@@ -1,0 +1,168 @@
+/**
+ * What the vendor page says of parameters before anything is sent: limits, enumerations, and rules of single operations.
+ * A limit rejects where the page does not contradict itself; where it does, there is a remark.
+ */
+import { Receipt, type VendorError } from "@kundbro/domain"
+import { Redacted } from "effect"
+import type { Input, OperationName } from "../HarmoneyOperations.ts"
+import { type HarmoneyOptions, type Limits, limits, type Members, members, vocabularies } from "../HarmoneyOptions.ts"
+import type { AlternativeItemChange, PremiumArticle } from "../HarmoneyWire.ts"
+import { Sink } from "./Sink.ts"
+
+/** Longest texts, in UTF-16 units, that nothing contradicts. */
+export const documented = {
+  relationId: 10,
+  birthdate: 8,
+  period: 6,
+  reasonCode: 2,
+  exitCode: 3,
+  userId: 75,
+  userPassword: 20,
+  invoiceNr: 10,
+  subCampaignId: 7,
+  "AlternativeItem.Id": 3,
+  "AlternativeItem.DistributionId": 5
+} as const
+
+/** Limits that the vendor page contradicts: 9 against 10, and 13 against an example of 15. */
+const contradicted: Readonly<Record<string, number>> = {
+  customerId: 9,
+  CustomerId: 9,
+  recruiterCustomerId: 9,
+  recruitedCustomerId: 9,
+  SSN: 13,
+  ssn: 13
+}
+
+/** A remark on a longer customer id: it works with some operations only. */
+export const remarksOn = (customerId: string): ReadonlyArray<Receipt.Warning> => remarks({ customerId })
+
+/** What is worth a remark in an input, and is sent all the same. */
+export const remarks = (input: object): ReadonlyArray<Receipt.Warning> =>
+  Object.entries(input).flatMap(([name, value]: readonly [string, unknown]) => {
+    const limit = contradicted[name]
+    return limit !== undefined && typeof value === "string" && value.length > limit
+      ? [new Receipt.Warning({ level: "warning", code: `${name} longer than ${limit}` })]
+      : []
+  })
+
+/** The enumeration of a parameter. */
+const enumerations: Readonly<Record<string, keyof Members>> = {
+  gender: "Gender",
+  country: "Country",
+  partner: "ExternalPartner",
+  accountType: "AccountType",
+  premiumType: "PremiumType",
+  printType: "PrintType"
+}
+
+/** An empty text of these means something: no name. */
+const mayBeEmpty: ReadonlySet<string> = new Set(["lastName"])
+
+type Rules = { readonly [K in OperationName]?: (input: Input<K>, check: Check) => void }
+
+class Check {
+  readonly sink = new Sink()
+  readonly limits: Limits
+  private readonly maxima: Readonly<Record<string, number>>
+  private readonly members: Readonly<Record<keyof Members, ReadonlySet<string>>>
+  constructor(options: Pick<HarmoneyOptions, "limits" | "members" | "vocabularies">) {
+    const words = { ...vocabularies, ...options.vocabularies }
+    const all = (name: keyof Members, more: ReadonlyArray<string> = []) =>
+      new Set([...members[name], ...(options.members?.[name] ?? []), ...more])
+    this.limits = { ...limits, ...options.limits }
+    this.maxima = { ...documented, firstName: this.limits.name, lastName: this.limits.name }
+    this.members = {
+      Gender: all("Gender", Object.values(words.childGender.write)),
+      Country: all("Country", Object.values(words.country.write)),
+      ExternalPartner: all("ExternalPartner"),
+      AccountType: all("AccountType"),
+      PremiumType: all("PremiumType"),
+      PrintType: all("PrintType")
+    }
+  }
+
+  text(field: string, value: string, limit: number | undefined): void {
+    if (value === "") this.sink.issue(field, "missing", `set ${field}: without it the vendor may hit another record`)
+    else this.sink.sendable(field, value, limit)
+  }
+
+  member(field: string, enumeration: keyof Members, value: string): void {
+    if (this.members[enumeration].has(value)) return
+    this.sink.issue(field, "unknown-value", `use a member of ${enumeration}, or add it to members in the options`)
+  }
+
+  parameter(operation: OperationName, name: string, value: unknown): void {
+    const text = Redacted.isRedacted(value) ? Redacted.value(value) : value
+    if (typeof text !== "string" || (text === "" && mayBeEmpty.has(name))) return
+    const enumeration = enumerations[name]
+    // A text of two letters in this one operation, where the others have the enumeration.
+    if (operation === "GetDecidasCreditCheck" && name === "country") return this.text(name, text, 2)
+    if (enumeration !== undefined) return this.member(name, enumeration, text)
+    this.text(name, text, this.maxima[name])
+    if (name === "period" && !/^\d*$/.test(text)) {
+      this.sink.issue(name, "not-allowed", "give the period as the vendor lists it: up to six digits")
+    }
+  }
+
+  alternativeItem(item: AlternativeItemChange, at: number): void {
+    const path = `alternativeItemList[${at}]`
+    this.text(`${path}.Id`, item.Id, documented["AlternativeItem.Id"])
+    this.text(`${path}.DistributionId`, item.DistributionId, documented["AlternativeItem.DistributionId"])
+    this.attribute(`${path}.Attribute1`, item.Attribute1)
+  }
+
+  article(article: PremiumArticle, at: number): void {
+    const path = `articleList[${at}]`
+    this.text(`${path}.ItemId`, article.ItemId, this.limits.itemId)
+    this.attribute(`${path}.Attribute1`, article.Attribute1)
+    this.attribute(`${path}.Attribute2`, article.Attribute2)
+  }
+
+  private attribute(field: string, value: string | undefined): void {
+    if (value !== undefined) this.sink.sendable(field, value, this.limits.itemAttribute)
+  }
+
+  some(field: string, list: ReadonlyArray<unknown>): void {
+    if (list.length === 0) this.sink.issue(field, "missing", "give at least one item, or do not call")
+  }
+}
+
+/** 10 characters are documented for these two, 9 elsewhere: up to 10 with a remark. */
+const longerId = ({ customerId }: { readonly customerId: string }, { sink }: Check): void => {
+  sink.sendable("customerId", customerId, 10)
+}
+
+const rules: Rules = {
+  GetFuturePeriods: longerId,
+  GetPastPeriods: longerId,
+  UpdateCustomerMembership: ({ fromDate, toDate }, { sink }) => {
+    // Days of the calendar sort as text.
+    if (fromDate > toDate) sink.issue("toDate", "not-allowed", "a pause ends on its first day or later")
+  },
+  SaveCustomerAlternativeClubItems: ({ alternativeItemList: items }, check) => {
+    check.some("alternativeItemList", items)
+    items.forEach((item, at) => check.alternativeItem(item, at))
+    const keys = new Set(items.map(({ DistributionId, Id }) => JSON.stringify([Id, DistributionId])))
+    if (keys.size < items.length) {
+      check.sink.issue("alternativeItemList", "not-allowed", "name each item (Id and DistributionId) once")
+    }
+  },
+  SaveCustomerPremiums: ({ articleList }, check) => {
+    check.some("articleList", articleList)
+    articleList.forEach((article, at) => check.article(article, at))
+  }
+}
+
+/** Says what of an input must not be sent. */
+export type Checks = <K extends OperationName>(operation: K, input: Input<K>) => ReadonlyArray<VendorError.FieldIssue>
+
+/** The checks of one tenant. */
+export const make =
+  (options: Pick<HarmoneyOptions, "limits" | "members" | "vocabularies">): Checks =>
+  (operation, input) => {
+    const check = new Check(options)
+    for (const [name, value] of Object.entries<unknown>(input)) check.parameter(operation, name, value)
+    rules[operation]?.(input, check)
+    return check.sink.issues
+  }
