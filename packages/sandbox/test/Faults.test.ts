@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Faults, HarmoneySandbox, NorceSandbox } from "@kundbro/sandbox"
+import { Faults, HarmoneySandbox, InfosoftSandbox, NorceSandbox } from "@kundbro/sandbox"
 import { Effect, Fiber, Result, Schema } from "effect"
+import { callA, update, xml } from "./infosoft.ts"
 import { type Answer, call, client, http, until } from "./support.ts"
 
 const newcomer = "<customer><LastName>Öbrink</LastName></customer>"
@@ -12,8 +13,28 @@ interface Vendor {
   readonly inject: (plan: Faults.FaultPlan) => Effect.Effect<void, unknown>
 }
 
-/** One write per vendor, so that every wire fault is tried on both. */
+const infosoft = (write: (infosoft: InfosoftSandbox.Infosoft) => Vendor["write"]) =>
+  Effect.gen(function* () {
+    const running = yield* InfosoftSandbox.make({ people: { seed: 1, count: 1 }, startAt: 0 })
+    const vendor: Vendor = {
+      write: write(running),
+      applied: Effect.map(running.control.requests, ({ writes }) => Object.keys(writes).length),
+      inject: running.control.inject
+    }
+    return vendor
+  })
+
+/** One write per vendor and contract, so that every wire fault is tried on all. */
 const vendors = {
+  "infosoft, contract A": infosoft((running) =>
+    callA(running, "SavePermanentMove", {
+      customerNumber: 700001,
+      titleCode: "FB",
+      addressInfo: xml({ StreetName: "Trollstien", ZipCode: "0667" }),
+      startDate: "1970-02-01"
+    })
+  ),
+  "infosoft, contract B": infosoft((running) => update(running, 700001, { LastName: "Hamre" })),
   harmoney: Effect.gen(function* () {
     const { control, ...harmoney } = yield* HarmoneySandbox.make({ people: { seed: 1, count: 0 } })
     const vendor: Vendor = {

@@ -3,12 +3,13 @@ import { Result } from "effect"
 import type { Strike } from "../Faults.ts"
 import type { Fields } from "../internal/tables.ts"
 import type { Reply } from "../internal/wire.ts"
-import { classes, classesWithUndeclared, type Service } from "./InfosoftContract.ts"
+import { leaf } from "../internal/xml.ts"
+import { classes, classesWithUndeclared, type Kind, type Service } from "./InfosoftContract.ts"
 import { review } from "./InfosoftImport.ts"
 import { runs } from "./InfosoftOperations.ts"
 import { type Outcome, status } from "./InfosoftOutcome.ts"
 import * as Soap from "./InfosoftSoap.ts"
-import { type ClassTable, readFields, Unreadable, writeValue } from "./InfosoftWire.ts"
+import { type ClassTable, readFields, Unreadable, wrap, writeValue } from "./InfosoftWire.ts"
 import type { InfosoftWorld } from "./InfosoftWorld.ts"
 
 /** The vendor's own misbehaviour; `pending-review` means something to new customers only. */
@@ -79,6 +80,14 @@ const decide = (world: InfosoftWorld, name: string, parameters: Fields, strike: 
   return outcome
 }
 
+/** What a failed result holds: its code and, where the type has one, a customer number that says nobody. */
+const failure = (kind: Kind, code: string): string => {
+  const fields = kind.is === "class" ? (classes[kind.name]?.fields ?? []) : []
+  return (
+    leaf("StatusCode", code) + (fields.some(({ name }) => name === "CustomerNumber") ? leaf("CustomerNumber", "0") : "")
+  )
+}
+
 /** Answers one message and changes the state accordingly. */
 export const answer = (world: InfosoftWorld, service: Service, message: Soap.Message, strike: Strike): Answered => {
   const { operation } = message
@@ -91,6 +100,9 @@ export const answer = (world: InfosoftWorld, service: Service, message: Soap.Mes
     return { reply, outcome: outcome.exception }
   }
   const { kind, name } = operation.content
-  const content = writeValue({ table: tableOf(world), none: service.none }, name, kind, outcome.content)
+  const content =
+    outcome.status === "00"
+      ? writeValue({ table: tableOf(world), none: service.none }, name, kind, outcome.content)
+      : wrap(name, failure(kind, outcome.status))
   return { reply: Soap.answer(service, operation, content), outcome: outcome.status }
 }

@@ -133,7 +133,7 @@ export const classes: Readonly<Record<string, Class>> = {
 /** Members that a live system has and the vendor page does not declare. The WSDL keeps silent about them. */
 const undeclared: Readonly<Record<string, ReadonlyArray<Field>>> = {
   CustomerInformation: [object("Loyalty"), ...named("many", "Tag"), ...text("PreferredName")],
-  Address: text("Municipality"),
+  Address: [...text("Municipality"), ...addressExtensions.map((name) => one("many", name))],
   Subscription: text("DeliveryNote"),
   Customer: [...text("PreferredName"), ...dates("DeceasedDate")],
   DynamicAttribute: text("ValidationType")
