@@ -71,7 +71,8 @@ export const Addresses = Schema.Struct({
     url: Schema.String,
     customerUrl: Schema.String,
     balanceUrl: Schema.String,
-    crmUrl: Schema.String
+    crmUrl: Schema.String,
+    importUrl: Schema.String
   })
 })
 
@@ -108,13 +109,15 @@ const describeEnactor = Effect.fnUntraced(function* (enactor: EnactorSandbox.Ena
     `<submitAccountBalanceEnquiry xmlns="${namespaces.balance}"><accountBalanceEnquiryRequest xmlns="${namespaces.retail}">` +
     `<accountType>customerLoyaltyAccount</accountType><cardNumber>${card?.cardNumber ?? "144200000000"}</cardNumber>` +
     `</accountBalanceEnquiryRequest></submitAccountBalanceEnquiry>`
+  const batch = `<Batch xmlns:retail="${namespaces.retail}"><retail:customer><retail:customerNumber>0004418</retail:customerNumber></retail:customer></Batch>`
   return `Enactor   ${enactor.customerUrl}
           ${enactor.balanceUrl}
           ${enactor.crmUrl}
   WSDLs   ${enactor.customerUrl}?wsdl, and so on
   control ${new URL("/_sandbox/state", enactor.url).href}
   ${soapCall(enactor.balanceUrl, "urn:submitLoyaltyAccountSearch", accounts)}
-  ${soapCall(enactor.balanceUrl, "urn:submitAccountBalanceEnquiry", balance)}`
+  ${soapCall(enactor.balanceUrl, "urn:submitAccountBalanceEnquiry", balance)}
+  curl -s ${enactor.importUrl} -d '${batch}'`
 })
 
 /** What a person needs to call them by hand: addresses and one ready command for each. */

@@ -2,18 +2,19 @@
  * A stand-in for Enactor's customer and balance services on real sockets: three Axis2 services with their WSDLs, and the
  * entity import below `/_sandbox/`. An independent reading of the vendor page that shares no code with any client.
  */
-import { Context, Effect, Layer, Result, Schema } from "effect"
+import { Context, Effect, Layer, Result, Schema, Stream } from "effect"
 import { HttpRouter, type HttpServerRequest } from "effect/http"
 import * as Control from "../internal/control.ts"
 import { headerOf, open } from "../internal/journal.ts"
 import { fingerprint } from "../internal/recorder.ts"
 import { type Fields, textOf } from "../internal/tables.ts"
-import { exchange, onTheWire, type Reply, send, serve } from "../internal/wire.ts"
+import { exchange, json, onTheWire, type Reply, send, serve } from "../internal/wire.ts"
 import type { PeopleOptions } from "../People.ts"
 import type { SandboxControl } from "../SandboxControl.ts"
-import { answer, wordsOf } from "./EnactorAnswer.ts"
+import { answer, closed, wordsOf } from "./EnactorAnswer.ts"
 import * as Balance from "./EnactorBalance.ts"
 import { isOperation, operations, operationsOf, type ServiceName } from "./EnactorContract.ts"
+import { begin, type ImportReport } from "./EnactorImport.ts"
 import * as Soap from "./EnactorSoap.ts"
 import { type EnactorBehaviour, make as makeWorld } from "./EnactorWorld.ts"
 import { wsdl } from "./EnactorWsdl.ts"
@@ -55,6 +56,8 @@ export interface EnactorControl extends SandboxControl {
   readonly updates: Effect.Effect<ReadonlyArray<Fields>>
   /** Every card with its account and customer: what no search of the services gives. */
   readonly cards: Effect.Effect<ReadonlyArray<CardOwner>>
+  /** Loads a batch file, read while it arrives; each record is taken or rejected on its own. */
+  readonly importBatch: <E>(file: Stream.Stream<Uint8Array, E>) => Effect.Effect<ImportReport, E>
   /** Lets every pending balance update take effect; returns how many did. */
   readonly release: Effect.Effect<number>
   /** Adds so many points to an account (or takes them), as a till elsewhere would; returns the new balance. */
@@ -73,11 +76,15 @@ export interface Enactor {
   readonly customerUrl: string
   readonly balanceUrl: string
   readonly crmUrl: string
+  /** Where a batch file is posted to: it stands for the vendor's File Importer, whose address no page gives. */
+  readonly importUrl: string
   readonly control: EnactorControl
 }
 
 /** A running Enactor as a service. */
 export class EnactorSandbox extends Context.Service<EnactorSandbox, Enactor>()("@kundbro/sandbox/EnactorSandbox") {}
+
+const importPath = "/_sandbox/import"
 
 const base = "/axis2/services" as const
 
@@ -111,6 +118,13 @@ const page = (title: string, lines: ReadonlyArray<string>): Reply => ({
   status: 200,
   contentType: "text/html; charset=utf-8",
   body: `<html><head><title>${title}</title></head><body><h1>${title}</h1><ul>${lines.map((line) => `<li>${line}</li>`).join("")}</ul></body></html>`
+})
+
+/** A line for each record, and one for the file. */
+const importReply = ({ results, ...file }: ImportReport): Reply => ({
+  status: file.problem === null ? 200 : 400,
+  contentType: "application/x-ndjson; charset=utf-8",
+  body: [...results, file].map((line) => `${JSON.stringify(line)}\n`).join("")
 })
 
 const words = new Set(onTheWire)
@@ -171,6 +185,34 @@ export const make = Effect.fnUntraced(function* (options: EnactorOptions = {}) {
       return yield* exchange(request, strike, { broken, log, apply })
     })
 
+  const importBatch: EnactorControl["importBatch"] = Effect.fnUntraced(function* (file) {
+    const importing = begin()
+    yield* Stream.runForEach(file, (bytes) =>
+      Effect.suspend(() => {
+        importing.push(world, bytes)
+        return journal.append(world.tables.drain())
+      })
+    )
+    const report = importing.end(world)
+    yield* journal.append(world.tables.drain())
+    return report
+  })
+
+  const posted = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+    const strike = world.faults.take("import", (word) => onTheWire.has(word) || word === "maintenance")
+    const log = (outcome: string) =>
+      world.requests.log({ at: world.clock.now(), operation: "import", fingerprint: "", outcome })
+    const left = strike.fault === "maintenance" ? strike.millis : world.closedUntil() - world.clock.now()
+    const apply =
+      left > 0
+        ? Effect.succeed(closed(left))
+        : Effect.map(importBatch(Stream.orDie(request.stream)), (report) => {
+            log(strike.fault ?? report.problem ?? "read")
+            return importReply(report)
+          })
+    return yield* exchange(request, strike, { broken: json({ error: "Internal error" }, 500), log, apply })
+  })
+
   const common = Control.make({
     vendor: "enactor",
     words,
@@ -192,6 +234,7 @@ export const make = Effect.fnUntraced(function* (options: EnactorOptions = {}) {
         return { cardNumber, accountId, customerNumber: textOf(world.accounts.get(accountId), "customerNumber") ?? "" }
       })
     ),
+    importBatch,
     release: changing(() => Effect.sync(() => Balance.release(world))),
     move: (accountId, points) =>
       changing(() => {
@@ -238,6 +281,7 @@ export const make = Effect.fnUntraced(function* (options: EnactorOptions = {}) {
       accounts: Control.command(Open, ({ customerNumber, ...wanted }) => control.openAccount(customerNumber, wanted))
     }
   })
+  yield* router.add("POST", importPath, posted)
   const origin = yield* serve(router, options.port ?? 0)
   const url = origin + base
   const enactor: Enactor = {
@@ -245,6 +289,7 @@ export const make = Effect.fnUntraced(function* (options: EnactorOptions = {}) {
     customerUrl: `${url}/CustomerService`,
     balanceUrl: `${url}/AccountBalanceService`,
     crmUrl: `${url}/CRMCustomerDataService`,
+    importUrl: `${origin}${importPath}`,
     control
   }
   return enactor
