@@ -93,13 +93,9 @@ export type ExperimentalName = keyof typeof experimental
 export type OperationName = CallableName | ExperimentalName
 
 const listed = (status: Operation.Operation["status"], rows: Readonly<Record<string, Row>>) =>
-  Object.entries(rows).map(([name, { besides, effect, obsolete }]): Operation.Operation => ({
-    name,
-    status,
-    effect,
-    besides,
-    ...(obsolete !== undefined && { obsolete })
-  }))
+  Object.entries(rows).map(([name, { besides, effect, obsolete }]): Operation.Operation =>
+    Object.assign({ name, status, effect, besides }, obsolete === undefined ? {} : { obsolete })
+  )
 
 /** Every operation that the vendor page names. */
 export const operations: ReadonlyArray<Operation.Operation> = [

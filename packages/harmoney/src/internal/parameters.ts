@@ -2,7 +2,7 @@
  * What the vendor page says of parameters before anything is sent: limits, enumerations, and rules of single operations.
  * A limit rejects where the page does not contradict itself; where it does, there is a remark.
  */
-import { Receipt, type VendorError } from "@kundbro/domain"
+import { CalendarDate, Receipt, type VendorError } from "@kundbro/domain"
 import { Redacted } from "effect"
 import type { Input, OperationName } from "../HarmoneyOperations.ts"
 import { type HarmoneyOptions, type Limits, limits, type Members, members, vocabularies } from "../HarmoneyOptions.ts"
@@ -134,6 +134,11 @@ const longerId = ({ customerId }: { readonly customerId: string }, { sink }: Che
 }
 
 const rules: Rules = {
+  AddRelation: ({ birthdate }, { sink }) => {
+    if (birthdate !== "" && typeof CalendarDate.fromBasic(birthdate) === "object") {
+      sink.issue("birthdate", "not-allowed", "give a day of the calendar as eight digits, year first")
+    }
+  },
   GetFuturePeriods: longerId,
   GetPastPeriods: longerId,
   UpdateCustomerMembership: ({ fromDate, toDate }, { sink }) => {
