@@ -27,11 +27,13 @@ interface Leniency {
   readonly kept: ReadonlySet<string>
   /** Filled in by a rule for a new record: an update leaves it as it is. */
   readonly defaulted: ReadonlySet<string>
+  /** The same, by path: a default in one of several addresses. */
+  readonly defaultedAt: ReadonlySet<string>
   /** Consents that nobody gave were filled in as `unknown`. */
   readonly consentsToo: boolean
 }
 
-const none: Leniency = { kept: new Set(), defaulted: new Set(), consentsToo: false }
+const none: Leniency = { kept: new Set(), defaulted: new Set(), defaultedAt: new Set(), consentsToo: false }
 
 const leniencyOf = ({ notes }: CustomerDraft, { after, keeps = [] }: Written): Leniency => {
   if (after === "create") return none
@@ -40,6 +42,7 @@ const leniencyOf = ({ notes }: CustomerDraft, { after, keeps = [] }: Written): L
     .map(({ field }) => field)
   const consentsToo = defaulted.includes("consents")
   return {
+    defaultedAt: new Set(notes.flatMap(({ kind, path }) => (kind === "defaulted" && path !== undefined ? [path] : []))),
     kept: new Set([...keeps, ...(consentsToo ? ["consents"] : [])]),
     // Of a login nothing else is ever filled in.
     defaulted: new Set(
@@ -51,7 +54,7 @@ const leniencyOf = ({ notes }: CustomerDraft, { after, keeps = [] }: Written): L
 
 const isSaid = (consent: unknown): boolean => !Predicate.isObject(consent) || consent["state"] !== "unknown"
 
-const walker = ({ consentsToo, defaulted, kept }: Leniency) => {
+const walker = ({ consentsToo, defaulted, defaultedAt, kept }: Leniency) => {
   const places = [...defaulted, ...kept]
   const placeOf = (path: string) => (places.length === 0 ? "" : path.replaceAll(/\[\d+\]/g, ""))
   /** An absent object that has lenient parts is compared part by part, like an empty one. */
@@ -70,7 +73,7 @@ const walker = ({ consentsToo, defaulted, kept }: Leniency) => {
   }
 
   const walk = (wanted: unknown, present: unknown, path: string): ReadonlyArray<string> => {
-    if (wanted === present) return []
+    if (wanted === present || defaultedAt.has(path)) return []
     const place = placeOf(path)
     const isKept = kept.has(place)
     if (isKept && wanted === undefined) return []
@@ -100,7 +103,8 @@ const strict = walker(none)
  *
  * An update adds to what was there, so after one less can be demanded: what the draft notes as `defaulted` (active,
  * login, protection, consents that nobody gave) does not count, and of the fields that the target `keeps` only what the
- * draft has and the record lacks. A default inside an address counts: a draft's address replaces the one before it.
+ * draft has and the record lacks. A default inside an address counts, because a draft's address replaces the one before
+ * it, unless its note names the path: then the adapter keeps what was there.
  */
 export const differences = (
   draft: CustomerDraft,

@@ -20,7 +20,9 @@ export class MappingNote extends Schema.Class<MappingNote>("@kundbro/domain/Mapp
   /** One of {@link canonicalFields}, or `extensions.<vendor>` for what only one vendor has. */
   field: Schema.String,
   /** Why, in a few words and without the value. */
-  reason: Schema.String
+  reason: Schema.String,
+  /** Which one in the draft, where it matters which of several it is: `addresses[1].country`. */
+  path: Schema.optionalKey(Schema.String)
 }) {}
 
 /** The rows of every mapping and of the loss map. A list of parts is one row: `addresses.city` is every address's city. */

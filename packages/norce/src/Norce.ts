@@ -6,8 +6,8 @@ import type { HttpClient } from "effect/http"
 import * as C from "@kundbro/domain/Capabilities"
 import type { VendorMapping } from "@kundbro/domain/Mapping"
 import * as NorceClient from "./NorceClient.ts"
-import * as NorceCustomer from "./NorceCustomer.ts"
 import { make as makeCapabilities, type NorceCapabilities } from "./NorceCustomers.ts"
+import * as NorceLookups from "./NorceLookups.ts"
 import * as NorceMapping from "./NorceMapping.ts"
 import type { NorceOptions } from "./NorceOptions.ts"
 
@@ -16,16 +16,24 @@ export interface NorceAdapter extends NorceCapabilities {
   readonly vendor: "norce"
   readonly mapping: VendorMapping
   readonly client: NorceClient.NorceClient
+  /** The tenant's roles, info types and flags by code. */
+  readonly lookups: NorceLookups.NorceLookups
 }
 
 /** Opens a tenant. Nothing is sent before the first call. */
-export const make = (options: NorceOptions): Effect.Effect<NorceAdapter, never, HttpClient.HttpClient> =>
-  Effect.map(NorceClient.make(options), (client) => ({
+export const make = Effect.fnUntraced(function* (
+  options: NorceOptions
+): Effect.fn.Return<NorceAdapter, never, HttpClient.HttpClient> {
+  const client = yield* NorceClient.make(options)
+  const lookups = yield* NorceLookups.make(client, options)
+  return {
     vendor: "norce",
-    mapping: NorceMapping.make(options),
+    mapping: NorceMapping.make(NorceLookups.unresolved(options)),
     client,
-    ...makeCapabilities(client, NorceCustomer.make(options))
-  }))
+    lookups,
+    ...makeCapabilities(client, lookups, options)
+  }
+})
 
 /** The adapter by its own key, which no other vendor provides. */
 export class Norce extends Context.Service<Norce, NorceAdapter>()("@kundbro/norce/Norce") {}

@@ -1,17 +1,18 @@
 /**
- * CustomerService 1.1 in its own words: one method per operation, wire records in and out. Every query value is redacted
- * in spans and errors, because the vendor puts passwords and e-mail addresses there.
+ * CustomerService 1.1 in its own words: one method per operation whose arguments are documented, wire records in and out.
+ * What the page names only is reached by `passthrough`; what it lets infer is in `@kundbro/norce/experimental`.
  *
- * `null`, an empty body and 204 all mean none (inferred) and come out as `Option.none`.
+ * `null`, an empty body and 204 all mean none (inferred) and come out as `Option.none` or an empty list. What is sent is
+ * held to the documented limits first and fails with `Rejected` otherwise.
  */
-import { Effect, Option, Redacted, Result, Schema, SchemaIssue } from "effect"
-import { HttpClient, HttpClientRequest } from "effect/http"
+import { Effect, Option, Redacted, Result, Schema } from "effect"
+import type { HttpClient } from "effect/http"
+import type { Operation } from "@kundbro/domain/Operation"
 import * as E from "@kundbro/domain/VendorError"
-import { type Answer, exchange } from "./internal/Exchange.ts"
-import { parse } from "./internal/Json.ts"
-import { failure, type Kind, reasonOf, timedOut, unreadable } from "./NorceError.ts"
+import * as Connection from "./internal/Connection.ts"
+import * as Limits from "./internal/Limits.ts"
+import { failure } from "./NorceError.ts"
 import type { NorceOptions } from "./NorceOptions.ts"
-import { type Granted, make as makeTokens } from "./NorceToken.ts"
 import * as Wire from "./NorceWire.ts"
 
 /** Arguments that most operations take. */
@@ -35,6 +36,24 @@ export interface Write extends Common {
   readonly doSendMail?: boolean
   /** The acting `Account.Id`; default: the option `accountId`. */
   readonly by?: number
+}
+
+/** One company. */
+export interface OfCompany extends Common {
+  readonly companyId: number
+}
+
+/** A call of any operation, for what has no method. Its reply is not interpreted. */
+export interface Passthrough {
+  /** The operation's name, which is the last part of its address. */
+  readonly operation: string
+  readonly method: "GET" | "POST"
+  readonly query?: Connection.Query
+  readonly body?: Schema.Json
+  /** The address before the name, for another service of the tenant; default: `baseUrl`. */
+  readonly serviceUrl?: URL
+  /** What the call does; default: what the table of operations says, and `write` where it says nothing. */
+  readonly effect?: Operation["effect"]
 }
 
 type Call<I, A> = (input: I) => Effect.Effect<A, E.VendorError>
@@ -65,136 +84,111 @@ export interface NorceClient {
   readonly GetCustomerByEmail: Customers<{ readonly email: string }>
   readonly GetCustomerByKey: Customers<{ readonly key: string }>
   readonly GetCustomerByLoginName: Customers<{ readonly loginName: string }>
+  /** Customers with this value of the info type with this code; active ones only, unless told otherwise. */
+  readonly ListCustomerByInfoType2: Call<
+    Common & { readonly code: string; readonly value: string; readonly showInactive?: boolean },
+    ReadonlyArray<Wire.Customer>
+  >
   /** Not idempotent. */
   readonly CreateCustomer3: Call<Write, Wire.Customer>
   /** Empties root fields that are missing (inferred): send the whole record. */
   readonly UpdateCustomer3: Call<Write, Wire.Customer>
   /** Creates or updates; the match is by e-mail, so a changed e-mail makes a second customer. */
   readonly RegisterCustomer3: Call<Write, Wire.Customer>
+  /**
+   * Later than the tenant's `CullCustomerDayCount` days after the customer was inactivated, the data is gone. `by` must be
+   * a real account: the vendor warns against the default one, so 1 is rejected.
+   */
+  readonly ActivateCustomer: Call<Common & { readonly customerId: number; readonly by?: number }, void>
+  /** `customerId` is a customer that belongs to the company. */
+  readonly DeleteCompanyDeliveryAddress: Call<
+    Companies & { readonly addressId: number; readonly customerId: number },
+    Wire.Customer
+  >
+  /** The address needs the `Id` of one that exists. */
+  readonly UpdateCompanyDeliveryAddress: Call<
+    Companies & { readonly customerId: number; readonly address: Wire.Address; readonly by?: number },
+    Wire.Customer
+  >
+  /**
+   * Without an `Id` the company is created, so this is not idempotent. Root texts that are missing are emptied; absent
+   * lists and objects are left alone. The reply is not documented: read the customer to see the company.
+   */
+  readonly UpdateCompany: Call<
+    Companies & { readonly customerId: number; readonly company: Wire.Company; readonly by?: number },
+    void
+  >
+  /** Only digits count: at least one is needed. Several companies may share a number. */
+  readonly ListCompaniesByOrgNo: Call<Common & { readonly orgNo: string }, ReadonlyArray<Wire.Company>>
+  /** Ends the relation between the two; neither is deleted. */
+  readonly DeleteCompanyCustomer: Call<OfCompany & { readonly customerId: number }, void>
+  readonly InsertCompanyDeliveryMethod: Call<
+    OfCompany & { readonly methodId: number; readonly by?: number },
+    Wire.Company
+  >
+  readonly DeleteCompanyDeliveryMethod: Call<OfCompany & { readonly methodId: number }, Wire.Company>
+  readonly GetCompanyPricelist: Call<OfCompany & { readonly pricelistId: number }, Option.Option<Wire.Pricelist>>
+  /** The price lists that are left. */
+  readonly DeleteCompanyPricelist: Call<OfCompany & { readonly pricelistId: number }, ReadonlyArray<Wire.Pricelist>>
+  /** Connects a price list that exists, else creates it (with rule 7 if it has none). The reply is not documented. */
+  readonly InsertCompanyPricelist2: Call<OfCompany & { readonly pricelist: Wire.Pricelist; readonly by?: number }, void>
+  readonly GetPricelistItem: Call<
+    Common & { readonly partNo: string; readonly pricelistId: number },
+    Option.Option<Wire.PricelistItem>
+  >
+  /** Of ApplicationService (its address is inferred: `applicationUrl`). */
+  readonly ListCustomerInfoTypes: Call<Common, ReadonlyArray<Wire.IdValue>>
+  /** Of ApplicationService (its address is inferred: `applicationUrl`). */
+  readonly ListCompanyInfoTypes: Call<Common, ReadonlyArray<Wire.IdValue>>
+  /** Calls any operation by its name. Fails like every other; none is `Option.none`. */
+  readonly passthrough: Call<Passthrough, Option.Option<Schema.Json>>
 }
 
-/** Query arguments; `undefined` is not sent. */
-type Query = Readonly<Record<string, string | number | boolean | Redacted.Redacted | undefined>>
+type Query = Connection.Query
 
-interface Operation {
-  readonly name: string
-  readonly method: "GET" | "POST"
-  readonly kind: Kind
-  readonly query: Query
-  readonly body?: unknown
-}
+const missing = (field: string, remedy: string) => new E.FieldIssue({ field, rule: "missing", remedy })
 
-/** Where the first difference is. */
-const pathOf = (issue: SchemaIssue.Issue): string => {
-  const [first] = SchemaIssue.makeFormatterStandardSchemaV1()(issue).issues
-  return (
-    (first?.path ?? []).map((part) => (typeof part === "object" ? String(part.key) : String(part))).join(".") || "$"
-  )
-}
-
-/** Makes a call again that may be, after the time for which the vendor asks or a growing one. */
-const again =
-  (times: number, pauseMillis = 100) =>
-  <A>(call: Effect.Effect<A, E.VendorError>): Effect.Effect<A, E.VendorError> =>
-    times === 0
-      ? call
-      : call.pipe(
-          Effect.catch((error) =>
-            error.isRetryable
-              ? Effect.andThen(
-                  Effect.sleep(error.retryAfterMillis ?? pauseMillis),
-                  again(times - 1, pauseMillis * 2)(call)
-                )
-              : Effect.fail(error)
-          )
-        )
-
-const isNone = ({ body, status }: Answer): boolean => status === 204 || /^\s*(null\s*)?$/.test(body)
-
-const reading = <A>(kind: Kind, schema: Schema.Decoder<A>, answer: Answer): Result.Result<A, E.Reason> => {
-  const json = parse(answer.body)
-  if (Result.isFailure(json)) {
-    return Result.fail(unreadable(kind, "$", json.failure))
-  }
-  return Result.mapError(Schema.decodeUnknownResult(schema)(json.success), ({ issue }) =>
-    unreadable(kind, pathOf(issue), "the documented type")
-  )
-}
-
-/** 16 MiB: a customer with a thousand addresses has less than one. */
-export const defaultMaximumBytes = 16 * 1024 * 1024
+/** The address of ApplicationService, by the vendor's general pattern (inferred). */
+export const defaultApplicationUrl = (baseUrl: URL): URL => new URL("/commerce/application/1.1/", baseUrl)
 
 /** Needs an `HttpClient` that follows no redirects by itself, or a host that sends none. Nothing is sent yet. */
-export const make = Effect.fnUntraced(function* (options: NorceOptions) {
-  const http = yield* HttpClient.HttpClient
-  const tokens = makeTokens(options, http)
-  const base = options.baseUrl.href.replace(/\/*$/, "/")
+export const make = Effect.fnUntraced(function* (
+  options: NorceOptions
+): Effect.fn.Return<NorceClient, never, HttpClient.HttpClient> {
+  const call = yield* Connection.open(options)
   const names = { customerId: "id", code: "code", key: "key", ...options.argumentNames }
   const accountId = options.accountId ?? 1
-
-  const send = Effect.fnUntraced(function* ({ body, kind, method, name, query }: Operation, token: Granted) {
-    const bare = HttpClientRequest.make(method)(base + name).pipe(
-      HttpClientRequest.acceptJson,
-      HttpClientRequest.bearerToken(token.bearer),
-      HttpClientRequest.setHeader(options.applicationHeader ?? "application-id", String(options.applicationId)),
-      HttpClientRequest.setUrlParams(
-        Object.entries(query).flatMap(([key, value]) =>
-          value === undefined ? [] : [[key, Redacted.isRedacted(value) ? value : Redacted.make(String(value))] as const]
-        )
-      )
-    )
-    const request =
-      body === undefined ? bare : HttpClientRequest.bodyText(bare, JSON.stringify(body), "application/json")
-    const millis = kind === "read" ? (options.readTimeoutMillis ?? 30_000) : (options.writeTimeoutMillis ?? 60_000)
-    return yield* exchange(http, request, kind, options.maximumBytes ?? defaultMaximumBytes).pipe(
-      Effect.timeoutOrElse({ duration: millis, orElse: () => Effect.fail(timedOut(kind)) })
-    )
-  })
-
-  /** A 401 has done nothing, so the call is made once more with a fresh token, also when it writes. */
-  const call = Effect.fnUntraced(function* (operation: Operation) {
-    const token = yield* tokens.get()
-    const answer = yield* send(operation, token)
-    return answer.status === 401 ? yield* send(operation, yield* tokens.get(token)) : answer
-  })
-
-  const run = <A>(
-    operation: Operation,
-    understand: (answer: Answer) => Result.Result<A, E.Reason>
-  ): Effect.Effect<A, E.VendorError> =>
-    call(operation).pipe(
-      Effect.flatMap((answer) => Effect.fromResult(understand(answer))),
-      Effect.mapError((reason) => failure(operation.name, reason)),
-      Effect.withSpan(`norce.${operation.name}`, {}, { captureStackTrace: false })
-    )
-
-  const ok =
-    <A>(kind: Kind, understand: (answer: Answer) => Result.Result<A, E.Reason>) =>
-    (answer: Answer): Result.Result<A, E.Reason> =>
-      answer.status === 200 || answer.status === 204 ? understand(answer) : Result.fail(reasonOf(kind, answer))
-
-  const optional = <A>(kind: Kind, schema: Schema.Decoder<A>) =>
-    ok(kind, (answer) =>
-      isNone(answer) ? Result.succeed(Option.none<A>()) : Result.map(reading(kind, schema, answer), Option.some)
-    )
+  const applicationUrl = options.applicationUrl ?? defaultApplicationUrl(options.baseUrl)
 
   const culture = ({ cultureCode = options.cultureCode }: Common): Query => ({ cultureCode })
   const companies = ({ includeCompanies, ...common }: Companies): Query => ({ includeCompanies, ...culture(common) })
 
-  const read = <A>(name: string, query: Query, schema: Schema.Decoder<A>) =>
-    run({ name, method: "GET", kind: "read", query }, optional("read", schema)).pipe(again(options.readRetries ?? 0))
+  const get = <A>(name: string, query: Query, understand: Parameters<typeof call<A>>[1]) =>
+    call({ name, method: "GET", query }, understand)
+
+  const post = <A>(name: string, query: Query, understand: Parameters<typeof call<A>>[1], body?: Schema.Json) =>
+    call({ name, method: "POST", query, body }, understand)
+
+  const rejected = (name: string, issues: ReadonlyArray<E.FieldIssue>) =>
+    Effect.fail(failure(name, new E.Rejected({ issues, sent: false })))
+
+  /** Sends a record, if it keeps to the limits and is otherwise all right. */
+  const postRecord = <A>(
+    name: string,
+    query: Query,
+    understand: Parameters<typeof call<A>>[1],
+    record: { readonly entity: Limits.Entity; readonly body: Schema.JsonObject },
+    more: ReadonlyArray<E.FieldIssue> = []
+  ) => {
+    const issues = [...Limits.ofBody(record.entity, record.body), ...more]
+    return issues.length > 0 ? rejected(name, issues) : post(name, query, understand, record.body)
+  }
 
   const customer = (name: string, argument: Query, input: Companies) =>
-    read(name, { ...argument, ...companies(input) }, Wire.Customer)
-
-  const write = (name: string, query: Query, body?: Wire.Customer) =>
-    run(
-      { name, method: "POST", kind: "write", query, body },
-      ok("write", (answer) => reading("write", Wire.Customer, answer))
-    )
+    get(name, { ...argument, ...companies(input) }, Connection.optional(Wire.Customer))
 
   const writeCustomer = (name: string, actor: "createdBy" | "updatedBy") => (input: Write) =>
-    write(
+    postRecord(
       name,
       {
         password: input.password,
@@ -202,75 +196,137 @@ export const make = Effect.fnUntraced(function* (options: NorceOptions) {
         [actor]: input.by ?? accountId,
         ...culture(input)
       },
-      input.customer
+      Connection.one(Wire.Customer),
+      { entity: "Customer", body: input.customer }
     )
+
+  const ofCompany = (
+    name: string,
+    { companyId, methodId, ...common }: OfCompany & { readonly methodId: number },
+    by: Query
+  ) => post(name, { methodId, companyId, ...by, ...culture(common) }, Connection.one(Wire.Company))
+
+  const infoTypes = (name: string) => (common: Common) =>
+    call({ name, method: "GET", query: culture(common), serviceUrl: applicationUrl }, Connection.many(Wire.IdValue))
 
   const client: NorceClient = {
     GetAgreementAccount: ({ id, ...common }) =>
-      read("GetAgreementAccount", { id, ...culture(common) }, Wire.AgreementAccount),
-    ListAccountRoles: (common) =>
-      Effect.map(
-        read("ListAccountRoles", culture(common), Schema.Array(Wire.IdValue)),
-        Option.getOrElse((): ReadonlyArray<Wire.IdValue> => [])
-      ),
+      get("GetAgreementAccount", { id, ...culture(common) }, Connection.optional(Wire.AgreementAccount)),
+    ListAccountRoles: (common) => get("ListAccountRoles", culture(common), Connection.many(Wire.IdValue)),
     LoginAgreementAccount: ({ password, ...common }) =>
-      run(
-        { name: "LoginAgreementAccount", method: "GET", kind: "read", query: { password, ...culture(common) } },
-        optional("read", Wire.AgreementAccount)
-      ),
+      get("LoginAgreementAccount", { password, ...culture(common) }, Connection.optional(Wire.AgreementAccount)),
     LoginPost: ({ cultureCode = options.cultureCode, includeCompanies, loginName, password }) => {
-      const secret = Redacted.value(password)
-      const { CultureCode, LoginName, Password } = Wire.limits.Login
-      const issues = [
-        ...badLogin("loginName", loginName, LoginName),
-        ...badLogin("password", secret, Password),
-        ...(cultureCode === undefined ? [] : badLogin("cultureCode", cultureCode, CultureCode))
-      ]
-      if (issues.length > 0) return Effect.fail(failure("LoginPost", new E.Rejected({ issues, sent: false })))
       const body: Wire.Login = {
         LoginName: loginName,
-        Password: secret,
+        Password: Redacted.value(password),
         ...(cultureCode !== undefined && { CultureCode: cultureCode }),
         ...(includeCompanies !== undefined && { IncludeCompanies: includeCompanies ? "true" : "false" })
       }
-      return run({ name: "LoginPost", method: "POST", kind: "read", query: {}, body }, (answer) =>
-        answer.status === 400
-          ? Result.succeed(Option.none())
-          : Result.map(
-              optional("read", Wire.Customer)(answer),
-              Option.filter(({ Id }) => (Id ?? 0) !== 0)
-            )
+      // The page calls both mandatory without marking them required.
+      const empty = [
+        ...(body.LoginName === "" ? [missing("LoginName", "give it")] : []),
+        ...(body.Password === "" ? [missing("Password", "give it")] : [])
+      ]
+      const understand = Connection.optional(Wire.Customer)
+      return postRecord(
+        "LoginPost",
+        {},
+        (answer, kind) =>
+          answer.status === 400
+            ? Result.succeed(Option.none())
+            : Result.map(
+                understand(answer, kind),
+                Option.filter(({ Id }) => (Id ?? 0) !== 0)
+              ),
+        { entity: "Login", body },
+        empty
       )
     },
     SendPasswordReminder: ({ by = options.accountId, loginName, ...common }) =>
-      run(
-        {
-          name: "SendPasswordReminder",
-          method: "POST",
-          kind: "write",
-          query: { loginName, updatedBy: by, ...culture(common) }
-        },
-        ok("write", () => Result.succeed(undefined))
-      ),
+      post("SendPasswordReminder", { loginName, updatedBy: by, ...culture(common) }, Connection.done),
     UpdateAccountStatus: ({ by = accountId, customerId, isActive, ...input }) =>
-      write("UpdateAccountStatus", { customerId, isActive, updatedBy: by, ...companies(input) }),
+      post(
+        "UpdateAccountStatus",
+        { customerId, isActive, updatedBy: by, ...companies(input) },
+        Connection.one(Wire.Customer)
+      ),
     GetCustomer: ({ id, ...input }) => customer("GetCustomer", { [names.customerId]: id }, input),
     GetCustomerByAccountId: ({ accountId, ...input }) => customer("GetCustomerByAccountId", { accountId }, input),
     GetCustomerByCode: ({ code, ...input }) => customer("GetCustomerByCode", { [names.code]: code }, input),
     GetCustomerByEmail: ({ email, ...input }) => customer("GetCustomerByEmail", { email }, input),
     GetCustomerByKey: ({ key, ...input }) => customer("GetCustomerByKey", { [names.key]: key }, input),
     GetCustomerByLoginName: ({ loginName, ...input }) => customer("GetCustomerByLoginName", { loginName }, input),
+    ListCustomerByInfoType2: ({ code, showInactive, value, ...common }) =>
+      get("ListCustomerByInfoType2", { code, value, showInactive, ...culture(common) }, Connection.many(Wire.Customer)),
     CreateCustomer3: writeCustomer("CreateCustomer3", "createdBy"),
     UpdateCustomer3: writeCustomer("UpdateCustomer3", "updatedBy"),
-    RegisterCustomer3: writeCustomer("RegisterCustomer3", "updatedBy")
+    RegisterCustomer3: writeCustomer("RegisterCustomer3", "updatedBy"),
+    ActivateCustomer: ({ by = accountId, customerId, ...common }) =>
+      by === 1
+        ? rejected("ActivateCustomer", [missing("activatedBy", "name an account other than the default one")])
+        : post("ActivateCustomer", { customerId, activatedBy: by, ...culture(common) }, Connection.done),
+    DeleteCompanyDeliveryAddress: ({ addressId, customerId, ...input }) =>
+      post(
+        "DeleteCompanyDeliveryAddress",
+        { addressId, customerId, ...companies(input) },
+        Connection.one(Wire.Customer)
+      ),
+    UpdateCompanyDeliveryAddress: ({ address, by = accountId, customerId, ...input }) =>
+      postRecord(
+        "UpdateCompanyDeliveryAddress",
+        { customerId, updatedBy: by, ...companies(input) },
+        Connection.one(Wire.Customer),
+        { entity: "Address", body: address },
+        typeof address.Id === "number" ? [] : [missing("Id", "give the id of a delivery address of the company")]
+      ),
+    UpdateCompany: ({ by = accountId, company, customerId, ...input }) =>
+      postRecord(
+        "UpdateCompany",
+        { customerId, updatedBy: by, ...companies(input) },
+        Connection.done,
+        { entity: "Company", body: company },
+        (company.Name ?? "").trim() === "" ? [missing("Name", "give the company a name")] : []
+      ),
+    ListCompaniesByOrgNo: ({ orgNo, ...common }) =>
+      /\d/.test(orgNo)
+        ? get("ListCompaniesByOrgNo", { orgNo, ...culture(common) }, Connection.many(Wire.Company))
+        : rejected("ListCompaniesByOrgNo", [missing("orgNo", "give a number with digits: nothing else is compared")]),
+    DeleteCompanyCustomer: ({ companyId, customerId, ...common }) =>
+      post("DeleteCompanyCustomer", { companyId, customerId, ...culture(common) }, Connection.done),
+    InsertCompanyDeliveryMethod: ({ by = accountId, ...input }) =>
+      ofCompany("InsertCompanyDeliveryMethod", input, { createdBy: by }),
+    DeleteCompanyDeliveryMethod: (input) => ofCompany("DeleteCompanyDeliveryMethod", input, {}),
+    GetCompanyPricelist: ({ companyId, pricelistId, ...common }) =>
+      get("GetCompanyPricelist", { companyId, pricelistId, ...culture(common) }, Connection.optional(Wire.Pricelist)),
+    DeleteCompanyPricelist: ({ companyId, pricelistId, ...common }) =>
+      post("DeleteCompanyPricelist", { companyId, pricelistId, ...culture(common) }, Connection.many(Wire.Pricelist)),
+    InsertCompanyPricelist2: ({ by = accountId, companyId, pricelist, ...common }) => {
+      const body = encodePricelist(pricelist)
+      return Result.isFailure(body)
+        ? rejected("InsertCompanyPricelist2", [
+            new E.FieldIssue({ field: "PriceRule.Value", rule: "not-encodable", remedy: "give at most 15 digits" })
+          ])
+        : postRecord("InsertCompanyPricelist2", { companyId, createdBy: by, ...culture(common) }, Connection.done, {
+            entity: "Pricelist",
+            body: body.success
+          })
+    },
+    GetPricelistItem: ({ partNo, pricelistId, ...common }) =>
+      get("GetPricelistItem", { partNo, pricelistId, ...culture(common) }, Connection.optional(Wire.PricelistItem)),
+    ListCustomerInfoTypes: infoTypes("ListCustomerInfoTypes"),
+    ListCompanyInfoTypes: infoTypes("ListCompanyInfoTypes"),
+    passthrough: ({ operation, query = {}, ...sent }) =>
+      /^\w{1,100}$/.test(operation)
+        ? call({ ...sent, name: operation, query }, Connection.optional(Schema.Json))
+        : rejected("passthrough", [
+            new E.FieldIssue({
+              field: "operation",
+              rule: "not-allowed",
+              remedy: "give the bare name, and the rest as serviceUrl"
+            })
+          ])
   }
   return client
 })
 
-/** The page calls both mandatory without marking them required, so they are checked here. */
-const badLogin = (field: string, value: string, limit: number): ReadonlyArray<E.FieldIssue> =>
-  value === ""
-    ? [new E.FieldIssue({ field, rule: "missing", remedy: "give it" })]
-    : value.length > limit
-      ? [new E.FieldIssue({ field, rule: "too-long", limit, remedy: "shorten it" })]
-      : []
+const encodePricelist = Schema.encodeUnknownResult(Wire.Pricelist)

@@ -32,8 +32,11 @@ export interface Noted<A> {
 export interface NorceCustomer {
   /** Reads a record; nothing in it can make this fail. */
   readonly decode: (wire: Wire.Customer) => Noted<Customer>
-  /** What a new record would say, or everything that forbids it. Never has ids or price lists. */
-  readonly encode: (customer: Customer) => Result.Result<Noted<Wire.Customer>, ReadonlyArray<FieldIssue>>
+  /**
+   * What a new record would say, or everything that forbids it. Never has ids or price lists. `over` a record that Norce
+   * holds an address may lack its country: {@link merge} keeps the one that is there.
+   */
+  readonly encode: (customer: Customer, over?: "over") => Result.Result<Noted<Wire.Customer>, ReadonlyArray<FieldIssue>>
   /** The whole record that makes Norce's `base` say what `fresh` says. Equal to `base` when it already does. */
   readonly merge: (fresh: Wire.Customer, base: Wire.Customer) => Wire.Customer
   /** What may travel: no price list ids, which are read only, and no country names, which only look like codes. */
@@ -188,10 +191,10 @@ export const make = (options: CodecOptions): NorceCustomer => {
     return { value: customer, notes: findings.notes }
   }
 
-  const encode: NorceCustomer["encode"] = (customer) => {
+  const encode: NorceCustomer["encode"] = (customer, over) => {
     const findings = makeFindings()
     const known = origin(customer) !== undefined
-    const context = { readCountry, defaultCountry: options.defaultCountry, known }
+    const context = { readCountry, defaultCountry: options.defaultCountry, known, over: over !== undefined }
     const { Code, CrmId, ...refer } = writeReferences(customer.references, findings)
     const email = customer.emails.find(({ preferred }) => preferred === true) ?? customer.emails[0]
     const { mobile, other } = pickPhones(customer.phones, findings)
@@ -251,6 +254,7 @@ export const make = (options: CodecOptions): NorceCustomer => {
       : Result.succeed({ value: wire, notes: findings.notes })
   }
 
+  const laying = { readCountry, defaultCountry: options.defaultCountry }
   const merge = (fresh: Wire.Customer, base: Wire.Customer): Wire.Customer => ({
     ...base,
     ...changed(owned, fresh, base),
@@ -263,8 +267,8 @@ export const make = (options: CodecOptions): NorceCustomer => {
         ...(!base.Account && { IsActive: true })
       }
     }),
-    ...(fresh.Companies && { Companies: Organisation.overlay(fresh.Companies, base.Companies ?? [], readCountry) }),
-    ...Addresses.overlay(fresh, base, readCountry, makeFindings()),
+    ...(fresh.Companies && { Companies: Organisation.overlay(fresh.Companies, base.Companies ?? [], laying) }),
+    ...Addresses.overlay(fresh, base, laying, makeFindings()),
     ...Choices.overlay(fresh, base)
   })
 

@@ -5,13 +5,16 @@
 import { Effect, Equal, Option, Result, Struct } from "effect"
 import type { Capabilities } from "@kundbro/domain/Adapter"
 import type { CustomerDraft, Reading } from "@kundbro/domain/Capabilities"
-import { Customer } from "@kundbro/domain/Customer"
+import { Address } from "@kundbro/domain/Contact"
+import { Company, Customer } from "@kundbro/domain/Customer"
 import { CustomerId } from "@kundbro/domain/Ids"
 import { Created, Unchanged, Updated } from "@kundbro/domain/Receipt"
 import * as E from "@kundbro/domain/VendorError"
 import type { NorceClient } from "./NorceClient.ts"
-import { int32, type NorceCustomer } from "./NorceCustomer.ts"
+import { int32, make as makeCodec, type NorceCustomer } from "./NorceCustomer.ts"
 import { failure, unreadable, vendor } from "./NorceError.ts"
+import { type NorceLookups, type Resolved, unresolved, unusable } from "./NorceLookups.ts"
+import type { NorceOptions } from "./NorceOptions.ts"
 import type * as Wire from "./NorceWire.ts"
 
 /** What a Norce adapter can do. */
@@ -34,8 +37,72 @@ const idOf = (id: string): number | undefined => {
   return value !== undefined && value > 0 ? value : undefined
 }
 
+const encoded = <A>(operation: string, result: Result.Result<A, ReadonlyArray<E.FieldIssue>>) =>
+  Effect.mapError(Effect.fromResult(result), (issues) => refused(operation, issues))
+
+/** What the source does not say, an update leaves as it is: it switches nobody on, moves nobody, takes no consent back. */
+const asSaid = ({ customer, notes }: CustomerDraft) => {
+  const defaults = notes.filter(({ kind }) => kind === "defaulted")
+  const isSaid = (field: "active" | "consents" | "login") => !defaults.some((note) => note.field === field)
+  const places = new Set(defaults.map(({ path }) => path))
+  const moved = (addresses: ReadonlyArray<Address>, path: string) =>
+    addresses.map((address, at) => {
+      const { country: _, ...rest } = address
+      return places.has(`${path}[${at}].country`) ? new Address(rest) : address
+    })
+  return {
+    isSaid,
+    customer: new Customer({
+      ...customer,
+      addresses: moved(customer.addresses, "addresses"),
+      companies: customer.companies.map(
+        (one, at) => new Company({ ...one, addresses: moved(one.addresses, `companies[${at}].addresses`) })
+      ),
+      consents: customer.consents.filter(({ state }) => isSaid("consents") || state !== "unknown")
+    })
+  }
+}
+
+/**
+ * A customer's body links companies that exist and does not change them (documented: existing ones are accepted), so
+ * their changes go by `UpdateCompany`.
+ */
+const apart = (merged: Wire.Customer, base: Wire.Customer) => {
+  const held = (company: Wire.Company) =>
+    typeof company.Id === "number" ? base.Companies?.find(({ Id }) => Id === company.Id) : undefined
+  const { Companies } = merged
+  const isChanged = (company: Wire.Company) => {
+    const before = held(company)
+    return before !== undefined && !Equal.equals(company, before)
+  }
+  return {
+    record: Companies ? { ...merged, Companies: Companies.map((one) => held(one) ?? one) } : merged,
+    companies: (Companies ?? []).filter(isChanged)
+  }
+}
+
+/** A codec that knows the tenant's ids, and what forbids writing with it. */
+interface Ready {
+  readonly codec: NorceCustomer
+  readonly missing: ReadonlyArray<E.FieldIssue>
+}
+
 /** The abilities. */
-export const make = (client: NorceClient, codec: NorceCustomer): NorceCapabilities => {
+export const make = (client: NorceClient, lookups: NorceLookups, options: NorceOptions): NorceCapabilities => {
+  const drafting = makeCodec(unresolved(options))
+  const misconfigured = unusable(options)
+
+  let last: { readonly resolved: Resolved; readonly codec: NorceCustomer } | undefined
+  const ready: Effect.Effect<Ready, E.VendorError> = Effect.map(lookups.resolved, (resolved) => {
+    if (last?.resolved !== resolved) last = { resolved, codec: makeCodec(resolved.options) }
+    return { codec: last.codec, missing: resolved.missing }
+  })
+
+  const readyToWrite = (operation: string): Effect.Effect<NorceCustomer, E.VendorError> =>
+    Effect.flatMap(ready, ({ codec, missing }) =>
+      missing.length > 0 ? Effect.fail(refused(operation, missing)) : Effect.succeed(codec)
+    )
+
   /** The record, if it is the one that was asked for: an argument that is named wrongly must not pass for an answer. */
   const found = (
     operation: string,
@@ -54,7 +121,9 @@ export const make = (client: NorceClient, codec: NorceCustomer): NorceCapabiliti
   const reading = (
     wire: Effect.Effect<Wire.Customer, E.VendorError>
   ): Effect.Effect<Reading<Customer>, E.VendorError> =>
-    Effect.map(wire, (record) => ({ ...codec.decode(record), cached: false, warnings: [] }))
+    Effect.flatMap(wire, (record) =>
+      Effect.map(ready, ({ codec }) => ({ ...codec.decode(record), cached: false, warnings: [] }))
+    )
 
   const byId = (text: string) => {
     const id = idOf(text)
@@ -95,22 +164,25 @@ export const make = (client: NorceClient, codec: NorceCustomer): NorceCapabiliti
   const kinds = Object.keys(byReference)
   const isKind = (kind: string): kind is keyof typeof byReference => kinds.includes(kind)
 
-  const encode = (operation: string, customer: Customer) =>
-    Result.mapError(codec.encode(customer), (issues) => refused(operation, issues))
-
-  const draft = (customer: Customer): Result.Result<CustomerDraft, E.VendorError> =>
-    Result.map(encode("draft", customer), ({ notes, value }) => {
-      const carried = codec.carried(customer)
-      const held = codec.decode(value).value
-      return {
-        vendor,
-        customer: new Customer({ ...held, extensions: "norce" in customer.extensions ? { norce: carried } : {} }),
-        notes
+  const draft = (customer: Customer): Result.Result<CustomerDraft, E.VendorError> => {
+    if (misconfigured.length > 0) return Result.fail(refused("draft", misconfigured))
+    return Result.mapBoth(drafting.encode(customer), {
+      onFailure: (issues) => refused("draft", issues),
+      onSuccess: ({ notes, value }) => {
+        const carried = drafting.carried(customer)
+        const held = drafting.decode(value).value
+        return {
+          vendor,
+          customer: new Customer({ ...held, extensions: "norce" in customer.extensions ? { norce: carried } : {} }),
+          notes
+        }
       }
     })
+  }
 
   const create = Effect.fnUntraced(function* ({ customer }: CustomerDraft) {
-    const fresh = yield* Effect.fromResult(encode("CreateCustomer3", customer))
+    const codec = yield* readyToWrite("CreateCustomer3")
+    const fresh = yield* encoded("CreateCustomer3", codec.encode(customer))
     const issues = codec.unportable(customer)
     if (issues.length > 0) return yield* refused("CreateCustomer3", issues)
     const record = codec.merge(fresh.value, codec.carried(customer))
@@ -121,20 +193,28 @@ export const make = (client: NorceClient, codec: NorceCustomer): NorceCapabiliti
     return new Created({ id: CustomerId.make(String(Id)), warnings: [] })
   })
 
-  const update = Effect.fnUntraced(function* (id: CustomerId, { customer, notes }: CustomerDraft) {
-    // What the source does not say, an update leaves as it is: it switches nobody on and takes no consent back.
-    const said = (field: "active" | "consents" | "login") =>
-      !notes.some((note) => note.kind === "defaulted" && note.field === field)
-    const consents = customer.consents.filter(({ state }) => said("consents") || state !== "unknown")
-    const { value } = yield* Effect.fromResult(encode("UpdateCustomer3", new Customer({ ...customer, consents })))
+  /** The customer first, then what only has operations of its own. Each part is written only if it differs. */
+  const update = Effect.fnUntraced(function* (id: CustomerId, draft: CustomerDraft) {
+    const codec = yield* readyToWrite("UpdateCustomer3")
+    const { customer, isSaid } = asSaid(draft)
+    const { value } = yield* encoded("UpdateCustomer3", codec.encode(customer, "over"))
     const base = yield* byId(id)
-    const record = codec.merge(said("active") ? value : Struct.omit(value, ["IsActive"]), base)
+    const { companies, record } = apart(
+      codec.merge(isSaid("active") ? value : Struct.omit(value, ["IsActive"]), base),
+      base
+    )
+    const customerId = base.Id ?? 0
     const changed = !Equal.equals(record, base)
     if (changed) yield* client.UpdateCustomer3({ customer: codec.sendable(record) })
-    const isActive = said("login") ? customer.login?.active : undefined
+    for (const company of codec.sendable({ Companies: companies }).Companies ?? []) {
+      yield* client.UpdateCompany({ customerId, company })
+    }
+    const isActive = isSaid("login") ? customer.login?.active : undefined
     const switched = isActive !== undefined && base.Account && (base.Account.IsActive ?? true) !== isActive
-    if (switched && base.Id) yield* client.UpdateAccountStatus({ customerId: base.Id, isActive })
-    return changed || switched ? new Updated({ id, warnings: [] }) : new Unchanged({ id, warnings: [] })
+    if (switched) yield* client.UpdateAccountStatus({ customerId, isActive })
+    return changed || companies.length > 0 || switched
+      ? new Updated({ id, warnings: [] })
+      : new Unchanged({ id, warnings: [] })
   })
 
   return {

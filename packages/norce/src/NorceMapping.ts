@@ -41,7 +41,8 @@ const attributes = (options: CodecOptions): VendorMapping["write"] =>
         attributes: {
           vendorField: "Info, Flags",
           kind: "transformed",
-          remark: "info types and flags with a configured id only; a flag counts only if selected"
+          remark:
+            "configured codes of info types and flags only, by the ids that they have here; a flag counts only if selected"
         }
       }
 
@@ -153,7 +154,7 @@ export const make = (options: CodecOptions): VendorMapping => ({
     "addresses.country": {
       vendorField: "Country",
       kind: "defaulted",
-      remark: "sent as a code; the configured default country where there is none"
+      remark: "sent as a code; where there is none the configured default country, or on update the one that is there"
     },
     "addresses.globalLocationNumber": {
       vendorField: "InvoiceAddress.GlobalLocationNo",

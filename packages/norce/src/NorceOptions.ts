@@ -20,7 +20,10 @@ export interface ArgumentNames {
   readonly key?: string
 }
 
-/** How a record is translated. Codes are the caller's words; ids differ between production, stage and playground. */
+/**
+ * How a record is translated, once every code has its id. Ids differ between production, stage and playground: see
+ * `NorceLookups`, which finds them.
+ */
 export interface CodecOptions {
   /** Language for culture-dependent texts (`sv-SE`, at most 16 characters); default: the Application's. */
   readonly cultureCode?: string
@@ -35,7 +38,7 @@ export interface CodecOptions {
   readonly emailRequired?: boolean
   /** Role code to role id, as `ListAccountRoles` tells them. */
   readonly roles?: Readonly<Record<string, number>>
-  /** Info type code to info type id. An info without an id cannot be written. */
+  /** Info type code to info type id. An info type without a row cannot be written. */
   readonly infoTypes?: Readonly<Record<string, number>>
   /** Flag code (any word) to flag id. Flags have no code at Norce; without a row the name stands in when reading. */
   readonly flagTypes?: Readonly<Record<string, number>>
@@ -47,10 +50,23 @@ export interface CodecOptions {
   readonly consentInfo?: Readonly<Record<string, string>>
 }
 
+/** Codes whose ids are looked up at the tenant, or codes with their ids, which saves the lookup. */
+export type Codes = ReadonlyArray<string> | Readonly<Record<string, number>>
+
 /** One tenant, one Application. */
-export interface NorceOptions extends CodecOptions {
+export interface NorceOptions extends Omit<CodecOptions, "roles" | "infoTypes" | "flagTypes"> {
+  /** The roles in use, by code. A list is looked up with `ListAccountRoles`. */
+  readonly roles?: Codes
+  /** The info types in use, by code. A list is looked up with ApplicationService's `ListCustomerInfoTypes`. */
+  readonly infoTypes?: Codes
+  /** The flags in use. A list has their names, or `group code/name`, and is looked up with `flagsOperation`. */
+  readonly flagTypes?: Codes
+  /** The operation of CustomerService that lists the flags. The vendor page has it without its name, so there is no default. */
+  readonly flagsOperation?: string
   /** `https://{customer-slug}.api-{region}[.{environment}].norce.tech/commerce/customer/1.1/` */
   readonly baseUrl: URL
+  /** ApplicationService, which lists the info types; default: `/commerce/application/1.1/` on the host of `baseUrl` (inferred). */
+  readonly applicationUrl?: URL
   /** Default: `/identity/1.0/connect/token` on the host of `baseUrl` (documented). */
   readonly tokenUrl?: URL
   readonly clientId: string

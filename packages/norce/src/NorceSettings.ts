@@ -6,12 +6,13 @@ import { type Effect, Schema } from "effect"
 import type { NorceOptions } from "./NorceOptions.ts"
 
 const Words = Schema.Record(Schema.String, Schema.String)
-const Numbers = Schema.Record(Schema.String, Schema.Int)
+const Codes = Schema.Union([Schema.Array(Schema.NonEmptyString), Schema.Record(Schema.String, Schema.Int)])
 const Millis = Schema.Int.check(Schema.isGreaterThan(0))
 
 /** What each setting means stands at {@link NorceOptions}, under the same name. */
 export const NorceSettings = Schema.Struct({
   baseUrl: Schema.URLFromString,
+  applicationUrl: Schema.optionalKey(Schema.URLFromString),
   tokenUrl: Schema.optionalKey(Schema.URLFromString),
   clientId: Schema.NonEmptyString,
   clientSecret: Schema.Redacted(Schema.String),
@@ -34,9 +35,10 @@ export const NorceSettings = Schema.Struct({
   defaultCountry: Schema.optionalKey(Schema.NonEmptyString),
   emailRequired: Schema.optionalKey(Schema.Boolean),
   countries: Schema.optionalKey(Words),
-  roles: Schema.optionalKey(Numbers),
-  infoTypes: Schema.optionalKey(Numbers),
-  flagTypes: Schema.optionalKey(Numbers),
+  roles: Schema.optionalKey(Codes),
+  infoTypes: Schema.optionalKey(Codes),
+  flagTypes: Schema.optionalKey(Codes),
+  flagsOperation: Schema.optionalKey(Schema.NonEmptyString),
   fieldInfo: Schema.optionalKey(
     Schema.Struct({
       birthDate: Schema.optionalKey(Schema.NonEmptyString),

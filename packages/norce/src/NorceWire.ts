@@ -3,13 +3,29 @@
  * absent or null on read (inferred), and properties that the vendor page does not declare stay in place at every level,
  * so that a record can be written back whole.
  */
-import { Schema } from "effect"
+import { BigDecimal, Effect, Option, Schema, SchemaIssue, SchemaTransformation } from "effect"
 
 const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 const text = optional(Schema.String)
 const int = optional(Schema.Int)
 const ints = optional(Schema.Array(Schema.Int))
 const bool = optional(Schema.Boolean)
+/** An exact decimal that travels as a JSON number; one that a double would alter is refused in both directions. */
+export const Decimal = Schema.Finite.pipe(
+  Schema.decodeTo(
+    Schema.BigDecimal,
+    SchemaTransformation.transformEffect({
+      decode: (number) => Effect.succeed(BigDecimal.fromNumberUnsafe(number)),
+      encode: (decimal) => {
+        const number = BigDecimal.toNumberUnsafe(decimal)
+        const same = Option.exists(BigDecimal.fromNumber(number), BigDecimal.equals(decimal))
+        return same
+          ? Effect.succeed(number)
+          : Effect.fail(new SchemaIssue.InvalidValue({ message: "more digits than a JSON number is read with" }))
+      }
+    })
+  )
+)
 /** Undeclared properties, kept as they came. */
 const undeclared = [Schema.Record(Schema.String, Schema.Json)] as const
 
@@ -45,6 +61,10 @@ export const limits = {
   Flag: { Name: 50 },
   IdValue: { Code: 255 },
   AgreementAccount: { Name: 50 },
+  CustomerFlag: { Name: 50 },
+  FlagGroup: { Name: 50, Description: 500, Code: 50 },
+  Pricelist: { Name: 50, Agreement: 50 },
+  PricelistItem: { PartNo: 50 },
   Login: { LoginName: 255, Password: 4000, CultureCode: 16 }
 } as const
 
@@ -167,6 +187,61 @@ export const AgreementAccount = Schema.StructWithRest(
   undeclared
 )
 export type AgreementAccount = typeof AgreementAccount.Type
+
+/** A group of flags; it may allow one choice only, which no property says. */
+export const FlagGroup = Schema.StructWithRest(
+  Schema.Struct({ Id: int, Name: text, Description: text, ImageKey: text, Code: text }),
+  undeclared
+)
+export type FlagGroup = typeof FlagGroup.Type
+
+/** A flag as it is defined. It has no code of its own, its group has. */
+export const CustomerFlag = Schema.StructWithRest(
+  Schema.Struct({ Id: int, Name: text, Description: text, SortOrder: int, Group: optional(FlagGroup) }),
+  undeclared
+)
+export type CustomerFlag = typeof CustomerFlag.Type
+
+/** How a price comes about. `Value` is exact: the JSON number is read as decimal digits. */
+export const PriceRule = Schema.Struct({ RuleId: int, Value: optional(Decimal) })
+export type PriceRule = typeof PriceRule.Type
+
+/** What falls under a price list. */
+export const PopulationRule = Schema.Struct({
+  RuleId: int,
+  ManufacturerId: int,
+  CategoryId: int,
+  IsSupplierRequired: bool,
+  IsInclusive: bool
+})
+export type PopulationRule = typeof PopulationRule.Type
+
+/** A price list. `Agreement` is the agreement code, which logs in by itself: a secret. `Type` 0 is the default one. */
+export const Pricelist = Schema.Struct({
+  Id: int,
+  ParentId: int,
+  Name: text,
+  Description: text,
+  Agreement: optional(Schema.RedactedFromValue(Schema.String)),
+  Type: int,
+  IsActive: bool,
+  PriceRule: optional(PriceRule),
+  PopulationRules: optional(Schema.Array(PopulationRule)),
+  CurrencyId: int,
+  IsExclusive: bool
+})
+export type Pricelist = typeof Pricelist.Type
+
+/** One article in a price list; `Price` is read only. The currency is that of the price list. */
+export const PricelistItem = Schema.Struct({
+  PartNo: text,
+  PricelistId: int,
+  Price: optional(Decimal),
+  PriceRecommended: optional(Decimal),
+  IsActive: bool,
+  PriceRule: optional(PriceRule)
+})
+export type PricelistItem = typeof PricelistItem.Type
 
 /** The body of `LoginPost`. `IncludeCompanies` is a boolean in a string (documented). */
 export const Login = Schema.Struct({

@@ -179,10 +179,10 @@ describe("answers", () => {
         })
       )
       assert.deepInclude(error.reason, { _tag: "Rejected", sent: false })
-      assert.match(error.message, /loginName too-long \(255\).*password too-long \(4000\).*cultureCode too-long \(16\)/)
+      assert.match(error.message, /LoginName too-long \(255\).*Password too-long \(4000\).*CultureCode too-long \(16\)/)
       assert.match(
         (yield* Effect.flip(client.LoginPost({ loginName: "", password: secret }))).message,
-        /loginName missing/
+        /LoginName missing/
       )
       assert.lengthOf(calls(), 0)
     })

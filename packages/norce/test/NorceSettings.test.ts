@@ -5,6 +5,7 @@ import { decode, NorceSettings } from "../src/NorceSettings.ts"
 
 const every: Required<{ [K in keyof NorceOptions]: unknown }> = {
   baseUrl: "https://kund.api-se.norce.tech/commerce/customer/1.1/",
+  applicationUrl: "https://kund.api-se.norce.tech/commerce/application/1.1/",
   tokenUrl: "https://kund.api-se.norce.tech/identity/1.0/connect/token",
   clientId: "c",
   clientSecret: Redacted.make("s"),
@@ -21,9 +22,10 @@ const every: Required<{ [K in keyof NorceOptions]: unknown }> = {
   defaultCountry: "SE",
   emailRequired: false,
   countries: { "1": "SE" },
-  roles: { buyer: 12 },
+  roles: ["buyer"],
   infoTypes: { since: 1 },
   flagTypes: { vip: 2 },
+  flagsOperation: "ListFlags",
   fieldInfo: { birthDate: "born" },
   consentFlags: { "email-offer": { granted: "yes", refused: "no" } },
   consentInfo: { "sms-offer": "sms" }

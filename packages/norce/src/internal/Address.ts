@@ -12,7 +12,7 @@ import { limits } from "../NorceWire.ts"
 import type * as Wire from "../NorceWire.ts"
 import type { ReadCountry } from "./Country.ts"
 import type { Findings } from "./Findings.ts"
-import { changed, given, texts } from "./Text.ts"
+import { changed, given, present, texts } from "./Text.ts"
 
 /** The address part of a customer or a company. */
 export type Addresses = Pick<
@@ -118,14 +118,25 @@ const names = {
   ShippingPhoneNumber: "phone"
 } as const
 
+/** What writing has to know. */
+export interface Context {
+  readonly readCountry: ReadCountry
+  readonly defaultCountry: string | undefined
+  /** Whether the record was read from Norce. */
+  readonly known: boolean
+  /** Whether it goes over a record that Norce holds: an address without a country then keeps the one that is there. */
+  readonly over: boolean
+}
+
 /** Turns a canonical list into Norce's parts. Issues are named by `path`, which leads to the list. */
 export const write = (
   addresses: ReadonlyArray<Address>,
   path: string,
-  context: { readonly readCountry: ReadCountry; readonly defaultCountry: string | undefined; readonly known: boolean },
+  context: Context,
   findings: Findings
 ): Addresses => {
-  const encode = ({ address, at }: Picked, kind: "invoice" | "delivery"): Wire.Address => {
+  /** `place` is the address's position among those that Norce will hold. */
+  const encode = ({ address, at }: Picked, kind: "invoice" | "delivery", place: number): Wire.Address => {
     const where = `${path}[${at}]`
     const lines = address.lines.slice(0, address.lines.findLastIndex((line) => line !== "") + 1)
     const [Line1, ...more] = lines
@@ -143,11 +154,12 @@ export const write = (
     } else if (address.preferred !== undefined) {
       findings.note("dropped", "addresses.preferred", `a ${kind} address cannot be marked`)
     }
-    const country = address.country ?? context.defaultCountry
-    if (address.country === undefined && context.defaultCountry !== undefined) {
-      findings.note("defaulted", "addresses.country", "the Application's default country")
+    const country = address.country ?? (context.over ? undefined : context.defaultCountry)
+    if (address.country === undefined && country !== undefined) {
+      const reason = "the Application's default country; an update keeps the one that is there"
+      findings.note("defaulted", "addresses.country", reason, `${path}[${place}].country`)
     }
-    if (country === undefined) {
+    if (country === undefined && !context.over) {
       findings.issue(`${where}.country`, "missing", "give a country, or configure the Application's default country")
     } else if (country instanceof Unreadable && !context.known) {
       findings.issue(`${where}.country`, "unknown-value", "give the ISO 3166-1 alpha-2 code")
@@ -174,8 +186,8 @@ export const write = (
     }
   }
   const picked = pick(addresses, findings)
-  const invoice = picked.invoice && encode(picked.invoice, "invoice")
-  const deliveries = picked.deliveries.map((one) => encode(one, "delivery"))
+  const invoice = picked.invoice && encode(picked.invoice, "invoice", 0)
+  const deliveries = picked.deliveries.map((one, at) => encode(one, "delivery", invoice === undefined ? at : at + 1))
   // Written and read again: an only delivery address that equals the invoice address needs no place of its own.
   const alone =
     invoice !== undefined &&
@@ -222,8 +234,35 @@ const overlayOne = (fresh: Wire.Address, base: Wire.Address, readCountry: ReadCo
   }
 }
 
+/** The address with the country that is there where it has none of its own, or else the default one. */
+const withCountry = (
+  fresh: Wire.Address,
+  { Country = null, CountryId = null }: Wire.Address,
+  defaultCountry: string | undefined
+): Wire.Address => {
+  if (present(fresh.Country) !== undefined || typeof fresh.CountryId === "number") return fresh
+  if (CountryId !== null || present(Country) !== undefined) return { ...fresh, CountryId, Country }
+  return defaultCountry === undefined ? fresh : { ...fresh, Country: defaultCountry }
+}
+
 /** What has to change at Norce for the fresh addresses to be in force: nothing when they already are. */
-export const overlay = (fresh: Addresses, base: Addresses, readCountry: ReadCountry, quiet: Findings): Addresses => {
+export const overlay = (
+  draft: Addresses,
+  base: Addresses,
+  { defaultCountry, readCountry }: Pick<Context, "defaultCountry" | "readCountry">,
+  quiet: Findings
+): Addresses => {
+  const fresh: Addresses = {
+    ...draft,
+    ...(draft.InvoiceAddress && {
+      InvoiceAddress: withCountry(draft.InvoiceAddress, base.InvoiceAddress ?? {}, defaultCountry)
+    }),
+    ...(draft.DeliveryAddresses && {
+      DeliveryAddresses: draft.DeliveryAddresses.map((one, at) =>
+        withCountry(one, base.DeliveryAddresses?.[at] ?? {}, defaultCountry)
+      )
+    })
+  }
   const [wanted, held] = [read(fresh, readCountry, quiet), read(base, readCountry, quiet)]
   const unchanged =
     wanted.length === held.length &&

@@ -7,7 +7,7 @@ import { FieldIssue } from "@kundbro/domain/VendorError"
 export interface Findings {
   readonly notes: ReadonlyArray<MappingNote>
   readonly issues: ReadonlyArray<FieldIssue>
-  readonly note: (kind: NoteKind, field: CanonicalField | `extensions.${string}`, reason: string) => void
+  readonly note: (kind: NoteKind, field: CanonicalField | `extensions.${string}`, reason: string, path?: string) => void
   readonly issue: (field: string, rule: string, remedy: string, limit?: number) => void
   /** Checks every text that has a documented limit, and that no text holds half a character. */
   readonly limits: <K extends string>(
@@ -27,10 +27,10 @@ export const make = (): Findings => {
     notes,
     issues,
     issue,
-    note: (kind, field, reason) => {
-      if (!notes.some((note) => note.kind === kind && note.field === field && note.reason === reason)) {
-        notes.push(new MappingNote({ kind, field, reason }))
-      }
+    note: (kind, field, reason, path) => {
+      const isIt = (note: MappingNote) =>
+        note.kind === kind && note.field === field && note.reason === reason && note.path === path
+      if (!notes.some(isIt)) notes.push(new MappingNote({ kind, field, reason, ...(path !== undefined && { path }) }))
     },
     limits: (wire, limits, path) => {
       for (const field in wire) {

@@ -29,12 +29,7 @@ const names = {
   Phone: "phone"
 } as const
 
-export const write = (
-  company: Company,
-  path: string,
-  context: Parameters<typeof Addresses.write>[2],
-  findings: Findings
-): Wire.Company => {
+export const write = (company: Company, path: string, context: Addresses.Context, findings: Findings): Wire.Company => {
   if ((company.name ?? "").trim() === "") findings.issue(`${path}.name`, "missing", "give the company a name")
   if (company.tradingName !== undefined || company.globalLocationNumber !== undefined) {
     findings.note("dropped", "companies", "a trading name or a location number of the company has no home")
@@ -61,7 +56,7 @@ const match = (fresh: Wire.Company, base: Wire.Company): boolean =>
 export const overlay = (
   fresh: ReadonlyArray<Wire.Company>,
   base: ReadonlyArray<Wire.Company>,
-  readCountry: ReadCountry
+  context: Pick<Addresses.Context, "defaultCountry" | "readCountry">
 ): ReadonlyArray<Wire.Company> => {
   const left = [...base]
   const laid = fresh.map((one) => {
@@ -70,7 +65,7 @@ export const overlay = (
     return {
       ...held,
       ...changed(Struct.keys(names), one, held),
-      ...Addresses.overlay(one, held, readCountry, makeFindings())
+      ...Addresses.overlay(one, held, context, makeFindings())
     }
   })
   return [...laid, ...left]

@@ -1,0 +1,145 @@
+/**
+ * The way to one tenant: headers, token, time limit, retry, and what an answer is taken for. Every query value is redacted
+ * in spans and errors, because the vendor puts passwords and e-mail addresses there.
+ */
+import { Effect, Option, Redacted, Result, Schema, SchemaIssue } from "effect"
+import { HttpClient, HttpClientRequest } from "effect/http"
+import * as E from "@kundbro/domain/VendorError"
+import { failure, type Kind, reasonOf, timedOut, unreadable } from "../NorceError.ts"
+import { effectOf } from "../NorceOperations.ts"
+import type { NorceOptions } from "../NorceOptions.ts"
+import { type Granted, make as makeTokens } from "../NorceToken.ts"
+import { type Answer, exchange } from "./Exchange.ts"
+import { parse } from "./Json.ts"
+import * as Limits from "./Limits.ts"
+
+/** Query arguments; `undefined` is not sent. */
+export type Query = Readonly<Record<string, string | number | boolean | Redacted.Redacted | undefined>>
+
+/** One call, by the operation's name. */
+export interface Sent {
+  readonly name: string
+  readonly method: "GET" | "POST"
+  readonly query: Query
+  readonly body?: unknown
+  /** Another service of the tenant than CustomerService. */
+  readonly serviceUrl?: URL
+  /** What it does, where the table of operations does not say. */
+  readonly effect?: ReturnType<typeof effectOf>
+}
+
+type Understand<A> = (answer: Answer, kind: Kind) => Result.Result<A, E.Reason>
+
+/** Makes a call and understands its answer. */
+export type Connection = <A>(call: Sent, understand: Understand<A>) => Effect.Effect<A, E.VendorError>
+
+/** Where the first difference is. */
+const pathOf = (issue: SchemaIssue.Issue): string => {
+  const [first] = SchemaIssue.makeFormatterStandardSchemaV1()(issue).issues
+  return (
+    (first?.path ?? []).map((part) => (typeof part === "object" ? String(part.key) : String(part))).join(".") || "$"
+  )
+}
+
+/** Makes a call again that may be, after the time for which the vendor asks or a growing one. */
+const again =
+  (times: number, pauseMillis = 100) =>
+  <A>(call: Effect.Effect<A, E.VendorError>): Effect.Effect<A, E.VendorError> =>
+    times === 0
+      ? call
+      : call.pipe(
+          Effect.catch((error) =>
+            error.isRetryable
+              ? Effect.andThen(
+                  Effect.sleep(error.retryAfterMillis ?? pauseMillis),
+                  again(times - 1, pauseMillis * 2)(call)
+                )
+              : Effect.fail(error)
+          )
+        )
+
+const isNone = ({ body, status }: Answer): boolean => status === 204 || /^\s*(null\s*)?$/.test(body)
+
+/** Success is 200 or 204; everything else has its reason. */
+export const ok =
+  <A>(understand: Understand<A>): Understand<A> =>
+  (answer, kind) =>
+    answer.status === 200 || answer.status === 204 ? understand(answer, kind) : Result.fail(reasonOf(kind, answer))
+
+/** Done; the answer is not looked at, because the page does not say what it is. */
+export const done: Understand<void> = ok(() => Result.succeed(undefined))
+
+/** A record. */
+export const one = <A>(schema: Schema.Decoder<A>): Understand<A> =>
+  ok((answer, kind) => {
+    const json = parse(answer.body)
+    if (Result.isFailure(json)) return Result.fail(unreadable(kind, "$", json.failure))
+    return Result.mapError(Schema.decodeUnknownResult(schema)(json.success), ({ issue }) =>
+      unreadable(kind, pathOf(issue), "the documented type")
+    )
+  })
+
+/** A record or none: `null`, an empty body and 204 all mean that (inferred). */
+export const optional = <A>(schema: Schema.Decoder<A>): Understand<Option.Option<A>> =>
+  ok((answer, kind) =>
+    isNone(answer) ? Result.succeed(Option.none<A>()) : Result.map(one(schema)(answer, kind), Option.some)
+  )
+
+/** A list, in which none and an empty one are the same (documented for one operation, inferred for the others). */
+export const many =
+  <A>(schema: Schema.Decoder<A>): Understand<ReadonlyArray<A>> =>
+  (answer, kind) =>
+    Result.map(
+      optional(Schema.Array(schema))(answer, kind),
+      Option.getOrElse((): ReadonlyArray<A> => [])
+    )
+
+/** 16 MiB: a customer with a thousand addresses has less than one. */
+export const defaultMaximumBytes = 16 * 1024 * 1024
+
+/** Opens one tenant. Nothing is sent before the first call. */
+export const open = Effect.fnUntraced(function* (
+  options: NorceOptions
+): Effect.fn.Return<Connection, never, HttpClient.HttpClient> {
+  const http = yield* HttpClient.HttpClient
+  const tokens = makeTokens(options, http)
+
+  const send = Effect.fnUntraced(function* (call: Sent, kind: Kind, token: Granted) {
+    const { body, method, name, query, serviceUrl = options.baseUrl } = call
+    const bare = HttpClientRequest.make(method)(serviceUrl.href.replace(/\/*$/, "/") + name).pipe(
+      HttpClientRequest.acceptJson,
+      HttpClientRequest.bearerToken(token.bearer),
+      HttpClientRequest.setHeader(options.applicationHeader ?? "application-id", String(options.applicationId)),
+      HttpClientRequest.setUrlParams(
+        Object.entries(query).flatMap(([key, value]) =>
+          value === undefined ? [] : [[key, Redacted.isRedacted(value) ? value : Redacted.make(String(value))] as const]
+        )
+      )
+    )
+    const request =
+      body === undefined ? bare : HttpClientRequest.bodyText(bare, JSON.stringify(body), "application/json")
+    const millis = kind === "read" ? (options.readTimeoutMillis ?? 30_000) : (options.writeTimeoutMillis ?? 60_000)
+    return yield* exchange(http, request, kind, options.maximumBytes ?? defaultMaximumBytes).pipe(
+      Effect.timeoutOrElse({ duration: millis, orElse: () => Effect.fail(timedOut(kind)) })
+    )
+  })
+
+  /** A 401 has done nothing, so the call is made once more with a fresh token, also when it writes. */
+  const call = Effect.fnUntraced(function* (sent: Sent, kind: Kind) {
+    const token = yield* tokens.get()
+    const answer = yield* send(sent, kind, token)
+    return answer.status === 401 ? yield* send(sent, kind, yield* tokens.get(token)) : answer
+  })
+
+  return (sent, understand) => {
+    const issues = Limits.ofQuery(sent.query)
+    if (issues.length > 0) return Effect.fail(failure(sent.name, new E.Rejected({ issues, sent: false })))
+    const kind: Kind = (sent.effect ?? effectOf(sent.name)) === "read" ? "read" : "write"
+    return call(sent, kind).pipe(
+      Effect.flatMap((answer) => Effect.fromResult(understand(answer, kind))),
+      Effect.mapError((reason) => failure(sent.name, reason)),
+      Effect.withSpan(`norce.${sent.name}`, {}, { captureStackTrace: false }),
+      again(kind === "read" ? (options.readRetries ?? 0) : 0)
+    )
+  }
+})

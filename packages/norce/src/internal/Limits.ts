@@ -1,0 +1,80 @@
+/**
+ * The limits that the vendor page documents for what is sent: lengths of texts in UTF-16 code units, and whole numbers of
+ * 32 bits. Paths are in the vendor's words, because these are the vendor's records.
+ */
+import { Predicate } from "effect"
+import { FieldIssue } from "@kundbro/domain/VendorError"
+import { limits } from "../NorceWire.ts"
+import { row } from "./Text.ts"
+
+/** Entities that the body of a call can be. */
+export type Entity = "Customer" | "Company" | "Address" | "Pricelist" | "Login"
+
+type Part = keyof typeof limits | "PriceRule" | "PopulationRule"
+
+/** Where entities hold other entities. */
+const parts: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
+  Customer: {
+    Account: "Account",
+    Companies: "Company",
+    DeliveryAddresses: "Address",
+    InvoiceAddress: "Address",
+    Flags: "Flag",
+    Info: "IdValue"
+  },
+  Account: { Authorizations: "IdValue" },
+  Company: { DeliveryAddresses: "Address", InvoiceAddress: "Address", Flags: "Flag", Info: "IdValue" },
+  Pricelist: { PriceRule: "PriceRule", PopulationRules: "PopulationRule" }
+}
+
+const isInt32 = (value: number): boolean => (value | 0) === value
+
+const notInt32 = (field: string) =>
+  new FieldIssue({ field, rule: "not-allowed", remedy: "give a whole number of 32 bits" })
+
+const tooLong = (field: string, limit: number) =>
+  new FieldIssue({ field, rule: "too-long", limit, remedy: `shorten it to ${limit} characters` })
+
+/** Declared numbers that are whole ones of 32 bits. */
+const integers = new Set(["Id", "ReferId", "ParentId", "CountryId", "CurrencyId", "Group", "Type", "RuleId"])
+
+/** Lists of such numbers. */
+const listed = new Set(["Roles", "PricelistIds", "DeliveryMethodIds", "PaymentMethodIds"])
+
+const inside = (entity: string, record: object, path: string): ReadonlyArray<FieldIssue> =>
+  Object.entries(record).flatMap(([name, value]: readonly [string, unknown]) => {
+    const at = path === "" ? name : `${path}.${name}`
+    if (typeof value === "string") {
+      const limit = limitOf(entity, name)
+      return limit !== undefined && value.length > limit ? [tooLong(at, limit)] : []
+    }
+    if (typeof value === "number") {
+      return integers.has(name) && !isInt32(value) ? [notInt32(at)] : []
+    }
+    if (listed.has(name) && Array.isArray(value)) {
+      return value.flatMap((one, index) =>
+        typeof one === "number" && !isInt32(one) ? [notInt32(`${at}[${index}]`)] : []
+      )
+    }
+    const part = row(row(parts, entity), name)
+    if (part === undefined) return []
+    if (Array.isArray(value)) {
+      return value.flatMap((one, index) => (Predicate.isObject(one) ? inside(part, one, `${at}[${index}]`) : []))
+    }
+    return Predicate.isObject(value) ? inside(part, value, at) : []
+  })
+
+const byEntity: Readonly<Record<string, Readonly<Record<string, number>>>> = limits
+
+const limitOf = (entity: string, name: string): number | undefined => row(row(byEntity, entity), name)
+
+/** What is wrong with a record that is to be sent. */
+export const ofBody = (entity: Entity, record: object): ReadonlyArray<FieldIssue> => inside(entity, record, "")
+
+/** What is wrong with query arguments. */
+export const ofQuery = (query: Readonly<Record<string, unknown>>): ReadonlyArray<FieldIssue> =>
+  Object.entries(query).flatMap(([name, value]) => {
+    if (typeof value === "number" && !isInt32(value)) return [notInt32(name)]
+    const limit = limits.Login.CultureCode
+    return name === "cultureCode" && typeof value === "string" && value.length > limit ? [tooLong(name, limit)] : []
+  })
