@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { InfosoftSandbox } from "@kundbro/sandbox"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import { attributesIn, callA, callB, infoWeb, messages, post, read, setAttributes, update, xml } from "./infosoft.ts"
 import { type Answer, textIn } from "./support.ts"
 
@@ -293,6 +293,35 @@ describe("dynamic attributes", () => {
     })
   )
 
+  it.live("loses a code that comes after its value, and a list without pairs changes nothing", () =>
+    Effect.gen(function* () {
+      const infosoft = yield* start()
+      const turned = yield* callB(infosoft.attributesUrl, "SetDynamicAttributesRequest", {
+        CustomerNumber: person,
+        DynamicAttributes: `<DynamicAttribute>${xml({ Value: "7", Code: "CRMREF" })}</DynamicAttribute>`
+      })
+      assert.include(turned.body, "s:NotFoundException")
+      assert.deepStrictEqual(
+        attributesIn((yield* setAttributes(infosoft, person, {})).body),
+        yield* got(infosoft, person)
+      )
+      assert.deepStrictEqual((yield* infosoft.control.requests).writes, {})
+    })
+  )
+
+  it.live.prop(
+    "keeps any text as it is",
+    [Schema.String.check(Schema.isPattern(/^[\t\n\u0020-\ud7ff\ue000-\ufffd]{1,40}$/))],
+    ([text]) =>
+      Effect.gen(function* () {
+        const infosoft = yield* start()
+        const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+        const { body } = yield* setAttributes(infosoft, person, { CRMREF: escaped })
+        assert.strictEqual(attributesIn(body)["CRMREF"], escaped)
+      }),
+    { arbitrary: { runs: 30 } }
+  )
+
   const refusals: ReadonlyArray<readonly [number, string, string, string]> = [
     [person, "NOPE", "1", "NotFoundException"],
     [1, "CRMREF", "1", "NotFoundException"],
@@ -352,7 +381,21 @@ describe("moves", () => {
       yield* infosoft.control.advance(6 * day)
       assert.strictEqual(yield* now("FB"), "Trollstien")
       const { writes } = yield* infosoft.control.requests
-      assert.deepStrictEqual(writes, { [`move ${person} FB`]: 2 })
+      assert.deepStrictEqual(writes, { [`SavePermanentMove ${person} FB`]: 1, [`SaveTemporaryMove ${person} FB`]: 1 })
+    })
+  )
+
+  it.live("go by the day in Norway, not by the one in Greenwich", () =>
+    Effect.gen(function* () {
+      // Friday 22:30 in Greenwich is Saturday in Norway, and FB comes next on Monday.
+      const infosoft = yield* start({ startAt: Date.UTC(2026, 5, 5, 22, 30) })
+      const early = yield* callA(infosoft, "SavePermanentMove", moving("2026-06-06"))
+      assert.strictEqual(textIn(early.body, "StatusCode"), "03")
+      yield* callA(infosoft, "SavePermanentMove", moving("2026-06-08"))
+      yield* infosoft.control.advance(2 * day - 31 * 60_000)
+      assert.notStrictEqual(street(yield* read(infosoft, person, "FB")), "Trollstien")
+      yield* infosoft.control.advance(60_000)
+      assert.strictEqual(street(yield* read(infosoft, person, "FB")), "Trollstien")
     })
   )
 

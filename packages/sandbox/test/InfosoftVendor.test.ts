@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { InfosoftContract, InfosoftSandbox } from "@kundbro/sandbox"
+import { InfosoftContract, InfosoftSandbox, Sandboxes } from "@kundbro/sandbox"
 import { Effect, Schema } from "effect"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -214,6 +214,25 @@ describe("the wire", () => {
     })
   )
 })
+
+it.live("the command's calls can be pasted as they are", () =>
+  Effect.gen(function* () {
+    const sandboxes = yield* Sandboxes.make({ infosoft: { people } })
+    const text = yield* Sandboxes.describe(sandboxes)
+    const calls = Array.from(text.matchAll(/curl -s (\S+) .*'SOAPAction: ("[^"]*")' -d '([^']*)'/g))
+    const ours = calls.filter(
+      ([, url]) => url === sandboxes.infosoft.infoWebUrl || url === sandboxes.infosoft.attributesUrl
+    )
+    assert.lengthOf(ours, 2)
+    for (const [, url = "", soapaction = "", body = ""] of ours) {
+      const headers = { "content-type": "text/xml; charset=utf-8", soapaction }
+      const answer = yield* http(url, { method: "POST", headers, body })
+      assert.strictEqual(answer.status, 200)
+      const { body: wsdl } = yield* http(`${url}?wsdl`)
+      assert.include(wsdl, `soapAction=${soapaction}`)
+    }
+  })
+)
 
 describe("a system with undeclared members", () => {
   it.live("adds some to every record and clears nothing for it", () =>

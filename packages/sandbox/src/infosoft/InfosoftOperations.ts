@@ -95,6 +95,7 @@ const objection = (customer: Fields, attribute: Fields): Outcome | undefined => 
 
 const setAttributes = withCustomer((world, number, customer, parameters) => {
   const sent = listOf(parameters, "DynamicAttributes")
+  if (sent.length === 0) return done(shown(attributesOf(world, number)))
   for (const attribute of sent) {
     const objected = objection(customer, attribute)
     if (objected !== undefined) return objected

@@ -25,6 +25,7 @@ const wrongDates = (world: InfosoftWorld, title: string, start: string, end: str
 }
 
 const schedule = (
+  operation: string,
   kind: "move" | "product",
   temporary: boolean,
   change: (parameters: Fields) => Fields | string
@@ -48,7 +49,7 @@ const schedule = (
       Signature: textOf(parameters, "signature") ?? ""
     }
     world.production.set(number, { ...production, Changes: [...listOf(production, "Changes"), entry] })
-    return done({ StatusCode: "00" }, `${kind} ${number} ${title}`)
+    return done({ StatusCode: "00" }, `${operation} ${number} ${title}`)
   }
 }
 
@@ -115,12 +116,12 @@ const productMatrix: Run = (world, parameters) => {
 
 /** The operations on production data, by name. */
 export const runs: Readonly<Record<string, Run>> = {
-  SavePermanentMove: schedule("move", false, newAddress),
-  SaveTemporaryMove: schedule("move", true, newAddress),
+  SavePermanentMove: schedule("SavePermanentMove", "move", false, newAddress),
+  SaveTemporaryMove: schedule("SaveTemporaryMove", "move", true, newAddress),
   AddContactAgreement: addContactAgreement,
   GetSubscriptionProductMatrix: productMatrix,
-  SaveTemporaryProduct: schedule("product", true, newProduct),
+  SaveTemporaryProduct: schedule("SaveTemporaryProduct", "product", true, newProduct),
   // Permanent in spite of its name: it has no end date.
-  SaveTemporaryProduct2: schedule("product", false, newProduct),
-  SavePermanentProductAndTerm: schedule("product", false, newProduct)
+  SaveTemporaryProduct2: schedule("SaveTemporaryProduct2", "product", false, newProduct),
+  SavePermanentProductAndTerm: schedule("SavePermanentProductAndTerm", "product", false, newProduct)
 }
