@@ -127,7 +127,7 @@ export interface SeededAccount {
 }
 
 const balance = (index: number): bigint => {
-  if (index % 97 === 31) return 2n ** 63n - 1n
+  if (index % 97 === 32) return 2n ** 63n - 1n
   if (index % 29 === 11) return 2n ** 53n + 1n + 2n * BigInt(index)
   if (index % 17 === 8) return -BigInt(index * 13)
   return BigInt((index * 137) % 25_000)
