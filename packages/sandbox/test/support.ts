@@ -118,18 +118,21 @@ export const client = Effect.fnUntraced(function* (norce: NorceSandbox.Norce) {
 })
 
 const decodeCall = Schema.decodeUnknownSync(
-  Schema.fromJsonString(Schema.Tuple([Schema.String, Schema.Record(Schema.String, Schema.Json)]))
+  Schema.fromJsonString(Schema.Tuple([Schema.String, Schema.Record(Schema.String, Schema.Json), Schema.String]))
 )
 
 /** One call of every operation that succeeds against fresh people, in this order: the calls of `clients/` too. */
 export const everyCall = (vendor: string) =>
   Effect.map(
-    Effect.promise(() => readFile(new URL(`../clients/${vendor}.jsonl`, import.meta.url), "utf8")),
+    Effect.promise(() => readFile(new URL(`../clients/calls/${vendor}.jsonl`, import.meta.url), "utf8")),
     (text) =>
       text
         .split("\n")
         .filter((line) => line !== "")
-        .map((line) => decodeCall(line))
+        .map((line) => {
+          const [operation, fields] = decodeCall(line)
+          return [operation, fields] as const
+        })
   )
 
 /** The fields as elements, lists as one element for each item. */
