@@ -142,6 +142,8 @@ describe("UpdateCustomerDetails", () => {
       assert.strictEqual(textIn(body, "a:CustomerNumber"), String(person))
       assert.notStrictEqual(textIn(body, "a:Customer_Id"), String(person))
       assert.include(body, '<Customer z:Id="i1"')
+      const { customers } = yield* infosoft.control.dump
+      assert.strictEqual(customers?.[person]?.["Signature"], "SYNC-TEST")
       const now = yield* read(infosoft, person)
       assert.deepStrictEqual([textIn(now.body, "FirstName"), textIn(now.body, "LastName")], ["OTTO", "HAMRE"])
     })

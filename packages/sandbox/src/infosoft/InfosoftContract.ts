@@ -7,7 +7,7 @@
 export type Kind =
   | { readonly is: "string" | "boolean" | "int" | "dateTime" | "base64Binary" | "reference" | "many" }
   | { readonly is: "class"; readonly name: string }
-  | { readonly is: "list"; readonly item: string; readonly of: string }
+  | { readonly is: "list"; readonly of: string }
 
 /** One member of a type or one argument of an operation. */
 export interface Field {
@@ -40,7 +40,7 @@ const flags = (names: string) => named("boolean", names)
 const ints = (names: string) => named("int", names)
 const dates = (names: string) => named("dateTime", names)
 const object = (name: string, of = name): Field => ({ name, kind: { is: "class", name: of } })
-const list = (name: string, of: string): Field => ({ name, kind: { is: "list", item: of, of } })
+const list = (name: string, of: string): Field => ({ name, kind: { is: "list", of } })
 
 const address: ReadonlyArray<Field> = [
   ...ints("CustomerNumber"),
@@ -150,13 +150,12 @@ export const classesWithUndeclared: typeof classes = {
   Loyalty: inA(...text("Level"), ...ints("Points"))
 }
 
-/** One operation: the root of its request and of its reply, and what stands inside. A `write` changes something. */
+/** One operation: the root of its request and of its reply, and what stands inside. */
 export interface Operation {
   /** In logs and faults: unique among all services. */
   readonly name: string
   /** In the WSDL: two services have a CreateCustomer. */
   readonly method: string
-  readonly write: boolean
   readonly request: string
   readonly parameters: ReadonlyArray<Field>
   readonly response: string
@@ -166,10 +165,9 @@ export interface Operation {
 
 const customerAndTitle = [...ints("customerNumber"), ...text("titleCode")]
 
-const asmx = (name: string, of: string, parameters: ReadonlyArray<Field>, write = false): Operation => ({
+const asmx = (name: string, of: string, ...parameters: ReadonlyArray<Field>): Operation => ({
   name,
   method: name,
-  write,
   request: name,
   parameters,
   response: `${name}Response`,
@@ -178,6 +176,8 @@ const asmx = (name: string, of: string, parameters: ReadonlyArray<Field>, write 
 })
 
 const move = [...customerAndTitle, object("addressInfo", "InfoWebAddress"), ...dates("startDate")]
+
+const product = [...customerAndTitle, ...dates("startDate")]
 
 const details = [object("CustomerDetails"), ...text("Signature")]
 
@@ -197,36 +197,18 @@ export interface Service {
 const wcf = (
   portType: string,
   name: string,
-  request: string,
+  roots: { readonly request: string; readonly response: string },
   parameters: ReadonlyArray<Field>,
-  response: string,
-  content: Field,
-  write = false
-): Operation => ({
-  name,
-  method: name,
-  write,
-  request,
-  parameters,
-  response,
-  content,
-  action: `${messages}/${portType}/${name}`
-})
+  content: Field
+): Operation => ({ name, method: name, ...roots, parameters, content, action: `${messages}/${portType}/${name}` })
 
-const createCustomer = (name: string) => ({
-  ...wcf(
-    "ICustomerService",
-    "CreateCustomer",
-    "CreateCustomerRequest",
-    details,
-    "CreateCustomerResponse",
-    one("int", "CustomerNumber"),
-    true
-  ),
-  name
-})
-
-const attributePort = "ICustomerDynamicAttributeService"
+const createCustomer = wcf(
+  "ICustomerService",
+  "CreateCustomer",
+  { request: "CreateCustomerRequest", response: "CreateCustomerResponse" },
+  details,
+  one("int", "CustomerNumber")
+)
 
 /** The services by name. `callresult` is the deferred twin of `customers`: the same interface, another meaning. */
 export const services = {
@@ -237,37 +219,26 @@ export const services = {
     none: "empty",
     portType: "InfoWebXMLWebServiceSoap",
     operations: [
-      asmx("GetCustomerInformation", "CustomerInformation", customerAndTitle),
-      asmx("SavePermanentMove", "InfoWebChange", [...move, ...text("signature")], true),
-      asmx("SaveTemporaryMove", "InfoWebChange", [...move, ...dates("endDate"), ...text("signature")], true),
+      asmx("GetCustomerInformation", "CustomerInformation", ...customerAndTitle),
+      asmx("SavePermanentMove", "InfoWebChange", ...move, ...text("signature")),
+      asmx("SaveTemporaryMove", "InfoWebChange", ...move, ...dates("endDate"), ...text("signature")),
       asmx(
         "AddContactAgreement",
         "InfoWebCustomerInfo",
-        [...text("titleCode"), ...ints("customerNumber"), ...text("commChannelCode agreementComment agreementSign")],
-        true
+        // The page's own order: the title before the customer.
+        ...text("titleCode"),
+        ...ints("customerNumber"),
+        ...text("commChannelCode agreementComment agreementSign")
       ),
-      asmx("GetSubscriptionProductMatrix", "SubscriptionProductMatrix", [
+      asmx(
+        "GetSubscriptionProductMatrix",
+        "SubscriptionProductMatrix",
         ...customerAndTitle,
         ...dates("dateToBeChecked")
-      ]),
-      asmx(
-        "SaveTemporaryProduct",
-        "InfoWebChange",
-        [...customerAndTitle, ...dates("startDate endDate"), ...text("productCode")],
-        true
       ),
-      asmx(
-        "SaveTemporaryProduct2",
-        "InfoWebChange",
-        [...customerAndTitle, ...dates("startDate"), ...text("productCode")],
-        true
-      ),
-      asmx(
-        "SavePermanentProductAndTerm",
-        "InfoWebChange",
-        [...customerAndTitle, ...dates("startDate"), ...text("productCode termCode")],
-        true
-      )
+      asmx("SaveTemporaryProduct", "InfoWebChange", ...product, ...dates("endDate"), ...text("productCode")),
+      asmx("SaveTemporaryProduct2", "InfoWebChange", ...product, ...text("productCode")),
+      asmx("SavePermanentProductAndTerm", "InfoWebChange", ...product, ...text("productCode termCode"))
     ]
   },
   customers: {
@@ -280,13 +251,11 @@ export const services = {
       wcf(
         "ICustomerService",
         "UpdateCustomerDetails",
-        "UpdateCustomerDetailsRequest",
+        { request: "UpdateCustomerDetailsRequest", response: "UpdateCustomerDetailsResponse" },
         [...ints("CustomerNumber"), ...details],
-        "UpdateCustomerDetailsResponse",
-        object("Customer"),
-        true
+        object("Customer")
       ),
-      createCustomer("CreateCustomer")
+      createCustomer
     ]
   },
   callresult: {
@@ -295,32 +264,29 @@ export const services = {
     namespace: messages,
     none: "nil",
     portType: "ICustomerService",
-    operations: [createCustomer("CreateCustomerDeferred")]
+    operations: [{ ...createCustomer, name: "CreateCustomerDeferred" }]
   },
   attributes: {
     name: "CustomerDynamicAttributeService",
     path: "/Services/CustomerDynamicAttributeService.svc",
     namespace: messages,
     none: "nil",
-    portType: attributePort,
+    portType: "ICustomerDynamicAttributeService",
     operations: [
       wcf(
-        attributePort,
+        "ICustomerDynamicAttributeService",
         "GetCustomerDynamicAttributes",
-        "GetCustomerDynamicAttributesRequest",
+        { request: "GetCustomerDynamicAttributesRequest", response: "DynamicAttributesListResponse" },
         ints("CustomerNumber"),
-        "DynamicAttributesListResponse",
         attributes
       ),
       wcf(
-        attributePort,
+        "ICustomerDynamicAttributeService",
         "SetCustomerDynamicAttributes",
         // The page's own asymmetry: no "Customer" in this one.
-        "SetDynamicAttributesRequest",
+        { request: "SetDynamicAttributesRequest", response: "DynamicAttributesListResponse" },
         [...ints("CustomerNumber"), attributes],
-        "DynamicAttributesListResponse",
-        attributes,
-        true
+        attributes
       )
     ]
   }

@@ -46,13 +46,11 @@ const readValue = (reading: Reading, element: Element, kind: Kind): Schema.Json 
     return of === undefined ? undefined : readFields(reading, element, of)
   }
   if (kind.is === "list") {
-    const item: Field = { name: kind.item, kind: { is: "class", name: kind.of } }
-    const namespace = reading.table[kind.of]?.namespace
+    const of = reading.table[kind.of]
     return element.children.flatMap((child) => {
-      const value =
-        child.name === item.name && child.namespace === namespace ? readValue(reading, child, item.kind) : undefined
-      if (value === undefined) reading.ignored(`${element.name}.${child.name}`)
-      return value === undefined ? [] : [value]
+      if (child.name === kind.of && child.namespace === of?.namespace) return [readFields(reading, child, of)]
+      reading.ignored(`${element.name}.${child.name}`)
+      return []
     })
   }
   if (element.children.length > 0)
@@ -138,7 +136,7 @@ export const writeValue = (writing: Writing, name: string, kind: Kind, value: Sc
         : wrap(name, writeFields(writing, kind.name, value))
     case "list": {
       const items = Array.isArray(value) ? value.filter(isFields) : []
-      return wrap(name, items.map((item) => wrap(kind.item, writeFields(writing, kind.of, item))).join(""))
+      return wrap(name, items.map((item) => wrap(kind.of, writeFields(writing, kind.of, item))).join(""))
     }
     case "many":
       return Array.isArray(value) ? value.map((item) => `<${name}>${escaped(String(item))}</${name}>`).join("") : ""
