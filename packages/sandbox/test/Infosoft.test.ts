@@ -374,16 +374,20 @@ describe("moves", () => {
       assert.strictEqual(textIn(saved.body, "StatusCode"), "00")
       const away = { ...moving("2026-06-20", "FB", { ...home, StreetName: "Hytta" }), endDate: "2026-06-25" }
       yield* callA(infosoft, "SaveTemporaryMove", { ...away, signature: "T" })
+      const meanwhile = moving("2026-06-22", "FB", { ...home, StreetName: "Storgata" })
+      yield* callA(infosoft, "SavePermanentMove", { ...meanwhile, signature: "T" })
       const now = (title: string) => Effect.map(read(infosoft, person, title), street)
       assert.strictEqual(yield* now("FB"), before)
       yield* infosoft.control.advance(9 * day)
       assert.deepStrictEqual([yield* now("FB"), yield* now("KV")], ["Trollstien", before])
       yield* infosoft.control.advance(10 * day)
       assert.strictEqual(yield* now("FB"), "Hytta")
-      yield* infosoft.control.advance(6 * day)
-      assert.strictEqual(yield* now("FB"), "Trollstien")
+      yield* infosoft.control.advance(5 * day)
+      assert.strictEqual(yield* now("FB"), "Hytta")
+      yield* infosoft.control.advance(day)
+      assert.strictEqual(yield* now("FB"), "Storgata")
       const { writes } = yield* infosoft.control.requests
-      assert.deepStrictEqual(writes, { [`SavePermanentMove ${person} FB`]: 1, [`SaveTemporaryMove ${person} FB`]: 1 })
+      assert.deepStrictEqual(writes, { [`SavePermanentMove ${person} FB`]: 2, [`SaveTemporaryMove ${person} FB`]: 1 })
     })
   )
 

@@ -63,7 +63,7 @@ export const setAttributes = (
 /** The attributes of an answer, by code. */
 export const attributesIn = (body: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Array.from(body.matchAll(/<Code>([^<]*)<\/Code><Value>([^<]*)<\/Value>/g), ([, code = "", value = ""]) => [
+    Array.from(body.matchAll(/<Code>([^<]*)<\/Code><Value(?: \/|>([^<]*)<\/Value)>/g), ([, code = "", value = ""]) => [
       code,
       value
     ])

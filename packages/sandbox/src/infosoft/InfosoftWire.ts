@@ -5,14 +5,7 @@
 import type { Schema } from "effect"
 import { type Fields, isFields } from "../internal/tables.ts"
 import { type Element, escaped, leaf } from "../internal/xml.ts"
-import {
-  type Class,
-  type classes as Classes,
-  entities,
-  type Field,
-  type Kind,
-  type Service
-} from "./InfosoftContract.ts"
+import { type Class, type classes as Classes, entities, type Kind, type Service } from "./InfosoftContract.ts"
 import { localDate } from "./InfosoftDates.ts"
 
 /** A request that the service cannot read into its types: a fault, and the method did not run. */
