@@ -1,0 +1,117 @@
+/**
+ * Dynamic attributes on their own: read, set, and, which no canonical write ever does, removed. What a customer can have
+ * depends on customer type and company; a refusal names the code, never the value.
+ */
+import { type Capabilities, type Customer, type Ids, Mapping, VendorError } from "@kundbro/domain"
+import { Effect } from "effect"
+import { type Ask, failure, reading, refused } from "./internal/Ask.ts"
+import * as Attributes from "./internal/attributes.ts"
+import { isCustomerNumber } from "./internal/words.ts"
+import type { InfosoftClient } from "./InfosoftClient.ts"
+import { attributeKind } from "./InfosoftMapping.ts"
+import type { DynamicAttribute } from "./InfosoftWire.ts"
+
+/** The dynamic attributes of customers. */
+export interface InfosoftAttributes {
+  /** All attributes of a customer. */
+  readonly of: (
+    id: Ids.CustomerId
+  ) => Effect.Effect<Capabilities.Reading<ReadonlyArray<Customer.Attribute>>, VendorError.VendorError>
+  /** Sets these values by code; others stay. All that the customer has then. Repeating it gives the same end state. */
+  readonly set: (
+    id: Ids.CustomerId,
+    values: Readonly<Record<string, string>>
+  ) => Effect.Effect<ReadonlyArray<Customer.Attribute>, VendorError.VendorError>
+  /** Removes these codes; one that the customer does not have stays absent. What the customer has then. */
+  readonly remove: (
+    id: Ids.CustomerId,
+    codes: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<Customer.Attribute>, VendorError.VendorError>
+}
+
+const notFound = () => new VendorError.NotFound({ entity: "customer" })
+
+/** Sets attributes as they travel, and gives all that the vendor has then. `isThere`: the customer was read just before. */
+export const send = (
+  client: InfosoftClient,
+  ask: Ask,
+  id: string,
+  attributes: ReadonlyArray<DynamicAttribute>,
+  isThere = false
+): Effect.Effect<ReadonlyArray<DynamicAttribute>, VendorError.VendorError> =>
+  Effect.map(
+    ask.faulting(
+      "SetCustomerDynamicAttributes",
+      client.SetCustomerDynamicAttributes({ CustomerNumber: id, DynamicAttributes: attributes }),
+      { isThere, sent: new Map(attributes.map(({ Code }) => [Code, Attributes.fieldOf(Code)])) }
+    ),
+    (answer) => answer.DynamicAttributes ?? []
+  )
+
+/** All attributes of one customer as they travel. */
+export const list = (
+  client: InfosoftClient,
+  ask: Ask,
+  id: string
+): Effect.Effect<ReadonlyArray<DynamicAttribute>, VendorError.VendorError> =>
+  Effect.map(
+    ask.faulting("GetCustomerDynamicAttributes", client.GetCustomerDynamicAttributes({ CustomerNumber: id })),
+    (answer) => answer.DynamicAttributes ?? []
+  )
+
+/** The attributes of one installation. */
+export const make = (client: InfosoftClient, ask: Ask): InfosoftAttributes => {
+  const canonical = (wire: ReadonlyArray<DynamicAttribute>) => Attributes.fromWire({}, wire).attributes
+  const change = (
+    id: Ids.CustomerId,
+    attributes: ReadonlyArray<DynamicAttribute>
+  ): Effect.Effect<ReadonlyArray<Customer.Attribute>, VendorError.VendorError> =>
+    isCustomerNumber(id)
+      ? Effect.map(send(client, ask, id, attributes), canonical)
+      : Effect.fail(failure("SetCustomerDynamicAttributes", notFound()))
+  return {
+    of: (id) =>
+      isCustomerNumber(id)
+        ? Effect.map(list(client, ask, id), (wire) =>
+            reading({
+              value: canonical(wire),
+              notes: wire.some(({ Code }) => Code === "")
+                ? [
+                    new Mapping.MappingNote({
+                      kind: "dropped",
+                      field: "attributes",
+                      reason: "an attribute has no code"
+                    })
+                  ]
+                : []
+            })
+          )
+        : Effect.fail(failure("GetCustomerDynamicAttributes", notFound())),
+    set: (id, values) => {
+      const empty = Object.keys(values).filter((code) => values[code] === "")
+      return empty.length > 0
+        ? Effect.fail(
+            refused(
+              "SetCustomerDynamicAttributes",
+              empty.map(
+                (code) =>
+                  new VendorError.FieldIssue({
+                    field: Attributes.fieldOf(code),
+                    rule: "not-allowed",
+                    remedy: `an empty value removes the ${attributeKind}: use remove`
+                  })
+              )
+            )
+          )
+        : change(
+            id,
+            Object.entries(values).map(([Code, Value]) => ({ Code, Value }))
+          )
+    },
+    remove: (id, codes) =>
+      change(
+        id,
+        codes.map((Code) => ({ Code, Value: "" }))
+      )
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * The whole decision: what an answer of Infosoft, or the lack of one, means. Contract A tells by a status code inside an
+ * ordinary answer, contract B by faults that are named after exceptions; a table for each, and one for silence. The texts
+ * of faults decide nothing and are not kept; they are only searched for the names that we sent.
+ */
+import { VendorError } from "@kundbro/domain"
+import type { SoapError } from "@kundbro/soap"
+import { Redacted } from "effect"
+
+/** Whether a call can change anything. */
+export type Kind = "read" | "write"
+
+/** The names of the fields that a call sent, as the vendor knows them, and where each stands in canonical words. */
+export type Sent = ReadonlyMap<string, string>
+
+const nothingSent: Sent = new Map()
+
+/** What a call was about. */
+export interface Context {
+  readonly kind: Kind
+  /** What a "no such record" would be about. */
+  readonly entity: string
+  readonly sent?: Sent
+  /** The record was read just before, so "not found" is about something that was sent. */
+  readonly isThere?: boolean
+}
+
+/** A code of the vendor, unless it looks like anything else: what is not a code may be personal data. */
+const codeOf = (text: string | null | undefined): string =>
+  text === undefined || text === null || text === "" ? "empty" : /^[0-9A-Za-z]{1,4}$/.test(text) ? text : "unrecognised"
+
+/** One row of the table of contract A's status codes. */
+export interface StatusRow {
+  readonly name: string
+  readonly matches: (status: string, notFound: ReadonlyArray<string>) => boolean
+  readonly means: "Done" | ((status: string, entity: string) => VendorError.Reason)
+}
+
+/** Of all codes only success is documented. */
+export const statuses: ReadonlyArray<StatusRow> = [
+  { name: "00: done", matches: (status) => status === "00", means: "Done" },
+  {
+    name: "a code configured as not found",
+    matches: (status, notFound) => notFound.includes(status),
+    means: (_, entity) => new VendorError.NotFound({ entity })
+  },
+  {
+    name: "any other code, or none: not documented",
+    matches: () => true,
+    means: (status) => new VendorError.Failed({ code: `StatusCode ${codeOf(status)}` })
+  }
+]
+
+/** Reads {@link statuses}: the failure, or `undefined` for success. */
+export const decideStatus = (
+  status: string | null | undefined,
+  notFound: ReadonlyArray<string>,
+  entity: string
+): VendorError.Reason | undefined => {
+  const means = statuses.find((row) => row.matches(status ?? "", notFound))?.means ?? "Done"
+  return means === "Done" ? undefined : means(status ?? "", entity)
+}
+
+type SoapReason = SoapError.Reason
+type ByTag = { readonly [T in SoapReason["_tag"]]: Extract<SoapReason, { readonly _tag: T }> }
+type Fault = ByTag["SoapFault"]
+
+/** The fields of the names that were sent and that the fault's text mentions as whole words. */
+const mentioned = ({ text }: Fault, { sent = nothingSent }: Context): ReadonlyArray<string> => {
+  const words = new Set(
+    Redacted.value(text)
+      .split(/[^\p{L}\p{N}_.-]+/u)
+      .flatMap((word) => [word, word.replace(/\.$/, "")])
+  )
+  return [...sent].filter(([name]) => words.has(name)).map(([, field]) => field)
+}
+
+/** Names the fields that the fault mentions; without any, the one that it can be, or all that it can be. */
+const refused =
+  (rule: string, remedy: string) =>
+  (fault: Fault, context: Context): VendorError.Reason => {
+    const found = mentioned(fault, context)
+    const all = [...(context.sent ?? nothingSent).values()]
+    const fields = found.length > 0 || all.length === 1 ? (found.length > 0 ? found : all) : ["request"]
+    const among = fields[0] === "request" && all.length > 1 ? `one of ${[...new Set(all)].join(", ")}: ` : ""
+    return new VendorError.Rejected({
+      sent: true,
+      issues: fields.map((field) => new VendorError.FieldIssue({ field, rule, remedy: `${among}${remedy}` }))
+    })
+  }
+
+/** One row of the table of contract B's faults. */
+export interface ExceptionRow {
+  readonly name: string
+  readonly means: (fault: Fault, context: Context) => VendorError.Reason
+}
+
+const unknownCode = refused(
+  "NotFoundException",
+  "the vendor does not know it for this customer's type and company; leave it out"
+)
+
+const mismatch = (code: string) => (): VendorError.Reason => new VendorError.ContractMismatch({ code })
+
+/**
+ * The exceptions that are documented for SetCustomerDynamicAttributes and assumed for the rest of the contract, and the
+ * faults by which WCF says that it could not read a request (inferred). Whichever it is, nothing was stored.
+ */
+export const exceptions: ReadonlyArray<ExceptionRow> = [
+  // No request arrived although one was sent: its element has another name or namespace there.
+  { name: "ArgumentNullException", means: mismatch("ArgumentNullException") },
+  {
+    name: "InvalidValueException",
+    means: refused("InvalidValueException", "correct the value, or leave the field out; the vendor does not permit it")
+  },
+  {
+    name: "NotFoundException",
+    means: (fault, context) =>
+      // The same exception for an unknown customer and for an unknown attribute code.
+      context.isThere === true || mentioned(fault, context).length > 0
+        ? unknownCode(fault, context)
+        : new VendorError.NotFound({ entity: context.entity })
+  },
+  { name: "ActionNotSupported", means: mismatch("ActionNotSupported") },
+  { name: "ContractFilterMismatch", means: mismatch("ContractFilterMismatch") },
+  { name: "AddressFilterMismatch", means: mismatch("AddressFilterMismatch") },
+  { name: "DeserializationFailed", means: mismatch("DeserializationFailed") }
+]
+
+/** By the exception's name wherever it stands: at the end of the code, or as the name of an element of the detail. */
+const exceptionOf = ({ details, subcode = "" }: Fault): ExceptionRow | undefined => {
+  const names = [subcode, ...details.map(({ name }) => name)].map((name) => name.replace(/Fault$/, ""))
+  return exceptions.find((row) => names.some((name) => name === row.name || name.endsWith(`.${row.name}`)))
+}
+
+const unreadBy: ReadonlySet<string> = new Set(["Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown"])
+
+const faultMeans = (fault: Fault, context: Context): VendorError.Reason | undefined =>
+  exceptionOf(fault)?.means(fault, context) ??
+  // The service says that it could not read the request: the operation did not run (inferred).
+  (unreadBy.has(fault.code) ? new VendorError.ContractMismatch({ code: fault.code }) : undefined)
+
+/** What no usable answer means: one column for reads, one for writes. A read changes nothing, so it may be tried again. */
+export interface SilenceRow<R> {
+  readonly read: (reason: R, context: Context) => VendorError.Reason
+  readonly write: (reason: R, context: Context) => VendorError.Reason
+}
+
+const inDoubt = (problem: string) => () => new VendorError.InDoubt({ problem })
+const unavailable = (problem: string) => () => new VendorError.Unavailable({ problem })
+const undecodable = (expected: string) => () => new VendorError.Undecodable({ path: "Envelope", expected })
+const both = <R>(means: (reason: R, context: Context) => VendorError.Reason) => ({ read: means, write: means })
+
+const retryAfter = (header: string | undefined) =>
+  header !== undefined && /^\d{1,6}$/.test(header) ? { retryAfterMillis: Number(header) * 1000 } : {}
+
+/** Refusals by something in front of the service, which therefore never ran. `undefined` for other statuses. */
+const refusedByStatus = (status: number, header: string | undefined): VendorError.Reason | undefined =>
+  status === 429
+    ? new VendorError.RateLimited(retryAfter(header))
+    : status === 401 || status === 403
+      ? new VendorError.Unauthorized({
+          problem: status === 401 ? "credentials-refused" : "forbidden",
+          remedy: "check `authentication` in the options, and whether the vendor expects calls from this address"
+        })
+      : status >= 300 && status < 500 && status !== 408
+        ? new VendorError.ContractMismatch({ code: `HTTP ${status}` })
+        : undefined
+
+/** What a failed transport or an unreadable answer means. */
+export const silence: { readonly [T in keyof ByTag]: SilenceRow<ByTag[T]> } = {
+  NotSent: both(unavailable("unreachable")),
+  Unencodable: both(
+    ({ path, problem }) =>
+      new VendorError.Rejected({
+        sent: false,
+        issues: [new VendorError.FieldIssue({ field: path, rule: "not-encodable", remedy: problem })]
+      })
+  ),
+  TimedOut: { read: () => new VendorError.TimedOut(), write: inDoubt("timed-out") },
+  Disconnected: { read: unavailable("disconnected"), write: inDoubt("disconnected") },
+  HttpStatus: {
+    read: ({ retryAfter: header, status }) =>
+      refusedByStatus(status, header) ??
+      new VendorError.Unavailable({ problem: "server-error", ...retryAfter(header) }),
+    write: ({ retryAfter: header, status }) => refusedByStatus(status, header) ?? inDoubt("server-error")()
+  },
+  NotSoap: { read: unavailable("not-a-soap-answer"), write: inDoubt("unreadable-reply") },
+  Truncated: { read: unavailable("truncated-answer"), write: inDoubt("unreadable-reply") },
+  LimitExceeded: {
+    read: ({ limit, maximum }) =>
+      new VendorError.Undecodable({ path: "Envelope", expected: `at most ${maximum} ${limit}; see xmlLimits` }),
+    write: inDoubt("unreadable-reply")
+  },
+  DtdRefused: { read: undecodable("no document type"), write: inDoubt("unreadable-reply") },
+  Malformed: { read: undecodable("well-formed XML"), write: inDoubt("unreadable-reply") },
+  Undecodable: {
+    read: ({ expected, path }) => new VendorError.Undecodable({ expected, path }),
+    write: inDoubt("unreadable-reply")
+  },
+  SoapFault: {
+    read: (fault, context) => faultMeans(fault, context) ?? new VendorError.Unavailable({ problem: "server-fault" }),
+    write: (fault, context) => faultMeans(fault, context) ?? inDoubt("server-fault")()
+  }
+}
+
+const lookUp = <T extends keyof ByTag>(context: Context, tag: T, reason: ByTag[T]): VendorError.Reason =>
+  silence[tag][context.kind](reason, context)
+
+/** Reads {@link silence} and, for a fault, {@link exceptions}. */
+export const decideSilence = (context: Context, reason: SoapReason): VendorError.Reason =>
+  lookUp(context, reason._tag, reason)
+
+/** An answer that is not about what was asked: a write of it is in doubt. */
+export const notTheRecord = (kind: Kind, path: string, expected: string): VendorError.Reason =>
+  kind === "read"
+    ? new VendorError.Undecodable({ path, expected })
+    : new VendorError.InDoubt({ problem: "saved-as-another-customer" })

@@ -1,0 +1,173 @@
+/**
+ * Production data: what a customer has of one title (publication), and the scheduled changes to it. An address is never
+ * set; a move is planned per title, not before the next distribution date, and until then reading shows the old one.
+ */
+import {
+  type CalendarDate,
+  type Capabilities,
+  type Contact,
+  type Customer,
+  type Ids,
+  Receipt,
+  VendorError
+} from "@kundbro/domain"
+import { Effect } from "effect"
+import * as Address from "./internal/address.ts"
+import { type Ask, failure, reading, refused } from "./internal/Ask.ts"
+import { Sink } from "./internal/Sink.ts"
+import { isCustomerNumber, nonEmpty, truth } from "./internal/words.ts"
+import type { InfosoftClient } from "./InfosoftClient.ts"
+import { subscriptionOf } from "./InfosoftCustomer.ts"
+import { information } from "./InfosoftCustomers.ts"
+import type { OperationName } from "./InfosoftOperations.ts"
+import type { InfosoftOptions } from "./InfosoftOptions.ts"
+import type * as Wire from "./InfosoftWire.ts"
+
+/** A subscription in full: canonical fields, and what only Infosoft tells. */
+export interface TitleSubscription {
+  readonly subscription: Customer.Subscription
+  /** Of the three numbers of copies the one that counts. */
+  readonly copies: string | undefined
+  /** Days of publication as digits: `123456` is Monday to Saturday (inferred). */
+  readonly editions: string | undefined
+  readonly term: { readonly code: string | undefined; readonly text: string | undefined }
+  readonly productText: string | undefined
+  readonly paymentType: string | undefined
+  readonly isElectronic: boolean | undefined
+  readonly isCombination: boolean | undefined
+  /** The title's name in the installation's language. */
+  readonly titleText: string | undefined
+}
+
+/** What a customer has of one title. */
+export interface TitleData {
+  readonly title: string
+  readonly address: Contact.Address | undefined
+  /** None: the customer does not subscribe to the title. */
+  readonly subscription: TitleSubscription | undefined
+  /** As it travelled, with everything that is not listed above. `AgreementReference` may concern payments: do not log it. */
+  readonly wire: Wire.CustomerInformation
+}
+
+/** A new address for one title. */
+export interface Move {
+  readonly title: string
+  /** Street and unit parts in `dwelling`, or the street as the one line. */
+  readonly address: Contact.Address
+  /** First day at the new address; not before the title's next distribution date, which only the vendor knows. */
+  readonly from: CalendarDate.CalendarDate
+}
+
+/** Production data of one installation. Receipts of moves are `Queued`: planned, and not in effect before their day. */
+export interface InfosoftProduction {
+  readonly of: (
+    id: Ids.CustomerId,
+    title: string
+  ) => Effect.Effect<Capabilities.Reading<TitleData>, VendorError.VendorError>
+  /** Plans a move for good. Not idempotent. */
+  readonly permanentMove: (id: Ids.CustomerId, move: Move) => Effect.Effect<Receipt.Queued, VendorError.VendorError>
+  /** Plans a move that ends after `to`; without an end it is open. Not idempotent. */
+  readonly temporaryMove: (
+    id: Ids.CustomerId,
+    move: Move & { readonly to?: CalendarDate.CalendarDate }
+  ) => Effect.Effect<Receipt.Queued, VendorError.VendorError>
+  /** Adds or updates a contact agreement (a consent for a channel and a title). The vendor cannot be asked for them. */
+  readonly addContactAgreement: (
+    id: Ids.CustomerId,
+    agreement: { readonly title: string; readonly channel: string; readonly comment?: string }
+  ) => Effect.Effect<Receipt.Updated, VendorError.VendorError>
+}
+
+const fullOf = (wire: Wire.CustomerInformation, sink: Sink): TitleSubscription | undefined => {
+  const subscription = subscriptionOf(wire, sink)
+  const { Subscription: one } = wire
+  return subscription === undefined || one === undefined
+    ? undefined
+    : {
+        subscription,
+        copies: nonEmpty(one.NumberOfCopies),
+        editions: nonEmpty(one.Editions),
+        term: { code: nonEmpty(one.TermCode), text: nonEmpty(one.TermText) },
+        productText: nonEmpty(one.ProductText),
+        paymentType: nonEmpty(one.PaymentType),
+        isElectronic: truth(one.IsElectronic),
+        isCombination: truth(one.IsCombiProduct),
+        titleText: nonEmpty(one.Title?.Text)
+      }
+}
+
+const notFound = (operation: OperationName) => failure(operation, new VendorError.NotFound({ entity: "customer" }))
+
+/** Production data and its processes. */
+export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions): InfosoftProduction => {
+  const isForeignConfigured = Object.hasOwn(options.names ?? {}, "InfoWebAddress.ForeignPostalCode")
+
+  const plan = (
+    operation: "SavePermanentMove" | "SaveTemporaryMove",
+    id: Ids.CustomerId,
+    address: Contact.Address,
+    call: (addressInfo: Wire.InfoWebAddress) => ReturnType<InfosoftClient["SavePermanentMove"]>,
+    sink = new Sink()
+  ) => {
+    if (!isCustomerNumber(id)) return Effect.fail(notFound(operation))
+    const addressInfo = Address.toWire(options, address, isForeignConfigured, sink)
+    return sink.issues.length > 0
+      ? Effect.fail(refused(operation, sink.issues))
+      : Effect.as(ask.telling(operation, call(addressInfo)), new Receipt.Queued({ id, warnings: [] }))
+  }
+
+  return {
+    of: (id, title) =>
+      Effect.map(information(client, ask, id, title), (wire) => {
+        const sink = new Sink()
+        const { Address: place } = wire
+        return reading({
+          value: {
+            title,
+            address: place === undefined ? undefined : Address.fromWire(options, place, title, sink),
+            subscription: fullOf(wire, sink),
+            wire
+          },
+          notes: sink.notes
+        })
+      }),
+    permanentMove: (id, { address, from, title }) =>
+      plan("SavePermanentMove", id, address, (addressInfo) =>
+        client.SavePermanentMove({ customerNumber: id, titleCode: title, addressInfo, startDate: from })
+      ),
+    temporaryMove: (id, { address, from, title, to }) => {
+      const sink = new Sink()
+      if (to !== undefined && to < from) sink.issue("to", "not-allowed", "a move ends on its first day or later")
+      return plan(
+        "SaveTemporaryMove",
+        id,
+        address,
+        (addressInfo) =>
+          client.SaveTemporaryMove({
+            customerNumber: id,
+            titleCode: title,
+            addressInfo,
+            startDate: from,
+            // The argument is nullable (documented).
+            endDate: to ?? null
+          }),
+        sink
+      )
+    },
+    addContactAgreement: (id, { channel, comment = "", title }) =>
+      isCustomerNumber(id)
+        ? Effect.as(
+            ask.telling(
+              "AddContactAgreement",
+              client.AddContactAgreement({
+                titleCode: title,
+                customerNumber: id,
+                commChannelCode: channel,
+                agreementComment: comment
+              })
+            ),
+            new Receipt.Updated({ id, warnings: [] })
+          )
+        : Effect.fail(notFound("AddContactAgreement"))
+  }
+}

@@ -1,0 +1,85 @@
+/** The content of `extensions.infosoft`: the record as it was read, whole, so that nothing of it is lost. */
+import { Option, Predicate, Schema } from "effect"
+import type { Undeclared } from "@kundbro/soap/Xml"
+import * as Wire from "../InfosoftWire.ts"
+
+/** All that was read of one customer: master data, then what further calls told. */
+export interface CustomerRecord {
+  readonly information: Wire.CustomerInformation
+  /** One answer for each title that was asked for. */
+  readonly titles?: ReadonlyArray<Wire.CustomerInformation>
+  /** Absent: nobody asked. */
+  readonly attributes?: ReadonlyArray<Wire.DynamicAttribute>
+}
+
+/** Plain JSON; absent keys stay absent. */
+const toJson = (value: unknown): Schema.Json | undefined => {
+  if (value === null || Predicate.isString(value) || Predicate.isNumber(value) || Predicate.isBoolean(value))
+    return value
+  if (Array.isArray(value)) return value.map((item) => toJson(item) ?? null)
+  if (!Predicate.isObject(value)) return undefined
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => {
+      const child = toJson(item)
+      return child === undefined ? [] : [[key, child] as const]
+    })
+  )
+}
+
+/** The record as an extension. */
+export const toExtension = (record: CustomerRecord): Schema.Json => toJson(record) ?? {}
+
+const text = Schema.optionalKey(Schema.NullOr(Schema.String))
+
+function texts<const K extends string>(keys: ReadonlyArray<K>): { readonly [P in K]: typeof text }
+function texts(keys: ReadonlyArray<string>): Readonly<Record<string, typeof text>> {
+  return Object.fromEntries(keys.map((key) => [key, text]))
+}
+
+const RawElement = Schema.Struct({ namespace: Schema.String, name: Schema.String, xml: Schema.String })
+const RawAttribute = Schema.Struct({
+  namespace: Schema.String,
+  name: Schema.String,
+  value: Schema.String,
+  prefixes: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
+})
+const extras = {
+  attributes: Schema.optionalKey(Schema.Array(RawAttribute)),
+  children: Schema.optionalKey(
+    Schema.Array(
+      Schema.Union([
+        Schema.String,
+        RawElement,
+        Schema.suspend((): Schema.Codec<Undeclared & { readonly field: string }> => FieldExtras)
+      ])
+    )
+  )
+}
+const FieldExtras = Schema.Struct({ field: Schema.String, ...extras })
+const undeclared = Schema.optionalKey(Schema.Struct(extras))
+
+const [head, tail] = Wire.customerFields
+const CustomerInformation = Schema.Struct({
+  ...texts(head),
+  Address: Schema.optionalKey(Schema.Struct({ ...texts(Wire.addressFields), ForeignPostalCode: text, undeclared })),
+  Phone: Schema.optionalKey(Schema.Struct({ ...texts(Wire.phoneFields), undeclared })),
+  Subscription: Schema.optionalKey(
+    Schema.Struct({
+      ...texts(Wire.subscriptionFields),
+      Title: Schema.optionalKey(Schema.Struct({ ...texts(Wire.titleFields), undeclared })),
+      PaymentAgreement_Id: text,
+      undeclared
+    })
+  ),
+  ...texts(tail),
+  undeclared
+})
+const Extension = Schema.Struct({
+  information: CustomerInformation,
+  titles: Schema.optionalKey(Schema.Array(CustomerInformation)),
+  attributes: Schema.optionalKey(Schema.Array(Schema.Struct({ Code: Schema.String, Value: text })))
+})
+const decode = Schema.decodeUnknownOption(Extension)
+
+/** Reads an extension back; `undefined` if it is not one of Infosoft's. */
+export const fromExtension = (json: Schema.Json): CustomerRecord | undefined => Option.getOrUndefined(decode(json))

@@ -1,0 +1,127 @@
+/** One address: as it is read, and as a move sends it. */
+import { CalendarDate, Contact } from "@kundbro/domain"
+import { Equal, Struct } from "effect"
+import type { CodecOptions } from "../InfosoftOptions.ts"
+import type { Address, InfoWebAddress } from "../InfosoftWire.ts"
+import type { Sink } from "./Sink.ts"
+import { listed, nonEmpty, type Text } from "./words.ts"
+
+/** Stands in `ZipCode` of a foreign address (documented for moves, inferred for reading). */
+export const foreignZip = "I/A"
+
+const countryOf = ({ countries }: CodecOptions, text: Text, sink: Sink): Contact.Address["country"] => {
+  const code = nonEmpty(text)
+  if (code === undefined) return undefined
+  const iso = listed(countries, code) ?? code
+  if (/^[A-Z]{2}$/.test(iso)) return Contact.CountryCode.make(iso)
+  sink.note("ambiguous", "addresses.country", "no configured country has this code; it is kept as it is")
+  return new CalendarDate.Unreadable({ text: code })
+}
+
+const streetOf = ({ Entrance, HouseNumber, StreetName }: Address): ReadonlyArray<string> => {
+  const number = `${HouseNumber ?? ""}${Entrance ?? ""}`
+  const street = [nonEmpty(StreetName), nonEmpty(number)].filter((one) => one !== undefined).join(" ")
+  return street === "" ? [] : [street]
+}
+
+const dwellingOf = (wire: Address): Contact.Dwelling | undefined => {
+  const street = nonEmpty(wire.StreetName)
+  const houseNumber = nonEmpty(wire.HouseNumber)
+  const entrance = nonEmpty(wire.Entrance)
+  const floor = nonEmpty(wire.Floor)
+  const apartment = nonEmpty(wire.Apartment)
+  const apartmentId = nonEmpty(wire.ApartmentIdentity)
+  const parts = {
+    ...(street !== undefined && { street }),
+    ...(houseNumber !== undefined && { houseNumber }),
+    ...(entrance !== undefined && { entrance }),
+    ...(floor !== undefined && { floor }),
+    ...(apartment !== undefined && { apartment }),
+    ...(apartmentId !== undefined && { apartmentId })
+  }
+  return Object.keys(parts).length === 0 ? undefined : new Contact.Dwelling(parts)
+}
+
+/** The canonical address; none where nothing stands in it but its country. */
+export const fromWire = (
+  options: CodecOptions,
+  wire: Address,
+  title: string | undefined,
+  sink: Sink
+): Contact.Address | undefined => {
+  const careOf = nonEmpty(wire.CoAddress)
+  const dwelling = dwellingOf(wire)
+  const city = nonEmpty(wire.ZipText)
+  const zip = nonEmpty(wire.ZipCode)
+  const isForeign = zip === foreignZip
+  const postalCode = isForeign ? nonEmpty(wire.ForeignPostalCode) : zip
+  if (careOf === undefined && dwelling === undefined && city === undefined && zip === undefined) return undefined
+  if (isForeign && postalCode === undefined) {
+    sink.note("ambiguous", "addresses.postalCode", "the postal code of a foreign address stands in a field of its own")
+  }
+  const country = countryOf(options, wire.CountryCode, sink)
+  return new Contact.Address({
+    ...(options.addressRole !== undefined && { role: options.addressRole }),
+    ...(title !== undefined && { title }),
+    ...(careOf !== undefined && { careOf }),
+    lines: streetOf(wire),
+    ...(dwelling !== undefined && { dwelling }),
+    ...(postalCode !== undefined && { postalCode }),
+    ...(city !== undefined && { city }),
+    ...(country !== undefined && { country })
+  })
+}
+
+/** Whether both are the same place: status and the ever-zero customer number do not count. */
+export const isSame = (a: Address | undefined, b: Address | undefined): boolean =>
+  Equal.equals(
+    Struct.omit(a ?? {}, ["CustomerNumber", "StatusCode"]),
+    Struct.omit(b ?? {}, ["CustomerNumber", "StatusCode"])
+  )
+
+/**
+ * The address of a move. The street stands in the dwelling, or else in the one line. Where `ForeignPostalCode` is not
+ * configured, a foreign address is refused: its postal code would be lost.
+ */
+export const toWire = (
+  options: CodecOptions,
+  address: Contact.Address,
+  isForeignConfigured: boolean,
+  sink: Sink
+): InfoWebAddress => {
+  const { careOf, city, country, dwelling, lines, postalCode } = address
+  const isForeign = typeof country === "string" && country !== (options.homeCountry ?? "NO")
+  if (typeof country === "object") {
+    sink.issue("address.country", "unknown-value", "replace the text by a country code")
+  }
+  if (isForeign && !isForeignConfigured) {
+    sink.issue(
+      "address.country",
+      "not-allowed",
+      "name the element for foreign postal codes first: names['InfoWebAddress.ForeignPostalCode'] in the options"
+    )
+  }
+  if (lines.length > 1) {
+    sink.issue("address.lines", "too-many", "Infosoft has one street line; put unit parts in the dwelling", 1)
+  }
+  // What is none is an empty element in this contract.
+  const text = (field: string, value: string | undefined): string =>
+    value === undefined ? "" : (sink.sendable(`address.${field}`, value, undefined) ?? "")
+  const street = dwelling === undefined ? lines[0] : dwelling.street
+  if (nonEmpty(street) === undefined) sink.issue("address.dwelling.street", "missing", "give the street's name")
+  if (nonEmpty(postalCode) === undefined) sink.issue("address.postalCode", "missing", "give the postal code")
+  const zip = text("postalCode", postalCode)
+  return {
+    CoAddress: text("careOf", careOf),
+    StreetName: text("dwelling.street", street),
+    HouseNumber: text("dwelling.houseNumber", dwelling?.houseNumber),
+    Entrance: text("dwelling.entrance", dwelling?.entrance),
+    Floor: text("dwelling.floor", dwelling?.floor),
+    Apartment: text("dwelling.apartment", dwelling?.apartment),
+    ApartmentIdentity: text("dwelling.apartmentId", dwelling?.apartmentId),
+    ZipCode: isForeign ? foreignZip : zip,
+    ZipText: text("city", city),
+    CountryCode: typeof country === "string" ? country : "",
+    ...(isForeign && { ForeignPostalCode: zip })
+  }
+}

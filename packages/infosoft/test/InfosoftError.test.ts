@@ -1,0 +1,188 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { VendorError } from "@kundbro/domain"
+import { SoapError } from "@kundbro/soap"
+import { Redacted } from "effect"
+import { InfosoftError } from "../src/index.ts"
+
+const said = (reason: VendorError.Reason | undefined): string => {
+  if (reason === undefined) return "Done"
+  const { _tag } = reason
+  switch (_tag) {
+    case "NotFound":
+      return `${_tag} ${reason.entity}`
+    case "Failed":
+    case "ContractMismatch":
+      return `${_tag} ${reason.code}`
+    case "Unavailable":
+    case "InDoubt":
+    case "Unauthorized":
+      return `${_tag} ${reason.problem}`
+    case "Rejected":
+      return `${_tag} ${reason.issues.map(({ field, rule }) => `${field} ${rule}`).join(", ")}`
+    default:
+      return _tag
+  }
+}
+
+describe("a status of contract A", () => {
+  const rows: ReadonlyArray<readonly [row: string, status: string | null | undefined, means: string]> = [
+    ["00: done", "00", "Done"],
+    ["a code configured as not found", "01", "NotFound customer"],
+    ["any other code, or none: not documented", "17", "Failed StatusCode 17"],
+    ["any other code, or none: not documented", "", "Failed StatusCode empty"],
+    ["any other code, or none: not documented", null, "Failed StatusCode empty"],
+    ["any other code, or none: not documented", undefined, "Failed StatusCode empty"],
+    // Not success: a code is text, and this is another one.
+    ["any other code, or none: not documented", "0", "Failed StatusCode 0"],
+    // What is no code may be anything.
+    ["any other code, or none: not documented", "ÅSE SKJÆRDAL", "Failed StatusCode unrecognised"]
+  ]
+  for (const [row, status, means] of rows) {
+    it(`${JSON.stringify(status)} is ${means} (${row})`, () => {
+      assert.include(
+        InfosoftError.statuses.map(({ name }) => name),
+        row
+      )
+      assert.strictEqual(said(InfosoftError.decideStatus(status, ["01"], "customer")), means)
+    })
+  }
+  it("every row is met", () =>
+    assert.deepStrictEqual(new Set(rows.map(([row]) => row)).size, InfosoftError.statuses.length))
+})
+
+const fault = (
+  subcode: string,
+  text = "",
+  details: ReadonlyArray<string> = [],
+  code: SoapError.SoapFault["code"] = "Other"
+): SoapError.SoapFault =>
+  new SoapError.SoapFault({
+    status: 500,
+    version: "1.1",
+    code,
+    ...(subcode !== "" && { subcode }),
+    text: Redacted.make(text),
+    details: details.map((name) => ({ namespace: "urn:x", name, xml: Redacted.make("") }))
+  })
+
+const codes: InfosoftError.Sent = new Map([
+  ["NEWSMAIL", "attributes.NEWSMAIL"],
+  ["CRMREF", "attributes.CRMREF"]
+])
+const one: InfosoftError.Sent = new Map([["CRMREF", "attributes.CRMREF"]])
+const write = { kind: "write", entity: "customer" } as const
+const read = { kind: "read", entity: "customer" } as const
+
+describe("a fault of contract B", () => {
+  const rows: ReadonlyArray<
+    readonly [row: string, fault: SoapError.SoapFault, context: InfosoftError.Context, means: string]
+  > = [
+    ["ArgumentNullException", fault("ArgumentNullException"), write, "ContractMismatch ArgumentNullException"],
+    ["InvalidValueException", fault("InvalidValueException"), write, "Rejected request InvalidValueException"],
+    [
+      "InvalidValueException",
+      fault("InvalidValueException", "Value of CRMREF is too long."),
+      { ...write, sent: codes },
+      "Rejected attributes.CRMREF InvalidValueException"
+    ],
+    [
+      "InvalidValueException",
+      fault("InvalidValueException", "no names here"),
+      { ...write, sent: one },
+      "Rejected attributes.CRMREF InvalidValueException"
+    ],
+    [
+      "InvalidValueException",
+      fault("InvalidValueException", "not this XCRMREF"),
+      { ...write, sent: codes },
+      "Rejected request InvalidValueException"
+    ],
+    ["NotFoundException", fault("NotFoundException", "Unknown customer"), write, "NotFound customer"],
+    ["NotFoundException", fault("NotFoundException", "Unknown customer"), { ...write, sent: one }, "NotFound customer"],
+    [
+      "NotFoundException",
+      fault("NotFoundException", "Unknown attribute code NEWSMAIL."),
+      { ...write, sent: codes },
+      "Rejected attributes.NEWSMAIL NotFoundException"
+    ],
+    [
+      "NotFoundException",
+      fault("NotFoundException"),
+      { ...write, sent: one, isThere: true },
+      "Rejected attributes.CRMREF NotFoundException"
+    ],
+    ["NotFoundException", fault("", "", ["NotFoundException"], "Receiver"), read, "NotFound customer"],
+    ["NotFoundException", fault("", "", ["Infosoft.NotFoundExceptionFault"], "Sender"), read, "NotFound customer"],
+    ["NotFoundException", fault("Contracts.NotFoundException", "", [], "Receiver"), read, "NotFound customer"],
+    ["ActionNotSupported", fault("ActionNotSupported"), write, "ContractMismatch ActionNotSupported"],
+    ["ContractFilterMismatch", fault("ContractFilterMismatch"), write, "ContractMismatch ContractFilterMismatch"],
+    ["AddressFilterMismatch", fault("AddressFilterMismatch"), read, "ContractMismatch AddressFilterMismatch"],
+    ["DeserializationFailed", fault("DeserializationFailed"), write, "ContractMismatch DeserializationFailed"]
+  ]
+  for (const [row, reason, context, means] of rows) {
+    it(`${row} ${Redacted.value(reason.text)} is ${means}`, () => {
+      assert.include(
+        InfosoftError.exceptions.map(({ name }) => name),
+        row
+      )
+      assert.strictEqual(said(InfosoftError.decideSilence(context, reason)), means)
+    })
+  }
+  it("every row is met", () =>
+    assert.deepStrictEqual(
+      [...new Set(rows.map(([row]) => row))],
+      InfosoftError.exceptions.map(({ name }) => name)
+    ))
+
+  it("that several attributes can be about names all of them in its remedy, and no value", () => {
+    const reason = InfosoftError.decideSilence(
+      { ...write, sent: codes },
+      fault("InvalidValueException", "secret value")
+    )
+    assert.strictEqual(reason._tag, "Rejected")
+    assert.include(JSON.stringify(reason), "attributes.NEWSMAIL, attributes.CRMREF")
+    assert.notInclude(JSON.stringify(reason), "secret")
+  })
+})
+
+describe("no usable answer", () => {
+  const status = (code: number, retryAfter?: string) =>
+    new SoapError.HttpStatus({ status: code, body: "html", ...(retryAfter !== undefined && { retryAfter }) })
+  const rows: ReadonlyArray<readonly [reason: SoapError.Reason, read: string, write: string]> = [
+    [new SoapError.NotSent({ code: "ECONNREFUSED" }), "Unavailable unreachable", "Unavailable unreachable"],
+    [
+      new SoapError.Unencodable({ path: "A/B", problem: "a lone surrogate" }),
+      "Rejected A/B not-encodable",
+      "Rejected A/B not-encodable"
+    ],
+    [new SoapError.TimedOut({ during: "request" }), "TimedOut", "InDoubt timed-out"],
+    [new SoapError.Disconnected({ code: "ECONNRESET" }), "Unavailable disconnected", "InDoubt disconnected"],
+    [status(500), "Unavailable server-error", "InDoubt server-error"],
+    [status(408), "Unavailable server-error", "InDoubt server-error"],
+    [status(401), "Unauthorized credentials-refused", "Unauthorized credentials-refused"],
+    [status(403), "Unauthorized forbidden", "Unauthorized forbidden"],
+    [status(404), "ContractMismatch HTTP 404", "ContractMismatch HTTP 404"],
+    [status(302), "ContractMismatch HTTP 302", "ContractMismatch HTTP 302"],
+    [status(429, "3"), "RateLimited", "RateLimited"],
+    [new SoapError.NotSoap({ status: 200, body: "html" }), "Unavailable not-a-soap-answer", "InDoubt unreadable-reply"],
+    [new SoapError.Truncated({}), "Unavailable truncated-answer", "InDoubt unreadable-reply"],
+    [new SoapError.LimitExceeded({ limit: "bytes", maximum: 9 }), "Undecodable", "InDoubt unreadable-reply"],
+    [new SoapError.DtdRefused({}), "Undecodable", "InDoubt unreadable-reply"],
+    [new SoapError.Malformed({ problem: "x" }), "Undecodable", "InDoubt unreadable-reply"],
+    [new SoapError.Undecodable({ path: "A", expected: "b" }), "Undecodable", "InDoubt unreadable-reply"],
+    [fault("", "", [], "Receiver"), "Unavailable server-fault", "InDoubt server-fault"],
+    [fault("InternalServiceFault"), "Unavailable server-fault", "InDoubt server-fault"],
+    [fault("", "", [], "Sender"), "ContractMismatch Sender", "ContractMismatch Sender"]
+  ]
+  for (const [reason, onRead, onWrite] of rows) {
+    it(`${reason.message} is ${onRead} for a read and ${onWrite} for a write`, () => {
+      assert.strictEqual(said(InfosoftError.decideSilence(read, reason)), onRead)
+      assert.strictEqual(said(InfosoftError.decideSilence(write, reason)), onWrite)
+    })
+  }
+  it("every reason is met", () =>
+    assert.sameMembers([...new Set(rows.map(([{ _tag }]) => _tag))], Object.keys(InfosoftError.silence)))
+
+  it("says how long a server asks to wait", () =>
+    assert.deepInclude({ ...InfosoftError.decideSilence(read, status(429, "3")) }, { retryAfterMillis: 3000 }))
+})
