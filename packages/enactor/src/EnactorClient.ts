@@ -1,0 +1,115 @@
+/**
+ * The vendor's operations in the vendor's words: wire types in, wire types out, one call each, never repeated. What an
+ * answer means is decided elsewhere ({@link EnactorError}); an outcome other than success is a value here.
+ */
+import { SoapClient, type SoapError } from "@kundbro/soap"
+import { DateTime, Effect, Option, Schema } from "effect"
+import type { HttpClient } from "effect/http"
+import * as EnactorOperations from "./EnactorOperations.ts"
+import { type EnactorOptions, type Paths, paths } from "./EnactorOptions.ts"
+import * as Wire from "./EnactorWire.ts"
+
+/** The options name something that does not exist. Holds the names of options only. */
+export class InvalidOptions extends Schema.TaggedError<InvalidOptions>("@kundbro/enactor/InvalidOptions")(
+  "InvalidOptions",
+  { problem: Schema.String }
+) {
+  override get message(): string {
+    return `EnactorOptions: ${this.problem}`
+  }
+}
+
+type Call<I, O> = (input: I) => Effect.Effect<O, SoapError.SoapError>
+
+/** One method for each operation whose arguments are documented. A list that is `undefined` is one without rows. */
+export interface EnactorClient {
+  /** Finds at least by the beginning of a forename, in any capitals; what else matches is the vendor's. */
+  readonly submitCustomerNameSearch: Call<{ readonly searchName: string }, Wire.PagedArrayList | undefined>
+  /** Finds by the beginning of a post code, in any capitals. */
+  readonly submitCustomerPostCodeSearch: Call<{ readonly postCode: string }, Wire.PagedArrayList | undefined>
+  readonly submitLoyaltyAccountSearch: Call<{ readonly customerNumber: string }, Wire.PagedArrayList | undefined>
+  /** By card number. Kind of account, currency and location come from the options unless they are given. */
+  readonly submitAccountBalanceEnquiry: Call<
+    Partial<Wire.EnquiryRequest> & { readonly cardNumber: string },
+    Wire.EnquiryOutput
+  >
+  /** Not idempotent. Everything is sent as given; at least one of `accountId` and `cardNumber` is the caller's duty. */
+  readonly submitAccountBalanceUpdate: Call<
+    Omit<Wire.Update, "accountType"> & { readonly accountType?: string },
+    Wire.UpdateOutput
+  >
+}
+
+/** Where a service is. A path in the options replaces the whole path. */
+const addressOf = (endpoint: string | URL, path: string): string =>
+  `${String(endpoint).replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`
+
+/** A client of one service. */
+export const connect = (options: EnactorOptions, path: string) =>
+  SoapClient.make({
+    endpoint: addressOf(options.endpoint, path),
+    ...(options.soapVersion !== undefined && { version: options.soapVersion }),
+    ...(options.timeout !== undefined && { timeout: options.timeout }),
+    ...(options.xmlLimits !== undefined && { limits: options.xmlLimits }),
+    ...(options.headers !== undefined && { headers: options.headers })
+  })
+
+/** A client for one tenant. Nothing is sent before the first call. */
+export const make = Effect.fnUntraced(function* (
+  options: EnactorOptions
+): Effect.fn.Return<EnactorClient, InvalidOptions, HttpClient.HttpClient> {
+  const names = new Wire.Names(options.names ?? {})
+  const operations = EnactorOperations.make(options, names, Wire.make(names))
+  if (names.unknown.length > 0) {
+    return yield* new InvalidOptions({ problem: `names has no such place: ${names.unknown.join(", ")}` })
+  }
+  if (options.zone !== undefined && Option.isNone(DateTime.zoneMakeNamed(options.zone))) {
+    return yield* new InvalidOptions({ problem: "zone is not the IANA name of a time zone, such as Europe/London" })
+  }
+  const places: Paths = { ...paths, ...options.paths }
+  const customers = yield* connect(options, places.CustomerService)
+  const accounts = yield* connect(options, places.AccountBalanceService)
+  const accountType = options.accountType ?? "customerLoyaltyAccount"
+  const { currencyId, deviceId, locationId } = options
+  const shared = {
+    accountType,
+    ...(currencyId !== undefined && { currencyId }),
+    ...(locationId !== undefined && { locationId })
+  }
+  return {
+    submitCustomerNameSearch: ({ searchName }) =>
+      Effect.map(
+        customers.call(operations.submitCustomerNameSearch, {
+          customerNameSearchRequest: { searchName, types: "" }
+        }),
+        ({ pagedArrayList }) => pagedArrayList ?? undefined
+      ),
+    submitCustomerPostCodeSearch: ({ postCode }) =>
+      Effect.map(
+        customers.call(operations.submitCustomerPostCodeSearch, { string: postCode }),
+        ({ pagedArrayList }) => pagedArrayList ?? undefined
+      ),
+    submitLoyaltyAccountSearch: ({ customerNumber }) =>
+      Effect.map(
+        accounts.call(operations.submitLoyaltyAccountSearch, { string: customerNumber }),
+        ({ pagedArrayList }) => pagedArrayList ?? undefined
+      ),
+    submitAccountBalanceEnquiry: (input) =>
+      Effect.map(
+        accounts.call(operations.submitAccountBalanceEnquiry, {
+          accountBalanceEnquiryRequest: { transactionBalance: 0n, ...shared, ...input }
+        }),
+        ({ accountBalanceEnquiryOutput: { customer, ...output } }) => ({
+          ...output,
+          ...(customer && { customer: Wire.documented(customer) })
+        })
+      ),
+    submitAccountBalanceUpdate: (input) =>
+      Effect.map(
+        accounts.call(operations.submitAccountBalanceUpdate, {
+          accountBalanceUpdate: { ...shared, ...(deviceId !== undefined && { deviceId }), ...input }
+        }),
+        ({ accountBalanceUpdateOutput }) => accountBalanceUpdateOutput
+      )
+  }
+})

@@ -1,0 +1,140 @@
+/**
+ * The whole decision: what an answer of Enactor, or the lack of one, means. Two tables. Nothing is decided by texts, and
+ * nothing of them is kept.
+ */
+import { VendorError } from "@kundbro/domain"
+import type { SoapError } from "@kundbro/soap"
+
+/** What kind of call it was, as far as failures go. A write is never known to have been left undone. */
+export type Kind = "read" | "write"
+
+/** A code of the vendor, unless it looks like anything else: what is not a code may be personal data. */
+export const codeOf = (text: string, looks: RegExp): string => (looks.test(text) ? text : "unrecognised")
+
+/** The code of a failed outcome. */
+const outcomeOf = (name: string): string => `outcome ${codeOf(name, /^[A-Z][A-Za-z]{1,39}$/)}`
+
+/** One row of the table of outcomes. */
+export interface OutcomeRow {
+  readonly name: string
+  /** `undefined`: it is no failure. */
+  readonly read: VendorError.Reason | undefined
+  readonly write: VendorError.Reason | undefined
+}
+
+const noAccount = new VendorError.NotFound({ entity: "account" })
+const unknownType = new VendorError.Rejected({
+  sent: true,
+  issues: [
+    new VendorError.FieldIssue({
+      field: "accountType",
+      rule: "unknown-value",
+      remedy: "set accountType in the options to one that the installation has"
+    })
+  ]
+})
+
+/** Case counts. Documented for the enquiry; that the update has the same ones is inferred. */
+export const outcomes: ReadonlyArray<OutcomeRow> = [
+  { name: "Success", read: undefined, write: undefined },
+  { name: "NoAccount", read: noAccount, write: noAccount },
+  { name: "UnknownAccountType", read: unknownType, write: unknownType },
+  {
+    name: "Fail",
+    read: new VendorError.Unavailable({ problem: "outcome Fail" }),
+    write: new VendorError.Failed({ code: "outcome Fail" })
+  }
+]
+
+/** Reads {@link outcomes}. A name that no page has is never success; after a write it may be anything. */
+export const decide = (kind: Kind, name: string): VendorError.Reason | undefined => {
+  const row = outcomes.find((one) => one.name === name)
+  if (row !== undefined) return row[kind]
+  return kind === "read"
+    ? new VendorError.Failed({ code: outcomeOf(name) })
+    : new VendorError.InDoubt({ problem: outcomeOf(name) })
+}
+
+type SoapReason = SoapError.Reason
+type ByTag = { readonly [T in SoapReason["_tag"]]: Extract<SoapReason, { readonly _tag: T }> }
+
+/** What no usable answer means: one column for reads, one for writes. A read changes nothing, so it may be tried again. */
+export interface SilenceRow<R> {
+  readonly read: (reason: R) => VendorError.Reason
+  readonly write: (reason: R) => VendorError.Reason
+}
+
+const inDoubt = (problem: string) => () => new VendorError.InDoubt({ problem })
+const unavailable = (problem: string) => () => new VendorError.Unavailable({ problem })
+const undecodable = (expected: string) => () => new VendorError.Undecodable({ path: "Envelope", expected })
+const both = <R>(means: (reason: R) => VendorError.Reason) => ({ read: means, write: means })
+
+const retryAfter = (header: string | undefined) =>
+  header !== undefined && /^\d{1,6}$/.test(header) ? { retryAfterMillis: Number(header) * 1000 } : {}
+
+/** Refusals by something in front of the service, which therefore never ran. `undefined` for other statuses. */
+const refusedByStatus = (status: number, header: string | undefined): VendorError.Reason | undefined =>
+  status === 429
+    ? new VendorError.RateLimited(retryAfter(header))
+    : status === 401 || status === 403
+      ? new VendorError.Unauthorized({
+          problem: "forbidden",
+          remedy:
+            "no authentication is documented: ask which network or credentials count, and set headers in the options"
+        })
+      : status >= 300 && status < 500 && status !== 408
+        ? new VendorError.ContractMismatch({ code: `HTTP ${status}` })
+        : undefined
+
+const unreadBy: ReadonlySet<string> = new Set(["Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown"])
+
+/** The service says that it could not read the request: the operation did not run (inferred). */
+const unread = ({ code, subcode }: ByTag["SoapFault"]): VendorError.Reason | undefined =>
+  unreadBy.has(code)
+    ? new VendorError.ContractMismatch({
+        code: subcode === undefined ? code : `${code}/${codeOf(subcode, /^[A-Za-z]{1,40}$/)}`
+      })
+    : undefined
+
+/** What a failed transport or an unreadable answer means. */
+export const silence: { readonly [T in keyof ByTag]: SilenceRow<ByTag[T]> } = {
+  NotSent: both(unavailable("unreachable")),
+  Unencodable: both(
+    ({ path, problem }) =>
+      new VendorError.Rejected({
+        sent: false,
+        issues: [new VendorError.FieldIssue({ field: path, rule: "not-encodable", remedy: problem })]
+      })
+  ),
+  TimedOut: { read: () => new VendorError.TimedOut(), write: inDoubt("timed-out") },
+  Disconnected: { read: unavailable("disconnected"), write: inDoubt("disconnected") },
+  HttpStatus: {
+    read: ({ retryAfter: header, status }) =>
+      refusedByStatus(status, header) ??
+      new VendorError.Unavailable({ problem: "server-error", ...retryAfter(header) }),
+    write: ({ retryAfter: header, status }) => refusedByStatus(status, header) ?? inDoubt("server-error")()
+  },
+  NotSoap: { read: unavailable("not-a-soap-answer"), write: inDoubt("unreadable-reply") },
+  Truncated: { read: unavailable("truncated-answer"), write: inDoubt("unreadable-reply") },
+  LimitExceeded: {
+    read: ({ limit, maximum }) =>
+      new VendorError.Undecodable({ path: "Envelope", expected: `at most ${maximum} ${limit}; see xmlLimits` }),
+    write: inDoubt("unreadable-reply")
+  },
+  DtdRefused: { read: undecodable("no document type"), write: inDoubt("unreadable-reply") },
+  Malformed: { read: undecodable("well-formed XML"), write: inDoubt("unreadable-reply") },
+  Undecodable: {
+    read: ({ expected, path }) => new VendorError.Undecodable({ expected, path }),
+    write: inDoubt("unreadable-reply")
+  },
+  SoapFault: {
+    read: (fault) => unread(fault) ?? new VendorError.Unavailable({ problem: "server-fault" }),
+    write: (fault) => unread(fault) ?? inDoubt("server-fault")()
+  }
+}
+
+const lookUp = <T extends keyof ByTag>(kind: Kind, tag: T, reason: ByTag[T]): VendorError.Reason =>
+  silence[tag][kind](reason)
+
+/** Reads {@link silence}. */
+export const decideSilence = (kind: Kind, reason: SoapReason): VendorError.Reason => lookUp(kind, reason._tag, reason)

@@ -1,0 +1,117 @@
+/** What a customer search tells: a few columns, one row for each address of a customer. */
+import { Contact, Customer, Ids, Mapping } from "@kundbro/domain"
+import { Equal, Result, type Schema } from "effect"
+import { day } from "./internal/dates.ts"
+import { defined } from "./internal/texts.ts"
+import type { Read } from "./EnactorCustomer.ts"
+import { idIn, type Problem, type Row, type Rows, textIn, truthIn } from "./EnactorList.ts"
+import { vendor } from "./EnactorMapping.ts"
+
+const join = "AddressJoin:"
+
+const addressOf = (row: Row): Contact.Address | undefined => {
+  const part = (name: string) => textIn(row, `${join}${name}`)
+  const lines = ["street1", "street2", "street3"].map((name) => part(name) ?? "")
+  const fields = defined({ postalCode: part("postCode"), city: part("town"), region: part("province") })
+  const used = lines.slice(0, lines.findLastIndex((line) => line !== "") + 1)
+  return used.length === 0 && Object.keys(fields).length === 0
+    ? undefined
+    : new Contact.Address({ ...fields, lines: used })
+}
+
+const known: ReadonlySet<string> = new Set([
+  "customerNumber",
+  "customerName.forename",
+  "customerName.surname",
+  "customerName.title",
+  "customerName.dateOfBirth",
+  "organisation",
+  "tradingName",
+  "lastTransactionDate",
+  "hasLoyaltyAccounts"
+])
+
+/** Columns that no page names, by their names. */
+const extraOf = ({ cells }: Row): Schema.JsonObject =>
+  Object.fromEntries(
+    [...cells].flatMap(([column, cell]) =>
+      known.has(column) || column.startsWith(join) ? [] : [[column, cell === null ? null : cell.text] as const]
+    )
+  )
+
+const customerOf = (row: Row, at: number, id: string): Result.Result<Customer.Customer, Problem> =>
+  Result.gen(function* () {
+    const hasLoyaltyAccounts = yield* truthIn(row, at, "hasLoyaltyAccounts")
+    const company = defined({ name: textIn(row, "organisation"), tradingName: textIn(row, "tradingName") })
+    const extra = extraOf(row)
+    return new Customer.Customer({
+      ...Customer.empty,
+      id: Ids.CustomerId.make(id),
+      name: new Contact.PersonName(
+        defined({
+          given: textIn(row, "customerName.forename"),
+          family: textIn(row, "customerName.surname"),
+          title: textIn(row, "customerName.title")
+        })
+      ),
+      ...defined({ birthDate: day(textIn(row, "customerName.dateOfBirth")) }),
+      companies: Object.keys(company).length === 0 ? [] : [new Customer.Company({ ...company, addresses: [] })],
+      extensions: {
+        [vendor]: {
+          search: {
+            ...defined({ hasLoyaltyAccounts, lastTransactionDate: textIn(row, "lastTransactionDate") }),
+            ...(Object.keys(extra).length > 0 && { extra })
+          }
+        }
+      }
+    })
+  })
+
+const notesOf = ({ birthDate }: Customer.Customer): ReadonlyArray<Mapping.MappingNote> =>
+  birthDate === undefined
+    ? []
+    : [
+        typeof birthDate === "string"
+          ? new Mapping.MappingNote({
+              kind: "transformed",
+              field: "birthDate",
+              reason: "a day in a dateTime; only the day is read"
+            })
+          : new Mapping.MappingNote({
+              kind: "ambiguous",
+              field: "birthDate",
+              reason: "no day of the calendar; it is kept as it is"
+            })
+      ]
+
+/**
+ * The customers of a search, each once, in the order of their first rows. Rows of one customer may differ in the address
+ * only; whatever else differs is an answer that cannot be trusted.
+ */
+export const customers = ({ rows }: Rows): Result.Result<ReadonlyArray<Read<Customer.Customer>>, Problem> =>
+  Result.gen(function* () {
+    const found = new Map<
+      string,
+      { readonly customer: Customer.Customer; readonly addresses: Array<Contact.Address> }
+    >()
+    for (const [at, row] of rows.entries()) {
+      const id = yield* idIn(row, at, "customerNumber")
+      const customer = yield* customerOf(row, at, id)
+      const seen = found.get(id) ?? { customer, addresses: [] }
+      found.set(id, seen)
+      if (!Equal.equals(seen.customer, customer)) {
+        return yield* Result.fail({
+          path: `pagedArrayList/contents[${at}]`,
+          expected: "what the customer's earlier rows say, the address aside"
+        })
+      }
+      const address = addressOf(row)
+      if (address !== undefined && !seen.addresses.some((one) => Equal.equals(one, address))) {
+        seen.addresses.push(address)
+      }
+    }
+    return [...found.values()].map(({ addresses, customer }) => ({
+      value: new Customer.Customer({ ...customer, addresses }),
+      notes: notesOf(customer)
+    }))
+  })

@@ -1,0 +1,384 @@
+/**
+ * Enactor's structures as they travel, under the vendor's own names. Everything but identity is optional text that may be
+ * absent, empty or nil, so that an odd value in one field cannot fail a record; what nobody declared is kept, raw and in
+ * place, wherever a record can be written back.
+ */
+import { Xml } from "@kundbro/soap"
+import { Struct } from "effect"
+
+/** Prefixes mean nothing; these do (documented, `crm` seen in an integrator's code only). */
+export const namespaces = {
+  core: "http://www.enactor.com/core",
+  retail: "http://www.enactor.com/retail",
+  balance: "http://www.enactor.com/retail/AccountBalanceService",
+  crm: "http://www.enactor.com/crm"
+} as const
+
+const { core, retail } = namespaces
+
+/** Wire names by place (`Class.field`, `operation.element`), and which of them no contract has asked for. */
+export class Names {
+  private readonly unused: Set<string>
+  readonly names: Readonly<Record<string, string>>
+  constructor(names: Readonly<Record<string, string>>) {
+    this.names = names
+    this.unused = new Set(Object.keys(names))
+  }
+
+  /** Fields of one class or operation, renamed as configured. */
+  apply<const F extends Xml.Fields>(owner: string, fields: F): F
+  apply(owner: string, fields: Xml.Fields): Xml.Fields {
+    const renamed = Object.entries(fields).map(([key, field]) => {
+      const place = `${owner}.${key}`
+      const name = this.names[place]
+      this.unused.delete(place)
+      if (name === undefined) return [key, field] as const
+      return [key, field instanceof Xml.Shape ? Xml.element(field, { name }) : Xml.element(field, { name })] as const
+    })
+    return Object.fromEntries(renamed)
+  }
+
+  /** Places that were configured and do not exist. */
+  get unknown(): ReadonlyArray<string> {
+    return [...this.unused]
+  }
+}
+
+/** Absent, empty, nil or a text: the four ways in which a field can hold something or nothing. */
+const text = Xml.optional(Xml.nillable(Xml.string))
+const ignored = { undeclared: "ignore" } as const
+
+/** `core:value`, whose type is an XML Schema one. Types stay under `undeclared`, where their prefixes are resolved. */
+const Primitive = Xml.nillable(Xml.struct({ text: Xml.text(Xml.string) }))
+const Cell = Xml.nillable(Xml.struct({ value: Xml.optional(Primitive), text: Xml.text(Xml.string) }))
+
+const ListElement = Xml.struct(
+  {
+    /** Attributes and child elements stay under `undeclared`: composite keys have some. */
+    key: Xml.optional(Xml.struct({ text: Xml.text(Xml.string) })),
+    data: Xml.optional(
+      Xml.struct({ values: Xml.optional(Xml.list(Cell, { itemName: "arrayObject", namespace: core })) }, ignored)
+    )
+  },
+  { namespace: core, ...ignored }
+)
+
+/** Rows first, the names of their columns after them. The counts are text: they are not believed. */
+export const listFields = {
+  rowsPerPage: Xml.optional(Xml.attribute(Xml.string)),
+  currentRowOffset: Xml.optional(Xml.attribute(Xml.string)),
+  totalRows: Xml.optional(Xml.attribute(Xml.string)),
+  contents: Xml.repeated(ListElement),
+  propertyNames: Xml.repeated(Xml.string),
+  /** Instead of `propertyNames`, from some producers. */
+  columnNames: Xml.repeated(Xml.string)
+}
+
+/** The generic list of every search. */
+export const PagedArrayList = Xml.struct(listFields, { namespace: core, ...ignored })
+export type PagedArrayList = typeof PagedArrayList.Type
+
+/** Every structure, with the names of one tenant. */
+export const make = (names: Names) => {
+  const struct = <const F extends Xml.Fields>(fields: F) => Xml.struct(fields, { namespace: retail })
+
+  const address = names.apply("Address", {
+    country: text,
+    countryCodeId: text,
+    isPreferred: text,
+    status: text,
+    organisation: text,
+    typeId: text,
+    county: text,
+    postCode: text,
+    street1: text,
+    street2: text,
+    street3: text,
+    town: text,
+    isTemplate: text,
+    referenceId: text,
+    lastUpdated: text,
+    addressReferenceId: text
+  })
+  const email = names.apply("Email", {
+    emailAddress: text,
+    lastUpdated: text,
+    preferred: text,
+    restrictedReason: text,
+    status: text,
+    typeId: text,
+    referenceId: text,
+    active: text,
+    emailAddressReferenceId: text
+  })
+  const phone = names.apply("Phone", {
+    countryCode: text,
+    lastUpdated: text,
+    number: text,
+    preferred: text,
+    restrictedReason: text,
+    status: text,
+    typeId: text,
+    referenceId: text,
+    active: text,
+    phoneNumberReferenceId: text
+  })
+  const name = names.apply("CustomerName", {
+    surname: text,
+    forename: text,
+    initials: text,
+    title: text,
+    sex: text,
+    dateOfBirth: text
+  })
+  const Address = struct(address)
+  const Email = struct(email)
+  const Phone = struct(phone)
+
+  // In the documented order, lists between them.
+  const first = names.apply("Customer", {
+    contactMethod: text,
+    contactMethodNotes: text,
+    contactable: text,
+    maritalStatus: text,
+    nationality: text,
+    noChildren: text,
+    customerNumber: text
+  })
+  const last = names.apply("Customer", {
+    customerName: Xml.optional(Xml.nillable(struct(name))),
+    businessContactMethod: text,
+    preferredContactTime: text,
+    /** A key, so perhaps made of child elements. */
+    employeeKey: Xml.optional(Xml.raw),
+    lastUpdated: text,
+    customerType: text,
+    organisation: text,
+    taxIdentification: text,
+    companyNumber: text,
+    createdBy: text,
+    /** A date or a place: not documented. */
+    createdAt: Xml.optional(Xml.raw),
+    status: text,
+    source: text
+  })
+
+  /** The documented form: what an import file holds. There is no place for a password in it. */
+  const Customer = struct({
+    ...names.apply("Customer", {
+      addresses: Xml.optional(Xml.list(Address, { itemName: "address", namespace: retail }))
+    }),
+    ...first,
+    ...names.apply("Customer", { emailAddresses: Xml.repeated(Email), phoneNumbers: Xml.repeated(Phone) }),
+    ...last
+  })
+
+  /** An address of an e-mail as text, or a whole item around which the plural element stands (inferred). */
+  const EmailOrText = Xml.nillable(struct({ text: Xml.text(Xml.string), ...email }))
+
+  /**
+   * The same as it is read: a plural element is the item, or a container of items, whichever the server has (inferred). The
+   * password is let in here so that it can be thrown away by name.
+   */
+  const AnsweredCustomer = struct({
+    ...names.apply("Customer", {
+      addresses: Xml.repeated(Xml.nillable(struct({ ...address, address: Xml.repeated(Address) })))
+    }),
+    ...first,
+    ...names.apply("Customer", {
+      emailAddresses: Xml.repeated(
+        Xml.nillable(struct({ ...email, ...names.apply("Email", { emailAddress: Xml.repeated(EmailOrText) }) }))
+      ),
+      phoneNumbers: Xml.repeated(Xml.nillable(struct({ ...phone, phoneNumber: Xml.repeated(Phone) })))
+    }),
+    ...last,
+    password: Xml.repeated(Xml.raw)
+  })
+
+  /** On `xsi:type` depends nothing: an unknown kind of account is read by the fields that all have. */
+  const Account = struct(
+    names.apply("Account", {
+      accountId: text,
+      accountType: text,
+      currencyId: text,
+      status: text,
+      accountOpenedDate: text,
+      customerNumber: text,
+      loyaltySchemeId: text,
+      tierCode: text,
+      manualTierReview: text
+    })
+  )
+  const AccountBalance = struct(
+    names.apply("AccountBalance", {
+      accountId: text,
+      accountType: text,
+      /** The number, in an element of the same name as the structure around it (documented). */
+      accountBalance: Xml.optional(Xml.nillable(Xml.orEmpty(Xml.long))),
+      currencyId: text,
+      balanceDate: text
+    })
+  )
+  const CustomerCard = struct(
+    names.apply("CustomerCard", {
+      accountId: text,
+      status: text,
+      lastUpdated: text,
+      accountType: text,
+      pan: text,
+      expiryDate: text,
+      nameOnCard: text,
+      createdOn: text,
+      validFrom: text
+    })
+  )
+
+  /** The code of an outcome is an attribute (documented); texts beside it are not read. */
+  const Outcome = Xml.struct(names.apply("Outcome", { name: Xml.attribute(Xml.string) }), ignored)
+
+  const EnquiryRequest = struct(
+    names.apply("accountBalanceEnquiryRequest", {
+      accountType: Xml.string,
+      cardNumber: Xml.string,
+      /** Which hash, and that it stands here, is not documented. */
+      cardNumberHashed: Xml.optional(Xml.string),
+      currencyId: Xml.optional(Xml.string),
+      locationId: Xml.optional(Xml.string),
+      /** Not in the vendor's table, `0` in its example. */
+      transactionBalance: Xml.optional(Xml.long)
+    })
+  )
+  const EnquiryOutput = Xml.struct(
+    names.apply("accountBalanceEnquiryOutput", {
+      outcome: Outcome,
+      account: Xml.optional(Xml.nillable(Account)),
+      customer: Xml.optional(Xml.nillable(AnsweredCustomer)),
+      accountBalance: Xml.optional(Xml.nillable(AccountBalance)),
+      customerCard: Xml.optional(Xml.nillable(CustomerCard)),
+      /** Described and never shown. */
+      customerGroup: Xml.repeated(Xml.raw)
+    }),
+    { namespace: retail, ...ignored }
+  )
+
+  /** What is sent, in the order of the vendor's table. */
+  const Update = struct(
+    names.apply("accountBalanceUpdate", {
+      transactionId: Xml.long,
+      deviceId: Xml.optional(Xml.string),
+      originalTransactionDeviceId: Xml.optional(Xml.string),
+      /** Text, and the only place for a till's 26 digits (documented). */
+      originalTransactionId: Xml.optional(Xml.string),
+      locationId: Xml.optional(Xml.string),
+      accountId: Xml.optional(Xml.string),
+      accountType: Xml.string,
+      cardNumber: Xml.optional(Xml.string),
+      updateAmount: Xml.long,
+      dateTimeUpdated: Xml.dateTime,
+      expiryTime: Xml.optional(Xml.dateTime),
+      status: Xml.optional(Xml.string),
+      currencyId: Xml.optional(Xml.string)
+    })
+  )
+  /** What of the echo is read: no names, no addresses, no card. */
+  const echo = names.apply("accountBalanceUpdate", {
+    transactionId: text,
+    status: text,
+    referenceId: text
+  })
+  const Echo = Xml.struct(echo, { namespace: retail, ...ignored })
+  /** The vendor's table is flat, its REST reply is not: both are read. */
+  const UpdateOutput = Xml.struct(
+    {
+      ...names.apply("accountBalanceUpdateOutput", {
+        outcome: Outcome,
+        accountBalanceUpdate: Xml.optional(Xml.nillable(Echo))
+      }),
+      ...echo
+    },
+    { namespace: retail, ...ignored }
+  )
+
+  return { Account, AnsweredCustomer, Customer, CustomerCard, EnquiryOutput, EnquiryRequest, Update, UpdateOutput }
+}
+
+export type Wire = ReturnType<typeof make>
+
+export type Customer = Wire["Customer"]["Type"]
+export type Address = NonNullable<Customer["addresses"]>[number]
+export type Email = Customer["emailAddresses"][number]
+export type Phone = Customer["phoneNumbers"][number]
+export type CustomerName = NonNullable<Customer["customerName"]>
+export type Account = Wire["Account"]["Type"]
+export type AccountBalance = NonNullable<Wire["EnquiryOutput"]["Type"]["accountBalance"]>
+export type CustomerCard = Wire["CustomerCard"]["Type"]
+export type EnquiryRequest = Wire["EnquiryRequest"]["Type"]
+/** Only the customer in it is not as it came: documented form, no password. */
+export type EnquiryOutput = Omit<Wire["EnquiryOutput"]["Type"], "customer"> & { readonly customer?: Customer }
+export type Update = Wire["Update"]["Type"]
+export type UpdateOutput = Wire["UpdateOutput"]["Type"]
+
+type Answered = Wire["AnsweredCustomer"]["Type"]
+
+const naming = /<[^<>]*password/i
+
+/** Without what names a password, wherever a server may have put one. */
+const cleared = <A extends { readonly undeclared?: Xml.Undeclared }>(item: A): A => {
+  const { undeclared } = item
+  if (undeclared === undefined) return item
+  const { attributes, children } = undeclared
+  return {
+    ...item,
+    undeclared: {
+      ...(attributes && { attributes: attributes.filter(({ name }) => !/password/i.test(name)) }),
+      ...(children && {
+        children: children.filter((child) => typeof child === "string" || !("xml" in child) || !naming.test(child.xml))
+      })
+    }
+  }
+}
+
+/** The whole record without them: also one that somebody put into an extension by hand. */
+export const withoutPasswords = (customer: Customer): Customer =>
+  cleared({
+    ...customer,
+    ...(customer.customerName && { customerName: cleared(customer.customerName) }),
+    ...(customer.addresses && { addresses: customer.addresses.map(cleared) }),
+    emailAddresses: customer.emailAddresses.map(cleared),
+    phoneNumbers: customer.phoneNumbers.map(cleared)
+  })
+
+const isFilled = (item: object): boolean => Object.keys(item).length > 0
+
+/** A customer in the documented form, whichever form it came in, and without its password. */
+export const documented = (answer: Answered): Customer => {
+  const { addresses, emailAddresses, password: _password, phoneNumbers, ...rest } = answer
+  const places = addresses.flatMap((one): ReadonlyArray<Address> => {
+    if (one === null) return []
+    const { address, undeclared: _container, ...own } = one
+    return isFilled(own) ? [Struct.omit(one, ["address"]), ...address] : address
+  })
+  const emails = emailAddresses.flatMap((one): ReadonlyArray<Email> => {
+    if (one === null) return []
+    const { emailAddress, ...own } = one
+    const items = emailAddress.flatMap((item): ReadonlyArray<Email> => {
+      if (item === null) return []
+      const { text: _space, ...fields } = item
+      return isFilled(fields) ? [fields] : []
+    })
+    if (items.length > 0) return items
+    const item = emailAddress[0]
+    return [{ ...own, ...(item !== undefined && { emailAddress: item === null ? null : item.text }) }]
+  })
+  const phones = phoneNumbers.flatMap((one): ReadonlyArray<Phone> => {
+    if (one === null) return []
+    const { phoneNumber, ...own } = one
+    return phoneNumber.length > 0 ? phoneNumber : [own]
+  })
+  return withoutPasswords({
+    ...rest,
+    ...(addresses.length > 0 && { addresses: places }),
+    emailAddresses: emails,
+    phoneNumbers: phones
+  })
+}

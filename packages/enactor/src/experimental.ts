@@ -1,0 +1,162 @@
+/**
+ * `searchCustomers` of CRMCustomerDataService: the one documented search by e-mail, phone or card, and the one with
+ * pages. Its table is documented; its namespace, the inside of a text filter and the form of its list are not. So both are
+ * the caller's to copy from the installation's WSDL, and nothing here has a default that could be believed.
+ */
+import type { VendorError } from "@kundbro/domain"
+import { SoapOperation, Xml } from "@kundbro/soap"
+import { Effect, Struct } from "effect"
+import type { HttpClient } from "effect/http"
+import { ask, understood } from "./internal/Ask.ts"
+import { connect } from "./EnactorClient.ts"
+import * as EnactorList from "./EnactorList.ts"
+import type { EnactorOptions } from "./EnactorOptions.ts"
+import { listFields, namespaces, PagedArrayList } from "./EnactorWire.ts"
+
+/** What the WSDL of the installation says. */
+export interface SearchWire {
+  /** Of the request and of its filters; `http://www.enactor.com/retail` and `…/crm` are both in use on this service. */
+  readonly namespace: string
+  /**
+   * What a *Text Value Filter* looks like: `text` is text in the filter's element, `value` a `core:value` in it,
+   * `supportValues` a `core:id` and the value in `core:supportValues/core:value` (as list criteria elsewhere have it).
+   */
+  readonly filter: "text" | "value" | "supportValues"
+  /** Default `/axis2/services/CRMCustomerDataService` (documented). */
+  readonly path?: string
+  /** Default `urn:searchCustomers`. */
+  readonly action?: string
+}
+
+/** What to look for. Filters that are given must all match, as far as the vendor says. */
+export interface Criteria {
+  readonly forename?: string
+  readonly surname?: string
+  readonly address?: string
+  readonly postcode?: string
+  readonly email?: string
+  readonly phone?: string
+  /** A card number, forwards or backwards. */
+  readonly panOrReversePan?: string
+  /** Each customer once. */
+  readonly distinct?: boolean
+  readonly maxRows?: number
+  readonly orderByColumns?: ReadonlyArray<{
+    readonly propertyName: string
+    readonly sortOrder: "ASCENDING" | "DESCENDING"
+  }>
+  readonly pageInfo?: { readonly rowOffset: number; readonly rowCount: number }
+  readonly suppressDefaultOrderBy?: boolean
+}
+
+const { core } = namespaces
+
+const filters = ["forename", "surname", "address", "postcode", "email", "phone", "panOrReversePan"] as const
+
+/** One shape for the three forms; `filterOf` fills in what the form has. */
+const TextFilter = Xml.struct(
+  {
+    text: Xml.text(Xml.string),
+    id: Xml.optional(Xml.string),
+    supportValues: Xml.optional(Xml.struct({ value: Xml.string })),
+    value: Xml.optional(Xml.string)
+  },
+  { namespace: core }
+)
+
+const filterOf = (form: SearchWire["filter"], name: string, value: string): typeof TextFilter.Type =>
+  form === "text"
+    ? { text: value }
+    : form === "value"
+      ? { text: "", value }
+      : { text: "", id: name, supportValues: { value } }
+
+const filter = Xml.optional(TextFilter)
+
+const contractOf = ({ action, namespace }: SearchWire) =>
+  SoapOperation.make("searchCustomers", {
+    action: action ?? "urn:searchCustomers",
+    namespace,
+    request: Xml.struct({
+      forename: filter,
+      surname: filter,
+      address: filter,
+      postcode: filter,
+      email: filter,
+      phone: filter,
+      panOrReversePan: filter,
+      distinct: Xml.optional(Xml.boolean()),
+      maxRows: Xml.optional(Xml.int),
+      orderByColumns: Xml.repeated(
+        Xml.struct(
+          { propertyName: Xml.string, sortOrder: Xml.literals(["ASCENDING", "DESCENDING"]) },
+          { namespace: core }
+        )
+      ),
+      pageInfo: Xml.optional(Xml.struct({ rowOffset: Xml.int, rowCount: Xml.int }, { namespace: core })),
+      suppressDefaultOrderBy: Xml.optional(Xml.boolean())
+    }),
+    // A paged list is probable, in the element or being it: its members, either way.
+    response: Xml.struct(
+      {
+        customersList: Xml.optional(
+          Xml.nillable(
+            Xml.struct(
+              {
+                ...listFields,
+                pagedArrayList: Xml.optional(PagedArrayList)
+              },
+              { namespace: core, undeclared: "ignore" }
+            )
+          )
+        )
+      },
+      { undeclared: "ignore" }
+    ),
+    resultElement: null
+  })
+
+/** The search of one installation. */
+export interface EnactorExperimental {
+  /**
+   * One page of what matches, as rows by column: which columns come is not documented. `truncated` when the list says
+   * that there are more. Fails like every read.
+   */
+  readonly searchCustomers: (criteria: Criteria) => Effect.Effect<EnactorList.Rows, VendorError.VendorError>
+}
+
+const present = (criteria: Criteria, form: SearchWire["filter"]) =>
+  Object.fromEntries(
+    filters.flatMap((name) => {
+      const value = criteria[name]
+      return value === undefined ? [] : [[name, filterOf(form, name, value)] as const]
+    })
+  )
+
+/** Opens the search. Nothing is sent before the first call. */
+export const make = Effect.fnUntraced(function* (
+  options: EnactorOptions,
+  wire: SearchWire
+): Effect.fn.Return<EnactorExperimental, never, HttpClient.HttpClient> {
+  const client = yield* connect(options, wire.path ?? "/axis2/services/CRMCustomerDataService")
+  const contract = contractOf(wire)
+  return {
+    searchCustomers: (criteria) =>
+      Effect.flatMap(
+        ask(
+          contract.name,
+          "read",
+          client.call(contract, {
+            ...Struct.omit(criteria, filters),
+            ...present(criteria, wire.filter),
+            orderByColumns: criteria.orderByColumns ?? []
+          })
+        ),
+        ({ customersList }) =>
+          understood(contract.name, EnactorList.read(customersList?.pagedArrayList ?? customersList ?? undefined))
+      )
+  }
+})
+
+/** The contract, for comparison with a tenant's WSDL. */
+export const contract: (wire: SearchWire) => SoapOperation.SoapOperation<never, unknown> = contractOf
