@@ -21,6 +21,7 @@ export const FaultWord = Schema.Literals([
   "rate-limit",
   "maintenance",
   "expired-password",
+  "unreachable",
   "duplicate",
   "queue",
   "system-error",

@@ -238,6 +238,23 @@ describe("ValidateCustomer and SaveCustomer", () => {
     })
   )
 
+  it.live("a blocked customer can be read, and neither validated nor saved", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      const url = new URL("/_sandbox/block", harmoney.url).href
+      const init = { method: "POST", headers: { "content-type": "application/json" } }
+      yield* http(url, { ...init, body: JSON.stringify({ customerId: "004711000" }) })
+      const customer = "<customer><CustomerId>004711000</CustomerId><LastName>Ny</LastName></customer>"
+      for (const operation of ["ValidateCustomer", "SaveCustomer"]) {
+        const refused = yield* call(harmoney, operation, customer)
+        assert.deepStrictEqual(statusOf(refused.body), ["false", "98", "Error"])
+        assert.strictEqual(textIn(refused.body, "TransMessage"), "The customer is blocked")
+      }
+      const read = yield* call(harmoney, "GetCustomerByCustomerId", id("004711000"))
+      assert.strictEqual(textIn(read.body, "LastName"), "Ashcombe-Lyle")
+    })
+  )
+
   it.live("an update keeps what it leaves out, or clears it where so configured", () =>
     Effect.gen(function* () {
       const update = "<customer><CustomerId>004711000</CustomerId><LastName>Ny</LastName><Properties/></customer>"
@@ -356,6 +373,8 @@ describe("the Control Page", () => {
 describe("business faults", () => {
   const cases = [
     ["question", "GetCustomerByCustomerId", id("004711000"), ["false", "96", "Error"]],
+    ["unreachable", "GetCustomerByCustomerId", id("004711000"), ["false", "90", "Critical"]],
+    ["unreachable", "SaveCustomer", newcomer, ["false", "90", "Critical"]],
     ["maintenance", "GetCustomerByCustomerId", id("004711000"), ["false", "97", "Critical"]],
     ["duplicate", "ValidateCustomer", newcomer, ["false", "98", "Error"]],
     ["duplicate", "SaveCustomer", newcomer, ["false", "98", "Error"]],
@@ -367,7 +386,8 @@ describe("business faults", () => {
         const harmoney = yield* HarmoneySandbox.make(anyone)
         yield* harmoney.control.inject({ fault, times: 1 })
         assert.deepStrictEqual(statusOf((yield* call(harmoney, operation, parameters)).body), [...expected])
-        assert.deepStrictEqual((yield* harmoney.control.state).faults, [])
+        const { faults, records } = yield* harmoney.control.state
+        assert.deepStrictEqual([faults, records["queue"]], [[], 0])
       })
     )
   }

@@ -205,6 +205,8 @@ describe("the SOAP of the page", () => {
       const wsdl = yield* http(harmoney.wsdlUrl)
       assert.include(wsdl.contentType, "text/xml")
       assert.include(wsdl.body, `location="${harmoney.url}"`)
+      const obsolete = [...wsdl.body.matchAll(/name="(\w+)"><wsdl:documentation>Obsolete/g)].map(([, name]) => name)
+      assert.deepStrictEqual(obsolete, ["GetCustomerUser", "SaveCustomerUserAccount"])
     })
   )
 })

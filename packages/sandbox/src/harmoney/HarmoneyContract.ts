@@ -15,6 +15,8 @@ export interface Operation {
   readonly returns: Returns
   /** Where the login is not called `LoginInfo`. */
   readonly login?: Field
+  /** Since when the page calls it obsolete. */
+  readonly obsolete?: string
   /** Whether a third party answers, with outages of its own. */
   readonly thirdParty?: boolean
 }
@@ -74,7 +76,7 @@ export const operations = {
   },
   GetCustomerLedger: read(an("CustomerLedger"), text("invoiceNr", 10)),
   GetCustomerObligation: read(an("Obligation"), customerId),
-  GetCustomerUser: read(an("CustomerUser"), userId),
+  GetCustomerUser: { ...read(an("CustomerUser"), userId), obsolete: "2018-05-25" },
   GetCustomerUsersByCustomerId: read(listOf("CustomerUser"), text("CustomerId", 9)),
   GetCustomerUserByEmail: read(an("CustomerUser"), email),
   GetCustomerUsersByEmail: read(listOf("CustomerUser"), email),
@@ -95,7 +97,8 @@ export const operations = {
       { ...text("userPassword", 20), secret: "whole" },
       member("accountType", "AccountType")
     ),
-    login: spelt(object("loginInfo", "LoginInfo"), "LoginInfo")
+    login: spelt(object("loginInfo", "LoginInfo"), "LoginInfo"),
+    obsolete: "2018-05-25"
   },
   SaveEmailAddress: write(email),
   SendCustomerMessage: write(customerId, member("printType", "PrintType")),

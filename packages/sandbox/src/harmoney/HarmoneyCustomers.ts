@@ -136,7 +136,10 @@ const likelyDuplicate = (world: HarmoneyWorld, customer: Fields): boolean => {
 }
 
 /** What is wrong with a customer in business terms. A new one needs a name, an invoice address needs a street. */
-const objection = (customer: Fields): Outcome | undefined => {
+const objection = (world: HarmoneyWorld, customer: Fields): Outcome | undefined => {
+  if (world.blocked.get(textOf(customer, "CustomerId") ?? "") !== undefined) {
+    return failed("98", "000937", "The customer is blocked")
+  }
   if (textOf(customer, "CustomerId") === undefined && !textOf(customer, "LastName")) return missing("LastName")
   const street = listOf(customer, "Address").find((one) => one["Type"] === "Invoice" && one["Street"] === undefined)
   return street === undefined ? undefined : failed("98", "000902", "Street is required")
@@ -152,7 +155,7 @@ const given = (parameters: Fields): Fields | undefined => fieldsOf(parameters, "
 const validateCustomer: Run = (world, parameters) => {
   const customer = given(parameters)
   if (customer === undefined) return missing("customer")
-  const objected = objection(customer)
+  const objected = objection(world, customer)
   if (objected !== undefined) return objected
   if (wrongZip(customer)) return failed("98", "000915", "The postal code is wrong")
   const { CustomerId: _, ...withoutId } = customer
@@ -203,7 +206,7 @@ const merged = (world: HarmoneyWorld, stored: Fields | undefined, change: Fields
 const saveCustomer: Run = (world, parameters) => {
   const customer = given(parameters)
   if (customer === undefined) return missing("customer")
-  const objected = objection(customer) ?? forged(world, customer)
+  const objected = objection(world, customer) ?? forged(world, customer)
   if (objected !== undefined) return { ...objected, object: { ControlStatus: "false" } }
   const named = textOf(customer, "CustomerId")
   const stored = named === undefined ? undefined : world.customers.get(named)

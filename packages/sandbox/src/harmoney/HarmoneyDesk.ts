@@ -20,7 +20,7 @@ const credentials = ["SystemName", "Username", "UserPassword", "SalesChannel"] a
 
 /** The business words that mean something for an operation; the rest is the wire's. */
 export const wordsOf = (operation: OperationName): ReadonlySet<string> => {
-  const always = ["maintenance", "expired-password", "question", "notice"]
+  const always = ["maintenance", "expired-password", "unreachable", "question", "notice"]
   const { thirdParty = false, write: isWrite }: Operation = operations[operation]
   const write = isWrite ? ["queue", "system-error"] : thirdParty ? ["system-error"] : []
   const save = operation === "SaveCustomer" ? ["pending-review", "pending-review-refused", "duplicate"] : []
@@ -72,6 +72,10 @@ export const decide = (
   parameters: Fields,
   strike: Strike
 ): Outcome => {
+  // 90 means two things, and no field says which.
+  if (strike.fault === "unreachable") {
+    return { ...failed("90", "000089", "The transaction server cannot be reached"), level: "Critical" }
+  }
   if (strike.fault === "expired-password") return failed("90", "000090", "The password has expired")
   if (credentials.some((name) => textOf(sent, name) !== login[name])) {
     return failed("91", "000091", "Wrong user name or password")

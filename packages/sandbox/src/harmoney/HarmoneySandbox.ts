@@ -2,7 +2,7 @@
  * A stand-in for Harmoney's customer service on a real socket: SOAP 1.1 and 1.2 on one `.asmx` address, its WSDL at
  * `?wsdl`, and a control below `/_sandbox/`. An independent reading of the vendor page that shares no code with any client.
  */
-import { Context, Effect, Layer, Result } from "effect"
+import { Context, Effect, Layer, Result, Schema } from "effect"
 import { HttpRouter, type HttpServerRequest } from "effect/http"
 import * as Control from "../internal/control.ts"
 import { headerOf, open } from "../internal/journal.ts"
@@ -36,6 +36,8 @@ export interface HarmoneyOptions extends Partial<HarmoneyBehaviour> {
 export interface HarmoneyControl extends SandboxControl {
   /** Releases everything on the Control Page; returns how many writes were applied. */
   readonly release: Effect.Effect<number>
+  /** Blocks a customer: it can be read, and neither validated nor saved. */
+  readonly block: (customerId: string) => Effect.Effect<void>
   /** All national ids, with the customer's id where it is a customer's; the others only the external partner knows. */
   readonly ssns: Effect.Effect<ReadonlyArray<{ readonly ssn: string; readonly customerId?: string }>>
 }
@@ -75,6 +77,8 @@ const helpPage: Reply = {
     .map((name) => `<li>${name}</li>`)
     .join("")}</ul></body></html>`
 }
+
+const CustomerId = Schema.Struct({ customerId: Schema.String })
 
 const words = new Set(onTheWire)
 for (const name of Object.keys(operations)) {
@@ -130,6 +134,11 @@ export const make = Effect.fnUntraced(function* (options: HarmoneyOptions = {}) 
   })
   const control: HarmoneyControl = {
     ...common,
+    block: (customerId) =>
+      Effect.suspend(() => {
+        world.blocked.set(customerId, {})
+        return journal.append(world.tables.drain())
+      }),
     ssns: Effect.sync(() => world.ssns()),
     release: Effect.suspend(() => {
       const applied = release(world)
@@ -152,7 +161,10 @@ export const make = Effect.fnUntraced(function* (options: HarmoneyOptions = {}) 
   )
   yield* Control.routes(router, control, {
     reads: { ssns: control.ssns },
-    commands: { "control-page/release": Control.command(Control.Nothing, () => control.release) }
+    commands: {
+      block: Control.command(CustomerId, ({ customerId }) => control.block(customerId)),
+      "control-page/release": Control.command(Control.Nothing, () => control.release)
+    }
   })
   const origin = yield* serve(router, options.port ?? 0)
   const harmoney: Harmoney = { url: origin + path, wsdlUrl: `${origin}${path}?wsdl`, login, control }

@@ -49,6 +49,8 @@ export interface HarmoneyWorld extends World {
   readonly cards: Table
   /** Ledgers by invoice number. */
   readonly invoices: Table
+  /** Customers that a person at the vendor blocked. */
+  readonly blocked: Table
   /** Newsletter addresses. */
   readonly emails: Table
   /** Premiums, messages to customers and credit checks, in the order in which they were given out. */
@@ -135,6 +137,7 @@ export const make = (seed: PeopleOptions, behaviour: HarmoneyBehaviour, startAt:
     users,
     cards: tables.table("cards", { seeded: seeded(Seed.card, Seed.hasCard) }),
     invoices: tables.table("invoices", { seeded: seeded(Seed.ledger, Seed.hasInvoice, Seed.invoiceNr) }),
+    blocked: tables.table("blocked"),
     emails: tables.table("emails"),
     premiums: tables.table("premiums"),
     messages: tables.table("messages"),

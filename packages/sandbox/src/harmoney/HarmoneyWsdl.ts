@@ -97,6 +97,14 @@ const schema = (): string =>
 
 const names = Object.keys(operations)
 
+const remarks = new Map(
+  Object.entries<Operation>(operations).flatMap(([name, { obsolete }]) =>
+    obsolete === undefined
+      ? []
+      : [[name, `<wsdl:documentation>Obsolete since ${obsolete}</wsdl:documentation>`] as const]
+  )
+)
+
 const message = (name: string, of: string): string =>
   `<wsdl:message name="${name}"><wsdl:part name="parameters" element="tns:${of}"/></wsdl:message>`
 
@@ -120,7 +128,7 @@ ${schema()}
 </s:schema></wsdl:types>
 ${names.map((one) => message(`${one}SoapIn`, one) + message(`${one}SoapOut`, `${one}Response`)).join("\n")}
 <wsdl:portType name="ServiceSoap">
-${names.map((one) => `<wsdl:operation name="${one}"><wsdl:input message="tns:${one}SoapIn"/><wsdl:output message="tns:${one}SoapOut"/></wsdl:operation>`).join("\n")}
+${names.map((one) => `<wsdl:operation name="${one}">${remarks.get(one) ?? ""}<wsdl:input message="tns:${one}SoapIn"/><wsdl:output message="tns:${one}SoapOut"/></wsdl:operation>`).join("\n")}
 </wsdl:portType>
 ${binding("ServiceSoap", "soap")}
 ${binding("ServiceSoap12", "soap12")}
