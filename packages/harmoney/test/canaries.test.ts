@@ -1,12 +1,16 @@
+import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { CalendarDate } from "@kundbro/domain/CalendarDate"
 import { Address, CountryCode, Email, PersonName, Phone } from "@kundbro/domain/Contact"
 import { Customer } from "@kundbro/domain/Customer"
 import { EmailAddress, ExternalReference, NationalId } from "@kundbro/domain/Ids"
 import { Relation } from "@kundbro/domain/Relation"
-import { Cause, Effect, Exit, Layer, Logger, Redacted, Tracer } from "effect"
+import { Cause, Effect, Exit, Layer, Logger, Record, Redacted, Tracer } from "effect"
 import type { ServerResponse } from "node:http"
 import { inspect } from "node:util"
+import * as Experimental from "../src/experimental.ts"
+import type { Harmoney, HarmoneyOperations } from "../src/index.ts"
+import { callable, experimental, members } from "./samples.ts"
 import { answering, envelope, id, send, ture, tuva } from "./support.ts"
 
 /** None of these may be seen anywhere but on the wire. */
@@ -70,6 +74,12 @@ const worlds: Readonly<Record<string, (response: ServerResponse, body: string) =
   "no answer in time": () => {}
 }
 
+/** What the samples hold of a person. */
+const personal = ["Ella", "å&@example.org", "19800101-0017", "made-up", "0012345678", "Påhittsvägen", "0017"]
+
+const ask = <K extends HarmoneyOperations.CallableName>({ ask }: Harmoney.HarmoneyAdapter, name: K) =>
+  ask(name, callable[name][0])
+
 /** Runs every ability and every operation, and returns all that could be seen of it from outside. */
 const seen = Effect.fnUntraced(function* (answer: (response: ServerResponse, body: string) => void) {
   const spans: Array<Tracer.NativeSpan> = []
@@ -87,9 +97,10 @@ const seen = Effect.fnUntraced(function* (answer: (response: ServerResponse, bod
     ),
     Logger.layer([Logger.make((entry) => logs.push(inspect(entry, { depth: 8 })))])
   )
-  const { adapter, bodies } = yield* Effect.provide(
+  const { adapter, bodies, options } = yield* Effect.provide(
     answering((_, response, body) => answer(response, body), {
       timeout: "150 millis",
+      members,
       validateBeforeCreate: false,
       credentials: {
         systemName: "QZZ",
@@ -100,6 +111,7 @@ const seen = Effect.fnUntraced(function* (answer: (response: ServerResponse, bod
     }),
     watched
   )
+  const experiments = yield* Effect.provide(Experimental.make(options), NodeHttpClient.layerUndici)
   const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(customer))
   const tooLong = new Customer({ ...customer, name: new PersonName({ given: canary.name.repeat(9) }) })
   const { client } = adapter
@@ -117,17 +129,31 @@ const seen = Effect.fnUntraced(function* (answer: (response: ServerResponse, bod
     adapter.relationWrites.add(id(canary.id), new Relation({ ...child, kind: canary.word, gender: canary.word })),
     adapter.relationWrites.remove(id(canary.id), child),
     adapter.loyaltyReads.of(id(canary.id)),
-    client.GetConsents({}),
-    client.GetCustomerCrm({ customerId: canary.id }),
     client.AddRelation({
       customerId: canary.id,
       firstName: `${canary.child}\ud800`,
       birthdate: "",
       gender: canary.word
-    })
+    }),
+    client.GetCustomerLedger({ invoiceNr: canary.reference }),
+    client.SendCustomerMessage({ customerId: canary.id, printType: canary.word }),
+    client.EndCustomerRelation({ customerId: canary.id, exitCode: canary.word, period: canary.word }),
+    client.GetDecidasCreditCheck({ ssn: canary.national, country: canary.word, amount: 1, isCompany: false }),
+    client.SaveCustomerUserAccount({
+      customerId: canary.id,
+      userId: canary.userName,
+      userPassword: Redacted.make(canary.password.repeat(2)),
+      accountType: canary.word
+    }),
+    adapter.customerByNationalId.get(NationalId.make(canary.national)),
+    ...Record.keys(callable).map((name) => ask(adapter, name)),
+    experiments.SaveCustomerDefaultCreditCard(experimental.SaveCustomerDefaultCreditCard[0]),
+    experiments.UpdatePaymentMethodOnInvoice(experimental.UpdatePaymentMethodOnInvoice[0])
   ]
-  const exits = yield* Effect.forEach(calls, (call) =>
-    Effect.exit(Effect.tapCause(call, (cause) => Effect.logError("a call failed", cause)))
+  const exits = yield* Effect.forEach(
+    calls,
+    (call) => Effect.exit(Effect.tapCause(call, (cause) => Effect.logError("a call failed", cause))),
+    { concurrency: 16 }
   ).pipe(Effect.provide(watched))
   const text = [
     ...logs,
@@ -158,6 +184,10 @@ describe("neither secrets nor personal data are seen in spans, logs and failures
         const sent = bodies.join("\n")
         for (const value of [canary.password, canary.email, canary.name, canary.child]) assert.include(sent, value)
         for (const [what, value] of Object.entries(canary)) assert.notInclude(text, value, `${what} is seen`)
+        for (const value of personal) {
+          assert.include(sent.replaceAll("&amp;", "&"), value)
+          assert.notInclude(text, value)
+        }
       }).pipe(Effect.scoped)
     )
   }
