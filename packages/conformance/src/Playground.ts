@@ -1,0 +1,97 @@
+/**
+ * What an adapter's test hands to the suite: the adapter, the relay in front of the system, and what is known of the
+ * people who live there. Each case gets a playground of its own, so that none sees what another one left.
+ */
+import type { Adapter } from "@kundbro/domain/Adapter"
+import type { Money, Points, UnitUnknown } from "@kundbro/domain/Balance"
+import type { PersonName } from "@kundbro/domain/Contact"
+import type { Customer } from "@kundbro/domain/Customer"
+import type {
+  CardNumber,
+  CustomerId,
+  EmailAddress,
+  ExternalReference,
+  LoyaltyAccountId,
+  NationalId
+} from "@kundbro/domain/Ids"
+import type { Relation } from "@kundbro/domain/Relation"
+import type { Effect } from "effect"
+import type { Relay } from "./Relay.ts"
+
+/** A key and the customer who has it. */
+export interface Keyed<K> {
+  readonly id: CustomerId
+  readonly key: K
+}
+
+/**
+ * People of the system by situation. Leave out what the system does not have, and give the vendor page's reason in
+ * `notApplicable`: a case without its people and without a reason fails.
+ */
+export interface Known {
+  /** Two customers with nothing odd about them. */
+  readonly plain: CustomerId
+  readonly other: CustomerId
+  /** An id as the vendor writes them, which nobody has. */
+  readonly unknown: CustomerId
+  /** Somebody who was deleted. */
+  readonly deleted?: CustomerId
+  /** Somebody who is blocked, locked or inactive. */
+  readonly blocked?: CustomerId
+  /** People with hard names (blanks, astral characters, markup), as the system holds them. */
+  readonly names?: ReadonlyArray<{ readonly id: CustomerId; readonly name: PersonName }>
+  readonly email?: Keyed<EmailAddress>
+  /** One address of several people. */
+  readonly sharedEmail?: { readonly key: EmailAddress; readonly ids: ReadonlyArray<CustomerId> }
+  readonly nationalId?: Keyed<NationalId>
+  readonly card?: Keyed<CardNumber>
+  readonly reference?: Keyed<ExternalReference>
+  /** A name or postal code that finds at least this customer, and one that finds nobody. */
+  readonly search?: Keyed<{ readonly name?: string; readonly postalCode?: string }>
+  readonly searchNobody?: { readonly name?: string; readonly postalCode?: string }
+  /** Somebody with agreements in the vendor's register, and somebody without. */
+  readonly consents?: { readonly some: CustomerId; readonly none: CustomerId }
+  /** People by their number of relations; `twins` has two whose data are equal. */
+  readonly relations?: {
+    readonly none: CustomerId
+    readonly one: CustomerId
+    readonly many: CustomerId
+    readonly twins?: CustomerId
+  }
+  /** A relation whose birth date is a day that no calendar has, as `text` says it. */
+  readonly oddBirthDate?: { readonly id: CustomerId; readonly text: string }
+  /** A customer with a loyalty account that holds exactly this amount. */
+  readonly loyalty?: { readonly id: CustomerId; readonly amount: Points | Money | UnitUnknown }
+  /** A card, and exactly what the account holds that it opens. */
+  readonly loyaltyCard?: { readonly key: CardNumber; readonly amount: Points | Money | UnitUnknown }
+  /** An account whose balance can be changed, and how to read it. */
+  readonly account?: {
+    readonly accountId?: LoyaltyAccountId
+    readonly card?: CardNumber
+    readonly unit: "points" | "money"
+    /** The system's own number. */
+    readonly balance: Effect.Effect<string>
+  }
+  /** The record as the system itself holds it, without what changes on its own (a time stamp). */
+  readonly stored?: (id: CustomerId) => Effect.Effect<unknown>
+  /** The same adapter with a password, secret or token that the system refuses. */
+  readonly refused?: Effect.Effect<Adapter, unknown>
+}
+
+/** An adapter ready to be judged. */
+export interface Playground {
+  readonly adapter: Adapter
+  /** The adapter reaches the system through this and in no other way. */
+  readonly relay: Relay
+  /** Writes that the system has applied so far, by its own count. */
+  readonly applied: Effect.Effect<number>
+  readonly known: Known
+  /** Requests that a read may make when none is answered, as the adapter documents. Default 1. */
+  readonly readAttempts?: number
+  /** Passwords, tokens, keys: what may be seen on the wire and nowhere else. */
+  readonly secrets: ReadonlyArray<string>
+  /** Makes the suite's invented people fit for this vendor: a kind, a language, another country. */
+  readonly person?: (person: Customer) => Customer
+  /** The same for the suite's invented relation. */
+  readonly relation?: (relation: Relation) => Relation
+}

@@ -1,0 +1,95 @@
+/** What every ability that reads owes, whatever it reads. */
+import type { CapabilityName } from "@kundbro/domain/Adapter"
+import type { VendorError } from "@kundbro/domain/VendorError"
+import { Effect } from "effect"
+import { assert } from "vitest"
+import type { Case } from "../Case.ts"
+import * as Expect from "../internal/Expect.ts"
+import type { Known, Playground } from "../Playground.ts"
+
+type Call = (playground: Playground) => Effect.Effect<unknown, VendorError>
+
+/** One ability that reads: a call that finds something, and one that has nothing to find. */
+export interface Reads {
+  readonly ability: CapabilityName
+  readonly needs?: ReadonlyArray<keyof Known>
+  readonly hit: Call
+  readonly miss?: Call
+  /** What the call asks with that is personal. */
+  readonly personal?: (known: Known) => ReadonlyArray<string>
+}
+
+/** The cases of one ability. */
+export const reads = ({ ability, hit, miss, needs = [], personal = () => [] }: Reads): ReadonlyArray<Case> => {
+  const unanswered = (
+    rule: string,
+    fault: "silence-before" | "reset-before" | "server-error",
+    tag: "TimedOut" | "Unavailable"
+  ): Case => ({
+    ability,
+    rule,
+    needs,
+    silence: fault === "silence-before",
+    run: Effect.fnUntraced(function* (playground) {
+      yield* playground.relay.strike("read", fault)
+      const { read } = yield* Expect.counted(playground, Expect.fails(playground, hit(playground), tag))
+      assert.strictEqual(read, playground.readAttempts ?? 1, "requests seen by the system")
+    })
+  })
+  const cases: ReadonlyArray<Case> = [
+    {
+      ability,
+      rule: "a key that nobody has is NotFound",
+      needs,
+      lacks: () => (miss === undefined ? "key that nobody has" : undefined),
+      run: (playground) => Effect.asVoid(Expect.fails(playground, (miss ?? hit)(playground), "NotFound"))
+    },
+    {
+      ability,
+      rule: "reading changes nothing",
+      needs,
+      run: Effect.fnUntraced(function* (playground) {
+        const { applied, read, write } = yield* Expect.counted(playground, hit(playground))
+        assert.isAbove(read, 0, "nothing was asked")
+        assert.deepStrictEqual({ applied, write }, { applied: 0, write: 0 })
+      })
+    },
+    unanswered("no answer in time is TimedOut, asked as often as documented", "silence-before", "TimedOut"),
+    unanswered("a broken connection is Unavailable, asked as often as documented", "reset-before", "Unavailable"),
+    unanswered("a server error is Unavailable, asked as often as documented", "server-error", "Unavailable"),
+    {
+      ability,
+      rule: "what is no answer of the vendor is neither taken for one nor for NotFound",
+      needs,
+      run: Effect.fnUntraced(function* (playground) {
+        for (const fault of ["html", "truncated", "foreign-json", "foreign-xml", "fault"] as const) {
+          yield* playground.relay.strike("read", fault)
+          yield* Expect.fails(
+            playground,
+            hit(playground),
+            ...(["Undecodable", "Unavailable", "ContractMismatch", "Failed"] as const)
+          )
+        }
+      })
+    },
+    {
+      ability,
+      rule: "cancelled and failed calls give their connections back",
+      needs,
+      run: Effect.fnUntraced(function* (playground) {
+        for (let round = 0; round < 4; round++) yield* Expect.cancelled(playground, "read", hit(playground))
+        yield* playground.relay.strike("read", "server-error")
+        for (let round = 0; round < 4; round++) yield* Effect.ignore(hit(playground))
+        yield* Expect.givenBack(playground)
+      })
+    },
+    {
+      ability,
+      rule: "nothing secret or personal is in a failure, a log or a span",
+      needs,
+      silence: true,
+      run: (playground) => Expect.discreet(playground, "read", () => hit(playground), personal(playground.known))
+    }
+  ]
+  return miss === undefined ? cases.slice(1) : cases
+}

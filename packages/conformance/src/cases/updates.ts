@@ -1,0 +1,155 @@
+/** Changes of customers that the vendor has. */
+import type { CustomerDraft } from "@kundbro/domain/Capabilities"
+import { differences } from "@kundbro/domain/Comparison"
+import { Customer } from "@kundbro/domain/Customer"
+import type { CustomerId } from "@kundbro/domain/Ids"
+import { Effect, Struct } from "effect"
+import { assert } from "vitest"
+import { ability, type Case } from "../Case.ts"
+import * as Expect from "../internal/Expect.ts"
+import * as People from "../People.ts"
+import type { Playground } from "../Playground.ts"
+import { writes } from "./writes.ts"
+
+const besides = ["customerDrafts", "customerById"] as const
+
+const read = (playground: Playground, id: CustomerId) =>
+  Effect.flatMap(ability(playground, "customerById"), ({ get }) => Effect.map(get(id), ({ value }) => value))
+
+const draftOf = (playground: Playground, customer: Customer) =>
+  Effect.flatMap(ability(playground, "customerDrafts"), ({ draft }) => Effect.fromResult(draft(customer)))
+
+const update = (playground: Playground, id: CustomerId, draft: CustomerDraft) =>
+  Effect.flatMap(ability(playground, "customerUpdates"), (service) => service.update(id, draft))
+
+/** The customer as it is, under another name, as a draft. */
+const renamed = Effect.fnUntraced(function* (playground: Playground, id: CustomerId, family: string) {
+  const customer = yield* read(playground, id)
+  const { full } = customer.name
+  return yield* draftOf(
+    playground,
+    // A vendor with one folded name is given one.
+    full === undefined
+      ? People.named(customer, family)
+      : new Customer({ ...customer, name: { ...Struct.omit(customer.name, ["full"]), full: family } })
+  )
+})
+
+const readsAs = Effect.fnUntraced(function* (playground: Playground, id: CustomerId, draft: CustomerDraft) {
+  const { keeps } = yield* ability(playground, "customerUpdates")
+  return differences(draft, yield* read(playground, id), { after: "update", keeps })
+})
+
+const cases: ReadonlyArray<Case> = [
+  {
+    ability: "customerUpdates",
+    rule: "a record that was read and is written back unchanged is Unchanged, and nothing is sent",
+    besides,
+    run: Effect.fnUntraced(function* (playground) {
+      for (const id of [playground.known.plain, playground.known.other]) {
+        const draft = yield* draftOf(playground, yield* read(playground, id))
+        const { applied, value, write } = yield* Expect.counted(playground, update(playground, id, draft))
+        assert.deepStrictEqual({ applied, receipt: value._tag, write }, { applied: 0, receipt: "Unchanged", write: 0 })
+      }
+    })
+  },
+  {
+    ability: "customerUpdates",
+    rule: "a change reads as its draft said, and repeating it changes nothing",
+    besides,
+    run: Effect.fnUntraced(function* (playground) {
+      const { plain } = playground.known
+      const draft = yield* renamed(playground, plain, "Nyberg 𝔄 & Søn")
+      const receipt = yield* update(playground, plain, draft)
+      assert.strictEqual(receipt._tag, "Updated")
+      assert.strictEqual(receipt.id, plain)
+      assert.deepStrictEqual(yield* readsAs(playground, plain, draft), [])
+      const again = yield* Expect.counted(playground, update(playground, plain, draft))
+      assert.deepStrictEqual({ receipt: again.value._tag, write: again.write }, { receipt: "Unchanged", write: 0 })
+    })
+  },
+  {
+    ability: "customerUpdates",
+    rule: "what nobody declared survives a change and its taking back",
+    besides,
+    needs: ["stored"],
+    run: Effect.fnUntraced(function* (playground) {
+      const { plain, stored = () => Effect.die("no stored records") } = playground.known
+      const before = yield* stored(plain)
+      const family = (yield* read(playground, plain)).name
+      yield* update(playground, plain, yield* renamed(playground, plain, "Nyberg"))
+      assert.notDeepEqual(yield* stored(plain), before, "nothing has changed at the system")
+      const customer = new Customer({ ...(yield* read(playground, plain)), name: family })
+      yield* update(playground, plain, yield* draftOf(playground, customer))
+      assert.deepStrictEqual(yield* stored(plain), before)
+    })
+  },
+  {
+    ability: "customerUpdates",
+    rule: "a change of one customer leaves the others as they are",
+    besides,
+    run: Effect.fnUntraced(function* (playground) {
+      const { other, plain } = playground.known
+      const before = yield* draftOf(playground, yield* read(playground, other))
+      yield* update(playground, plain, yield* renamed(playground, plain, "Nyberg"))
+      assert.deepStrictEqual(yield* readsAs(playground, other, before), [])
+    })
+  },
+  {
+    ability: "customerUpdates",
+    rule: "an unknown id is NotFound, and nothing is sent",
+    besides,
+    run: Effect.fnUntraced(function* (playground) {
+      const draft = yield* draftOf(playground, People.person(playground, 1))
+      for (const id of [playground.known.unknown]) {
+        const { applied, write } = yield* Expect.counted(
+          playground,
+          Expect.fails(playground, update(playground, id, draft), "NotFound")
+        )
+        assert.deepStrictEqual({ applied, write }, { applied: 0, write: 0 })
+      }
+    })
+  },
+  {
+    ability: "customerUpdates",
+    rule: "a blocked customer stays blocked when the draft does not say otherwise",
+    besides,
+    needs: ["blocked"],
+    run: Effect.fnUntraced(function* (playground) {
+      const { blocked = playground.known.plain } = playground.known
+      const { active: _, ...silent } = yield* read(playground, blocked)
+      const draft = yield* draftOf(playground, People.named(new Customer(silent), "Nyberg"))
+      yield* update(playground, blocked, draft)
+      assert.isFalse((yield* read(playground, blocked)).active)
+    })
+  },
+  {
+    ability: "customerUpdates",
+    rule: "two changes at the same time end as one of them, whole",
+    besides,
+    run: Effect.fnUntraced(function* (playground) {
+      const { plain } = playground.known
+      const drafts = [yield* renamed(playground, plain, "Nyberg"), yield* renamed(playground, plain, "Nylund")]
+      yield* Effect.forEach(drafts, (draft) => update(playground, plain, draft), { concurrency: "unbounded" })
+      const endings = yield* Effect.forEach(drafts, (draft) => readsAs(playground, plain, draft))
+      assert.include(
+        endings.map((paths) => paths.length),
+        0
+      )
+    })
+  }
+]
+
+/** All of them. */
+export const updates: ReadonlyArray<Case> = [
+  ...cases,
+  ...writes({
+    ability: "customerUpdates",
+    besides,
+    prepare: Effect.fnUntraced(function* (playground, at) {
+      const { plain } = playground.known
+      const draft = yield* renamed(playground, plain, `Kanarie-Lindkvist ${at}`)
+      return update(playground, plain, draft)
+    })
+  })
+]

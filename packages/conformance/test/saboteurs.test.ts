@@ -1,0 +1,18 @@
+import { Case, Specification } from "@kundbro/conformance"
+import { Effect } from "effect"
+import { assert, describe, it } from "vitest"
+import { readers } from "./saboteurs/readers.ts"
+import { writers } from "./saboteurs/writers.ts"
+import { open } from "./support.ts"
+
+describe("a broken rule turns a case red:", { concurrent: true }, () => {
+  for (const { red, who, why, ...sabotage } of [...readers, ...writers]) {
+    it(`an adapter that ${who}`, async () => {
+      const broken = Specification.cases.find((one) => Case.nameOf(one) === red)
+      assert.isDefined(broken, `there is no case "${red}"`)
+      if (broken === undefined) return
+      const verdict = await Effect.runPromise(Case.judge(broken, { name: "lyra", open: open(sabotage) }))
+      assert.include(verdict._tag === "Failed" ? verdict.why : verdict._tag, why)
+    })
+  }
+})
