@@ -1,0 +1,146 @@
+/**
+ * What the client sends and expects, as data, to be held against a tenant's own description. `inferred` marks what the
+ * vendor page does not show; `option` is the setting that changes it.
+ */
+import * as Wire from "../NorceWire.ts"
+import type { NorceOptions } from "../NorceOptions.ts"
+
+/** One argument in the query. */
+export interface Argument {
+  readonly name: string
+  readonly type: "string" | "integer" | "boolean"
+  /** Whether it is always sent. */
+  readonly always: boolean
+  readonly inferred?: true
+  readonly option?: string
+}
+
+/** The entities, by the names of the limits. */
+const entities = {
+  AgreementAccount: Wire.AgreementAccount,
+  IdValue: Wire.IdValue,
+  Login: Wire.Login,
+  Customer: Wire.Customer,
+  Company: Wire.Company,
+  Address: Wire.Address,
+  Pricelist: Wire.Pricelist,
+  PricelistItem: Wire.PricelistItem
+}
+
+/** An entity by its name. */
+export type EntityName = keyof typeof entities
+
+/** The schema of an entity. */
+export const schemaOf = (name: EntityName) => entities[name]
+
+/** One operation. */
+export interface Contract {
+  readonly name: string
+  readonly method: "GET" | "POST"
+  /** Whether the verb is inferred. */
+  readonly inferred?: true
+  readonly arguments: ReadonlyArray<Argument>
+  readonly body?: EntityName
+  /** The entity, and whether a list of it comes; nothing where the client does not look at the reply. */
+  readonly returns?: { readonly entity: EntityName; readonly many: boolean }
+}
+
+type Settings = Pick<NorceOptions, "argumentNames">
+
+const needs = (name: string, type: Argument["type"], more: Pick<Argument, "inferred" | "option"> = {}): Argument => ({
+  name,
+  type,
+  always: true,
+  ...more
+})
+const takes = (name: string, type: Argument["type"], more: Pick<Argument, "inferred" | "option"> = {}): Argument => ({
+  ...needs(name, type, more),
+  always: false
+})
+
+const culture = takes("cultureCode", "string")
+const companies = takes("includeCompanies", "boolean")
+const guessed = { inferred: true } as const
+const customerId = needs("customerId", "integer")
+const companyId = needs("companyId", "integer")
+const pricelistId = needs("pricelistId", "integer")
+const updatedBy = needs("updatedBy", "integer")
+const createdBy = needs("createdBy", "integer")
+
+type Reply = Pick<Contract, "body" | "returns">
+
+const one = (entity: EntityName): Reply => ({ returns: { entity, many: false } })
+const many = (entity: EntityName): Reply => ({ returns: { entity, many: true } })
+
+const get = (name: string, reply: Reply, ...own: ReadonlyArray<Argument>): Contract => ({
+  name,
+  method: "GET",
+  arguments: [...own, culture],
+  ...reply
+})
+
+const post = (name: string, reply: Reply, ...own: ReadonlyArray<Argument>): Contract => ({
+  ...get(name, reply, ...own),
+  method: "POST"
+})
+
+const write = (name: string, by: Argument) =>
+  post(name, { ...one("Customer"), body: "Customer" }, takes("password", "string"), needs("doSendMail", "boolean"), by)
+
+const guess = (name: string, type: Argument["type"], option: keyof NonNullable<Settings["argumentNames"]>) =>
+  needs(name, type, { inferred: true, option: `argumentNames.${option}` })
+
+/** The operations of CustomerService that are called, with the names that these settings give. */
+export const contracts = ({ argumentNames }: Settings): ReadonlyArray<Contract> => {
+  const names = { customerId: "id", code: "code", key: "key", ...argumentNames }
+  const perhaps = takes("includeCompanies", "boolean", guessed)
+  const customer = one("Customer")
+  return [
+    get("GetAgreementAccount", one("AgreementAccount"), needs("id", "integer")),
+    get("ListAccountRoles", many("IdValue")),
+    get("LoginAgreementAccount", one("AgreementAccount"), needs("password", "string")),
+    { name: "LoginPost", method: "POST", arguments: [], body: "Login", ...customer },
+    post("SendPasswordReminder", {}, needs("loginName", "string"), takes("updatedBy", "integer")),
+    post("UpdateAccountStatus", customer, customerId, needs("isActive", "boolean"), updatedBy, companies),
+    get("GetCustomer", customer, guess(names.customerId, "integer", "customerId"), perhaps),
+    get("GetCustomerByAccountId", customer, needs("accountId", "integer"), companies),
+    get("GetCustomerByCode", customer, guess(names.code, "string", "code"), perhaps),
+    get("GetCustomerByEmail", customer, needs("email", "string"), companies),
+    get("GetCustomerByKey", customer, guess(names.key, "string", "key"), perhaps),
+    get("GetCustomerByLoginName", customer, needs("loginName", "string"), companies),
+    get(
+      "ListCustomerByInfoType2",
+      many("Customer"),
+      needs("code", "string"),
+      needs("value", "string"),
+      takes("showInactive", "boolean")
+    ),
+    // The caller names the argument that carries the id.
+    { ...get("ListCustomerBySSN2", many("Customer"), takes("showInactive", "boolean", guessed)), inferred: true },
+    write("CreateCustomer3", createdBy),
+    write("UpdateCustomer3", updatedBy),
+    write("RegisterCustomer3", updatedBy),
+    post("ActivateCustomer", {}, customerId, needs("activatedBy", "integer")),
+    {
+      ...post("InactivateCustomer", {}, { ...customerId, ...guessed }, needs("inactivatedBy", "integer", guessed)),
+      inferred: true
+    },
+    post("DeleteCompanyDeliveryAddress", customer, needs("addressId", "integer"), customerId, companies),
+    post("UpdateCompanyDeliveryAddress", { ...customer, body: "Address" }, customerId, updatedBy, companies),
+    post("UpdateCompany", { body: "Company" }, customerId, updatedBy, companies),
+    get("ListCompaniesByOrgNo", many("Company"), needs("orgNo", "string")),
+    post("DeleteCompanyCustomer", {}, companyId, customerId),
+    post("InsertCompanyDeliveryMethod", one("Company"), needs("methodId", "integer"), companyId, createdBy),
+    post("DeleteCompanyDeliveryMethod", one("Company"), needs("methodId", "integer"), companyId),
+    get("GetCompanyPricelist", one("Pricelist"), companyId, pricelistId),
+    post("DeleteCompanyPricelist", many("Pricelist"), companyId, pricelistId),
+    post("InsertCompanyPricelist2", { body: "Pricelist" }, companyId, createdBy),
+    get("GetPricelistItem", one("PricelistItem"), needs("partNo", "string"), pricelistId)
+  ]
+}
+
+/** Operations of ApplicationService: another document describes them, so they may be missing. */
+export const applicationContracts: ReadonlyArray<Contract> = [
+  get("ListCustomerInfoTypes", many("IdValue")),
+  get("ListCompanyInfoTypes", many("IdValue"))
+]
