@@ -101,13 +101,18 @@ const describeInfosoft = Effect.fnUntraced(function* (infosoft: InfosoftSandbox.
   ${soapCall(infosoft.attributesUrl, services.attributes.operations[0].action, attributes)}`
 })
 
+/** The card that the first of Enactor's seeded people always has. */
+const firstCard = "144200000000"
+
 const describeEnactor = Effect.fnUntraced(function* (enactor: EnactorSandbox.Enactor) {
   const [number = "004711000"] = yield* enactor.control.ids
-  const [card] = yield* enactor.control.cards
   const accounts = `<submitLoyaltyAccountSearch xmlns="${namespaces.balance}"><string xmlns="${namespaces.core}">${number}</string></submitLoyaltyAccountSearch>`
+  const names =
+    `<submitCustomerNameSearch xmlns="${namespaces.core}"><customerNameSearchRequest xmlns="${namespaces.retail}">` +
+    `<searchName>a</searchName><types/></customerNameSearchRequest></submitCustomerNameSearch>`
   const balance =
     `<submitAccountBalanceEnquiry xmlns="${namespaces.balance}"><accountBalanceEnquiryRequest xmlns="${namespaces.retail}">` +
-    `<accountType>customerLoyaltyAccount</accountType><cardNumber>${card?.cardNumber ?? "144200000000"}</cardNumber>` +
+    `<accountType>customerLoyaltyAccount</accountType><cardNumber>${firstCard}</cardNumber>` +
     `</accountBalanceEnquiryRequest></submitAccountBalanceEnquiry>`
   const batch = `<Batch xmlns:retail="${namespaces.retail}"><retail:customer><retail:customerNumber>0004418</retail:customerNumber></retail:customer></Batch>`
   return `Enactor   ${enactor.customerUrl}
@@ -115,6 +120,7 @@ const describeEnactor = Effect.fnUntraced(function* (enactor: EnactorSandbox.Ena
           ${enactor.crmUrl}
   WSDLs   ${enactor.customerUrl}?wsdl, and so on
   control ${new URL("/_sandbox/state", enactor.url).href}
+  ${soapCall(enactor.customerUrl, "urn:submitCustomerNameSearch", names)}
   ${soapCall(enactor.balanceUrl, "urn:submitLoyaltyAccountSearch", accounts)}
   ${soapCall(enactor.balanceUrl, "urn:submitAccountBalanceEnquiry", balance)}
   curl -s ${enactor.importUrl} -d '${batch}'`

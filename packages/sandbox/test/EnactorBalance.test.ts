@@ -172,6 +172,18 @@ describe("the balance update", () => {
     })
   )
 
+  it.live("waits once where a person at the vendor must look at it", () =>
+    Effect.gen(function* () {
+      const enactor = yield* EnactorSandbox.make(anyone)
+      yield* enactor.control.inject({ fault: "pending-review", times: 1 })
+      assert.include(yield* updating(enactor, change("10")), "<retail:status>PENDING</retail:status>")
+      assert.include(yield* updating(enactor, change("10")), "<retail:status/>")
+      assert.strictEqual(yield* points(enactor, card), String(2n ** 53n + 33n))
+      assert.strictEqual(yield* enactor.control.release, 1)
+      assert.strictEqual(yield* points(enactor, card), String(2n ** 53n + 43n))
+    })
+  )
+
   it.live("puts the reply's fields directly into the output where it is flat", () =>
     Effect.gen(function* () {
       const nested = yield* updating(yield* EnactorSandbox.make(anyone), change("1"))

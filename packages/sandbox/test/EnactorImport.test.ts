@@ -99,6 +99,9 @@ describe("the entity import", () => {
           customer("7", `<retail:customerNumber>8</retail:customerNumber>`),
           customer("8", `<x:unknown/>`),
           customer("9", `<retail:status><retail:name>${secret}</retail:name></retail:status>`),
+          customer("&#1114112;"),
+          customer("&#1;"),
+          customer("\u0001"),
           "<retail:customerLoyaltyAccount/>",
           "<retail:voucher/>",
           `<customer xmlns="urn:other"/>`,
@@ -123,13 +126,16 @@ describe("the entity import", () => {
           "element customerNumber appears twice",
           "a namespace prefix is not declared",
           "element status holds elements",
+          "a character reference is not allowed in XML",
+          "a character reference is not allowed in XML",
+          "a character is not allowed in XML",
           "the format of customerLoyaltyAccount is not documented",
           "{http://www.enactor.com/retail}voucher is not an entity that can be imported",
           "{urn:other}customer is not an entity that can be imported",
           "replaced"
         ]
       )
-      assert.deepStrictEqual(told.at(-1), { created: 2, replaced: 1, rejected: 12, problem: null })
+      assert.deepStrictEqual(told.at(-1), { created: 2, replaced: 1, rejected: 15, problem: null })
       assert.sameMembers(Object.keys(yield* stored(enactor)), ["00100", "100"])
       const { ignored, writes } = yield* enactor.control.requests
       assert.deepStrictEqual(ignored, { "import.shoeSize": 1 })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { EnactorContract, EnactorSandbox } from "@kundbro/sandbox"
+import { EnactorContract, EnactorSandbox, Sandboxes } from "@kundbro/sandbox"
 import { Effect, Predicate } from "effect"
 import { createClientAsync } from "soap"
 import { balance, byCustomer, byName, core, enquiry, ofCard, outcomeOf, post, retail } from "./enactor.ts"
@@ -207,7 +207,14 @@ describe("the SOAP of the services", () => {
     })
   )
 
-  for (const fault of ["queue", "question", "duplicate", "expired-password", "pending-review", "notice"] as const) {
+  for (const fault of [
+    "queue",
+    "question",
+    "duplicate",
+    "expired-password",
+    "pending-review-refused",
+    "notice"
+  ] as const) {
     it.live(`${fault} is refused, because Enactor has no such answer`, () =>
       Effect.gen(function* () {
         const { control } = yield* EnactorSandbox.make(anyone)
@@ -217,3 +224,20 @@ describe("the SOAP of the services", () => {
     )
   }
 })
+
+it.live("the command's calls can be pasted as they are", () =>
+  Effect.gen(function* () {
+    const { enactor, ...others } = yield* Sandboxes.make({ enactor: { people: { seed: 3, count: 2 } } })
+    const text = yield* Sandboxes.describe({ enactor, ...others })
+    const calls = Array.from(text.matchAll(/curl -s (\S+) .*'SOAPAction: ("urn:[^"]*")' -d '([^']*)'/g))
+    assert.lengthOf(calls, 3)
+    for (const [, url = "", soapaction = "", body = ""] of calls) {
+      const headers = { "content-type": "text/xml; charset=utf-8", soapaction }
+      assert.strictEqual((yield* http(url, { method: "POST", headers, body })).status, 200)
+      assert.include((yield* http(`${url}?wsdl`)).body, `soapAction=${soapaction}`)
+    }
+    const [, url = "", body = ""] = /curl -s (\S+import) -d '([^']*)'/.exec(text) ?? []
+    assert.include((yield* http(url, { method: "POST", body })).body, '"created":1')
+    assert.deepInclude((yield* enactor.control.requests).counts, { submitAccountBalanceEnquiry: 1, import: 1 })
+  })
+)

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Faults, HarmoneySandbox, InfosoftSandbox, NorceSandbox } from "@kundbro/sandbox"
+import { EnactorSandbox, Faults, HarmoneySandbox, InfosoftSandbox, NorceSandbox } from "@kundbro/sandbox"
 import { Effect, Fiber, Result, Schema } from "effect"
+import { changing } from "./enactor.ts"
 import { callA, update, xml } from "./infosoft.ts"
 import { type Answer, call, client, http, until } from "./support.ts"
 
@@ -35,6 +36,15 @@ const vendors = {
     })
   ),
   "infosoft, contract B": infosoft((running) => update(running, 700001, { LastName: "Hamre" })),
+  enactor: Effect.gen(function* () {
+    const running = yield* EnactorSandbox.make({ people: { seed: 1, count: 1 } })
+    const vendor: Vendor = {
+      write: changing(running, "0000000", "5"),
+      applied: Effect.map(running.control.updates, (updates) => updates.length),
+      inject: running.control.inject
+    }
+    return vendor
+  }),
   harmoney: Effect.gen(function* () {
     const { control, ...harmoney } = yield* HarmoneySandbox.make({ people: { seed: 1, count: 0 } })
     const vendor: Vendor = {

@@ -51,6 +51,20 @@ export const update = (fields: Readonly<Record<string, string>>, child = "accoun
 
 export const ofCard = (cardNumber: string) => ({ accountType: "customerLoyaltyAccount", cardNumber })
 
+/** Changes the balance of an account by so many points. */
+export const changing = (enactor: EnactorSandbox.Enactor, accountId: string, updateAmount: string) =>
+  post(
+    enactor.balanceUrl,
+    '"urn:submitAccountBalanceUpdate"',
+    update({
+      transactionId: "9007199254740993",
+      accountId,
+      accountType: "customerLoyaltyAccount",
+      updateAmount,
+      dateTimeUpdated: "2025-11-04T10:15:30Z"
+    })
+  )
+
 /** The outcome of a reply. */
 export const outcomeOf = (xml: string): string | undefined => /<retail:outcome name="(\w+)"\/>/.exec(xml)?.[1]
 

@@ -14,7 +14,11 @@ import type { EnactorWorld } from "./EnactorWorld.ts"
 /** The business words that mean something for an operation; the rest is the wire's. */
 export const wordsOf = (operation: OperationName): ReadonlySet<string> => {
   const { gives }: Operation = operations[operation]
-  return new Set(["maintenance", ...(gives === "enquiry" || gives === "update" ? ["system-error"] : [])])
+  return new Set([
+    "maintenance",
+    ...(gives === "enquiry" || gives === "update" ? ["system-error"] : []),
+    ...(gives === "update" ? ["pending-review"] : [])
+  ])
 }
 
 /** What an application server says while its services are stopped (inferred). */
@@ -94,7 +98,8 @@ const listed = (world: EnactorWorld, list: List): Worded => ({
   outcome: `${list.rows.length} rows`
 })
 
-const run = (world: EnactorWorld, operation: OperationName, request: Fields, broken: boolean): Worded => {
+const run = (world: EnactorWorld, operation: OperationName, request: Fields, { fault }: Strike): Worded => {
+  const broken = fault === "system-error"
   const string = textOf(request, "string") ?? ""
   switch (operation) {
     case "submitCustomerNameSearch":
@@ -108,7 +113,9 @@ const run = (world: EnactorWorld, operation: OperationName, request: Fields, bro
       return { xml: enquiryXml(world, outcome), outcome: outcome.name }
     }
     case "submitAccountBalanceUpdate": {
-      const outcome = broken ? failed("The account could not be changed") : update(world, request)
+      const outcome = broken
+        ? failed("The account could not be changed")
+        : update(world, request, fault === "pending-review")
       return { xml: updateXml(world, outcome), outcome: outcome.name }
     }
     case "searchCustomers": {
@@ -138,7 +145,7 @@ export const answer = (world: EnactorWorld, message: Soap.Message, strike: Strik
     if (needed.length > 0 && needed.every((name) => textOf(request, name) === undefined)) {
       throw new Unreadable(`element ${needed.join(" or ")} is missing from ${operation}`)
     }
-    const { outcome, xml } = run(world, operation, request, strike.fault === "system-error")
+    const { outcome, xml } = run(world, operation, request, strike)
     const more = operation === "searchCustomers" ? `${retail} xmlns:core="${namespaces.core}"` : ""
     const wrapper = wrap(`ns:${operation}Response`, xml, ` xmlns:ns="${body.namespace}"${more}`)
     return { reply: Soap.answer(version, wrapper), outcome }

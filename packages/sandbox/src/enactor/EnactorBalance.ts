@@ -70,7 +70,7 @@ const settle = (world: EnactorWorld, id: string, account: Fields, balance: bigin
   world.accounts.set(id, { ...account, balance: String(balance), balanceDate: now(world) })
 
 /** Applies one update, keeps it as pending, or gives back the first of its transaction id, as configured. */
-export const update = (world: EnactorWorld, request: Fields): BalanceOutcome => {
+export const update = (world: EnactorWorld, request: Fields, waits: boolean): BalanceOutcome => {
   const text = (name: string) => textOf(request, name)
   const [transactionId = "", device = ""] = [text("transactionId"), text("deviceId")]
   const one = found(world, text("accountId"), text("cardNumber"))
@@ -82,7 +82,7 @@ export const update = (world: EnactorWorld, request: Fields): BalanceOutcome => 
 
   const balance = changed(one.account, BigInt(text("updateAmount") ?? "0"), world.behaviour.updateAmount)
   if (!isLong(balance)) return failed("The balance would leave the range of a long")
-  const pending = world.behaviour.updates === "pending" || text("status") === "PENDING"
+  const pending = waits || world.behaviour.updates === "pending" || text("status") === "PENDING"
   const recorded: Fields = {
     ...request,
     accountId: one.id,

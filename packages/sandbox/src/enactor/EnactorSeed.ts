@@ -87,10 +87,14 @@ const name = (person: Person, zone: string): Fields => ({
   initials: person.givenName.trim().charAt(0) + person.familyName.trim().charAt(0),
   title: person.index % 6 === 5 ? "" : person.gender === "Female" ? "Ms" : "Mr",
   sex: person.gender.toUpperCase(),
-  ...(hasBirthDate(person) && { dateOfBirth: midnight(person.birthDate, zone) })
+  ...(hasBirthDate(person) && { dateOfBirth: midnight(birthDate(person), zone) })
 })
 
 const hasBirthDate = ({ emptyFields, index }: Person) => !emptyFields && index % 9 !== 4
+
+/** Some were born when clocks changed, on a leap day, or on the day that stands for "unknown". */
+const birthDate = ({ birthDate, index }: Person): string =>
+  index % 12 === 10 ? (["19950326", "19961027", "20000229", "19000101"][((index / 2) % 4) | 0] ?? birthDate) : birthDate
 
 const undeclaredFields = ({ index }: Person, zone: string): Fields => ({
   marketingSegment: `00${index % 10}`,

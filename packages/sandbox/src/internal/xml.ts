@@ -35,14 +35,23 @@ const parser = new XMLParser({
 
 const named: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" }
 
+// What XML 1.0 cannot carry, not even as a reference. With `u`, a lone surrogate is one too.
+const forbidden = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u
+
+const character = (code: number): string => {
+  const text = code > 0x10ffff ? "" : String.fromCodePoint(code)
+  if (text === "" || forbidden.test(text)) throw new XmlUnreadable("a character reference is not allowed in XML")
+  return text
+}
+
 const decoded = (text: string): string =>
   text.includes("&")
     ? text.replaceAll(/&([^;&]*);?/g, (_, entity: string) => {
         const code = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(entity)
-        if (code !== null) return String.fromCodePoint(Number.parseInt(code[1] ?? code[2] ?? "", code[1] ? 16 : 10))
-        const character = named[entity]
-        if (character === undefined) throw new XmlUnreadable("an entity is not declared")
-        return character
+        if (code !== null) return character(Number.parseInt(code[1] ?? code[2] ?? "", code[1] ? 16 : 10))
+        const found = named[entity]
+        if (found === undefined) throw new XmlUnreadable("an entity is not declared")
+        return found
       })
     : text
 
@@ -100,6 +109,7 @@ const read = (nodes: unknown, scope: Scope, children: Array<Element>): string =>
 export const parse = (source: string): Element => {
   const prolog = source.slice(0, Math.max(0, source.search(/<[^?!]/)))
   if (prolog.includes("<!DOCTYPE")) throw new XmlUnreadable("DTD is prohibited in this document")
+  if (forbidden.test(source)) throw new XmlUnreadable("a character is not allowed in XML")
   const roots: Array<Element> = []
   let nodes: unknown
   try {
