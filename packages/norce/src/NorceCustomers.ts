@@ -194,6 +194,18 @@ export const make = (client: NorceClient, lookups: NorceLookups, options: NorceO
   })
 
   /** The customer first, then what only has operations of its own. Each part is written only if it differs. */
+  /** A write is known to have happened when the answer is the customer that was written. */
+  const written = (
+    operation: string,
+    id: number,
+    reply: Effect.Effect<Wire.Customer, E.VendorError>
+  ): Effect.Effect<Wire.Customer, E.VendorError> =>
+    Effect.filterOrFail(
+      reply,
+      ({ Id }) => Id === id,
+      () => failure(operation, unreadable("write", "Id", "the id that was written"))
+    )
+
   const update = Effect.fnUntraced(function* (id: CustomerId, draft: CustomerDraft) {
     const codec = yield* readyToWrite("UpdateCustomer3")
     const { customer, isSaid } = asSaid(draft)
@@ -205,13 +217,19 @@ export const make = (client: NorceClient, lookups: NorceLookups, options: NorceO
     )
     const customerId = base.Id ?? 0
     const changed = !Equal.equals(record, base)
-    if (changed) yield* client.UpdateCustomer3({ customer: codec.sendable(record) })
+    if (changed) {
+      const reply = client.UpdateCustomer3({ customer: codec.sendable(record) })
+      yield* written("UpdateCustomer3", customerId, reply)
+    }
     for (const company of codec.sendable({ Companies: companies }).Companies ?? []) {
       yield* client.UpdateCompany({ customerId, company })
     }
     const isActive = isSaid("login") ? customer.login?.active : undefined
     const switched = isActive !== undefined && base.Account && (base.Account.IsActive ?? true) !== isActive
-    if (switched) yield* client.UpdateAccountStatus({ customerId, isActive })
+    if (switched) {
+      const reply = client.UpdateAccountStatus({ customerId, isActive })
+      yield* written("UpdateAccountStatus", customerId, reply)
+    }
     return changed || companies.length > 0 || switched
       ? new Updated({ id, warnings: [] })
       : new Unchanged({ id, warnings: [] })
