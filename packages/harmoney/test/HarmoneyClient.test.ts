@@ -7,10 +7,10 @@ import { CustomerId } from "@kundbro/domain/Ids"
 import { Relation } from "@kundbro/domain/Relation"
 import { Effect, Layer, Logger, Record, Redacted } from "effect"
 import type { HttpClient } from "effect/http"
-import type { HarmoneyClient, HarmoneyOptions } from "../src/index.ts"
+import type { HarmoneyOptions } from "../src/index.ts"
 import * as Experimental from "../src/experimental.ts"
 import type { HarmoneyOperations } from "../src/index.ts"
-import { callable, experimental, members } from "./samples.ts"
+import { callable, experimental, experimentalSample, members, sample } from "./samples.ts"
 import { answering, envelope, send } from "./support.ts"
 
 const ok = "<Success>true</Success><TransMessage/><TransStatus/><ErrorLevel>None</ErrorLevel><HarmoneyMessages/>"
@@ -20,14 +20,6 @@ const loginInfo =
   "<LoginInfo><SystemName>QZZ</SystemName><Username>demo1</Username><UserPassword>notreal</UserPassword><SalesChannel>007</SalesChannel><Language>English</Language></LoginInfo>"
 
 type Opened = Effect.Success<ReturnType<typeof answering>>
-
-/** The call of a sample. */
-const sample = <K extends HarmoneyOperations.CallableName>(client: HarmoneyClient.HarmoneyClient, name: K) =>
-  client[name](callable[name][0])
-const experimentalSample = <K extends HarmoneyOperations.ExperimentalName>(
-  client: Experimental.HarmoneyExperimental,
-  name: K
-) => client[name](experimental[name][0])
 
 describe("what is sent", () => {
   const sends = (

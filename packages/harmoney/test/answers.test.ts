@@ -6,8 +6,8 @@ import { Customer } from "@kundbro/domain/Customer"
 import { Effect, Record, Redacted } from "effect"
 import type { ServerResponse } from "node:http"
 import * as Experimental from "../src/experimental.ts"
-import { type Harmoney, HarmoneyClubItems, HarmoneyOperations, HarmoneyWire } from "../src/index.ts"
-import { callable, experimental, members } from "./samples.ts"
+import { HarmoneyClubItems, HarmoneyOperations, HarmoneyWire } from "../src/index.ts"
+import { asked, callable, experimental, members } from "./samples.ts"
 import { answering, envelope, send, xml } from "./support.ts"
 
 const operationOf = (body: string) => /Body><(\w+)/.exec(body)?.[1] ?? ""
@@ -26,9 +26,7 @@ const holding = (result: string | ((operation: string) => string)) =>
     { members }
   )
 
-const ask = <K extends HarmoneyOperations.CallableName>(adapter: Harmoney.HarmoneyAdapter, name: K) =>
-  adapter.ask(name, callable[name][0])
-const asked = Record.keys(callable)
+const names = Record.keys(callable)
 
 /** By the vendor page: which operations answer with a list, which with an object; the rest with a Response only. */
 const lists: ReadonlySet<string> = new Set([
@@ -40,7 +38,7 @@ const lists: ReadonlySet<string> = new Set([
   "GetPastPeriods",
   "GetRelationsByCustomerId"
 ])
-const objects = asked.filter((name) => /^(Get|Validate|SaveCustomer$)/.test(name) && !lists.has(name))
+const objects = names.filter((name) => /^(Get|Validate|SaveCustomer$)/.test(name) && !lists.has(name))
 const kindOf = (name: string) =>
   lists.has(name) ? "list" : objects.some((one) => one === name) ? "object" : "response"
 
@@ -49,8 +47,8 @@ describe("each operation's kind of result", () => {
     Effect.gen(function* () {
       for (const result of [ok, inside]) {
         const { adapter } = yield* holding(result)
-        for (const name of asked.filter((name) => kindOf(name) === "response")) {
-          assert.strictEqual((yield* ask(adapter, name)).outcome._tag, "Done", name)
+        for (const name of names.filter((name) => kindOf(name) === "response")) {
+          assert.strictEqual((yield* asked(adapter.ask, name)).outcome._tag, "Done", name)
         }
       }
     }).pipe(Effect.scoped)
@@ -61,8 +59,8 @@ describe("each operation's kind of result", () => {
       const { adapter } = yield* holding((name) =>
         kindOf(name) === "list" ? `${inside}<List/>` : `<CustomerId>7</CustomerId>${inside}<Further>x</Further>`
       )
-      for (const name of asked.filter((name) => kindOf(name) !== "response")) {
-        const { result } = yield* ask(adapter, name)
+      for (const name of names.filter((name) => kindOf(name) !== "response")) {
+        const { result } = yield* asked(adapter.ask, name)
         if (kindOf(name) === "list") assert.deepInclude(result, { List: [] }, name)
         else assert.include(JSON.stringify(result), "Further", name)
       }
@@ -75,9 +73,9 @@ describe("each operation's kind of result", () => {
       Effect.gen(function* () {
         const { adapter } = yield* holding("")
         for (const { besides, effect, name } of HarmoneyOperations.operations) {
-          const called = asked.find((one) => one === name)
+          const called = names.find((one) => one === name)
           if (called === undefined) continue
-          const { reason } = yield* Effect.flip(ask(adapter, called))
+          const { reason } = yield* Effect.flip(asked(adapter.ask, called))
           assert.strictEqual(reason._tag, effect === "read" && besides.length === 0 ? "Undecodable" : "InDoubt", name)
         }
       }).pipe(Effect.scoped)
@@ -233,8 +231,8 @@ describe("the table of operations decides what a failure advises", () => {
     it.live(`after ${what} only reads without a price may be repeated`, () =>
       Effect.gen(function* () {
         const { adapter } = yield* answering((_, response, body) => answer(response, operationOf(body)), { members })
-        for (const name of asked) {
-          const outcome = yield* Effect.result(ask(adapter, name))
+        for (const name of names) {
+          const outcome = yield* Effect.result(asked(adapter.ask, name))
           const got = outcome._tag === "Failure" ? outcome.failure.reason.retry : outcome.success.outcome._tag
           // The vendor keeps a save that came while it was closed: repeating it would make a second copy.
           const kept = name === "SaveCustomer" && what.includes("(")
@@ -251,8 +249,8 @@ describe("the table of operations decides what a failure advises", () => {
         ["98", "after-correction"]
       ] as const) {
         const { adapter } = yield* holding(failing(status))
-        for (const name of asked) {
-          assert.strictEqual((yield* Effect.flip(ask(adapter, name))).reason.retry, expected, name)
+        for (const name of names) {
+          assert.strictEqual((yield* Effect.flip(asked(adapter.ask, name))).reason.retry, expected, name)
         }
       }
     }).pipe(Effect.scoped)

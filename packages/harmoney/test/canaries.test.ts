@@ -9,8 +9,7 @@ import { Cause, Effect, Exit, Layer, Logger, Record, Redacted, Tracer } from "ef
 import type { ServerResponse } from "node:http"
 import { inspect } from "node:util"
 import * as Experimental from "../src/experimental.ts"
-import type { Harmoney, HarmoneyOperations } from "../src/index.ts"
-import { callable, experimental, members } from "./samples.ts"
+import { asked, callable, experimental, members } from "./samples.ts"
 import { answering, envelope, id, send, ture, tuva } from "./support.ts"
 
 /** None of these may be seen anywhere but on the wire. */
@@ -76,9 +75,6 @@ const worlds: Readonly<Record<string, (response: ServerResponse, body: string) =
 
 /** What the samples hold of a person. */
 const personal = ["Ella", "å&@example.org", "19800101-0017", "made-up", "0012345678", "Påhittsvägen", "0017"]
-
-const ask = <K extends HarmoneyOperations.CallableName>({ ask }: Harmoney.HarmoneyAdapter, name: K) =>
-  ask(name, callable[name][0])
 
 /** Runs every ability and every operation, and returns all that could be seen of it from outside. */
 const seen = Effect.fnUntraced(function* (answer: (response: ServerResponse, body: string) => void) {
@@ -146,7 +142,7 @@ const seen = Effect.fnUntraced(function* (answer: (response: ServerResponse, bod
       accountType: canary.word
     }),
     adapter.customerByNationalId.get(NationalId.make(canary.national)),
-    ...Record.keys(callable).map((name) => ask(adapter, name)),
+    ...Record.keys(callable).map((name) => asked(adapter.ask, name)),
     experiments.SaveCustomerDefaultCreditCard(experimental.SaveCustomerDefaultCreditCard[0]),
     experiments.UpdatePaymentMethodOnInvoice(experimental.UpdatePaymentMethodOnInvoice[0])
   ]

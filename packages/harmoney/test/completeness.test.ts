@@ -2,11 +2,11 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { HarmoneySandbox } from "@kundbro/sandbox"
-import { check } from "@kundbro/soap/Wsdl"
 import { Effect, Layer, Record } from "effect"
+import { readdirSync, readFileSync } from "node:fs"
 import * as Experimental from "../src/experimental.ts"
-import { Harmoney, type HarmoneyClient, HarmoneyOperations } from "../src/index.ts"
-import { callable, experimental, members } from "./samples.ts"
+import { Harmoney, HarmoneyOperations } from "../src/index.ts"
+import { callable, experimental, experimentalSample, members, sample } from "./samples.ts"
 import { optionsFor } from "./support.ts"
 
 /** The page's index, by number: what a call does, and beside it what else is said there. */
@@ -78,19 +78,26 @@ it("callable operations are the client's, experimental ones stand behind an entr
   assert.deepStrictEqual(named("named-only"), [])
 })
 
-/** The call of a sample, by an adapter of the sandbox. */
-const sample = <K extends HarmoneyOperations.CallableName>(client: HarmoneyClient.HarmoneyClient, name: K) =>
-  client[name](callable[name][0])
-const experimentalSample = <K extends HarmoneyOperations.ExperimentalName>(
-  client: Experimental.HarmoneyExperimental,
-  name: K
-) => client[name](experimental[name][0])
-
 interface Answer {
   readonly Response?: { readonly Success: boolean; readonly TransStatus?: string | null }
   readonly Success?: boolean
   readonly TransStatus?: string | null
 }
+
+it("the obsolete ones, and no others, are marked so for an editor", () => {
+  const folder = new URL("../src/internal/contracts/", import.meta.url)
+  const sources = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8"))
+  const marked = sources.flatMap((source) =>
+    [...source.matchAll(/@deprecated[^*]*\*\/\s+(\w+):/g)].map(([, name = ""]) => name)
+  )
+  assert.deepStrictEqual(
+    marked.sort(),
+    HarmoneyOperations.operations
+      .filter(({ obsolete }) => obsolete !== undefined)
+      .map(({ name }) => name)
+      .sort()
+  )
+})
 
 describe("every operation is understood by the sandbox", () => {
   for (const soapVersion of ["1.1", "1.2"] as const) {
@@ -120,15 +127,4 @@ describe("every operation is understood by the sandbox", () => {
       }).pipe(Effect.scoped)
     )
   }
-
-  it.live("and none contradicts its WSDL but where the page does", () =>
-    Effect.gen(function* () {
-      const { wsdlUrl } = yield* HarmoneySandbox.make({ people: { seed: 1, count: 1 } })
-      const found = yield* check({ url: wsdlUrl }, HarmoneyOperations.contracts())
-      assert.deepStrictEqual(
-        found.filter(({ severity }) => severity === "contradiction"),
-        []
-      )
-    }).pipe(Effect.scoped, Effect.provide(NodeHttpClient.layerUndici))
-  )
 })

@@ -9,6 +9,14 @@ const text = (path: string) => readFileSync(new URL(path, import.meta.url), "utf
 it.live("the example of the README runs as it stands there", () =>
   Effect.gen(function* () {
     assert.include(text("../README.md"), `\`\`\`ts\n${text("./example.ts")}\`\`\``)
+    assert.include(
+      text("../README.md"),
+      "Effect.flatMap(passthrough({ url: wsdl }), (service) => service.call(operation, input))"
+    )
+    assert.include(
+      text("./reasons.ts"),
+      "Effect.flatMap(passthrough({ url: wsdl }), (service) => service.call(operation, input))"
+    )
     const sandbox = yield* HarmoneySandbox.make({ people: { seed: 1, count: 3, nasty: 0 } })
     const settings = ConfigProvider.fromUnknown({
       HARMONEY_URL: sandbox.url,

@@ -4,7 +4,7 @@ import { CalendarDate } from "@kundbro/domain/CalendarDate"
 import type { VendorError } from "@kundbro/domain/VendorError"
 import { Effect, Record, Redacted } from "effect"
 import type { Harmoney, HarmoneyAnswer, HarmoneyOptions } from "../src/index.ts"
-import { callable, members } from "./samples.ts"
+import { asked, callable, members } from "./samples.ts"
 import { answering, envelope, send } from "./support.ts"
 
 const operationOf = (body: string) => /Body><(\w+)/.exec(body)?.[1] ?? ""
@@ -405,7 +405,7 @@ describe("the page's conflicts of spelling", () => {
   it.live("are settled as the page advises", () =>
     Effect.gen(function* () {
       const { adapter, bodies } = yield* agreeing()
-      for (const name of Record.keys(callable)) yield* call(adapter, name)
+      for (const name of Record.keys(callable)) yield* asked(adapter.ask, name)
       for (const [name, spellings] of Object.entries(sent)) {
         const body = bodies.find((text) => operationOf(text) === name) ?? ""
         for (const spelling of spellings) assert.include(body, `<${spelling}>`, name)
@@ -427,7 +427,7 @@ describe("the page's conflicts of spelling", () => {
         names: Object.fromEntries([...places, ...items].map((place) => [place, other(place)])),
         soapActionPrefix: "urn:tenant/"
       })
-      for (const name of Record.keys(callable)) yield* call(adapter, name)
+      for (const name of Record.keys(callable)) yield* asked(adapter.ask, name)
       for (const place of [...places, ...items]) {
         assert.isTrue(
           bodies.some((body) => body.includes(`<${other(place)}>`)),
@@ -438,6 +438,3 @@ describe("the page's conflicts of spelling", () => {
     }).pipe(Effect.scoped)
   )
 })
-
-const call = <K extends keyof typeof callable>({ ask }: Harmoney.HarmoneyAdapter, name: K) =>
-  ask(name, callable[name][0])

@@ -1,7 +1,8 @@
 /** One correct input for each operation, and its parameters as they are to be sent. The people are inventions. */
 import { CalendarDate } from "@kundbro/domain/CalendarDate"
 import { Redacted } from "effect"
-import type { HarmoneyOperations } from "../src/index.ts"
+import type { HarmoneyExperimental } from "../src/experimental.ts"
+import type { HarmoneyAnswer, HarmoneyClient, HarmoneyOperations } from "../src/index.ts"
 
 type Sample<K extends HarmoneyOperations.OperationName> = readonly [
   input: HarmoneyOperations.Input<K>,
@@ -130,3 +131,17 @@ export const experimental: { readonly [K in HarmoneyOperations.ExperimentalName]
 
 /** Members of the enumerations of which none is documented: those of the sandbox. */
 export const members = { PrintType: ["ConsentByEmail"], PremiumType: ["Recruiter"] }
+
+/** The call of a sample. */
+export const sample = <K extends HarmoneyOperations.CallableName>(client: HarmoneyClient.HarmoneyClient, name: K) =>
+  client[name](callable[name][0])
+
+/** The call of an experimental sample. */
+export const experimentalSample = <K extends HarmoneyOperations.ExperimentalName>(
+  client: HarmoneyExperimental,
+  name: K
+) => client[name](experimental[name][0])
+
+/** The same, and the answer judged. */
+export const asked = <K extends HarmoneyOperations.CallableName>(ask: HarmoneyAnswer.Ask, name: K) =>
+  ask(name, callable[name][0])

@@ -61,18 +61,22 @@ const mayBeEmpty: ReadonlySet<string> = new Set(["lastName"])
 
 type Rules = { readonly [K in OperationName]?: (input: Input<K>, check: Check) => void }
 
-class Check {
-  readonly sink = new Sink()
+/** What one tenant's page and options allow. */
+interface Allowed {
   readonly limits: Limits
-  private readonly maxima: Readonly<Record<string, number>>
-  private readonly members: Readonly<Record<keyof Members, ReadonlySet<string>>>
-  constructor(options: Pick<HarmoneyOptions, "limits" | "members" | "vocabularies">) {
-    const words = { ...vocabularies, ...options.vocabularies }
-    const all = (name: keyof Members, more: ReadonlyArray<string> = []) =>
-      new Set([...members[name], ...(options.members?.[name] ?? []), ...more])
-    this.limits = { ...limits, ...options.limits }
-    this.maxima = { ...documented, firstName: this.limits.name, lastName: this.limits.name }
-    this.members = {
+  readonly maxima: Readonly<Record<string, number>>
+  readonly members: Readonly<Record<keyof Members, ReadonlySet<string>>>
+}
+
+const allowedBy = (options: Pick<HarmoneyOptions, "limits" | "members" | "vocabularies">): Allowed => {
+  const words = { ...vocabularies, ...options.vocabularies }
+  const all = (name: keyof Members, more: ReadonlyArray<string> = []) =>
+    new Set([...members[name], ...(options.members?.[name] ?? []), ...more])
+  const lengths = { ...limits, ...options.limits }
+  return {
+    limits: lengths,
+    maxima: { ...documented, firstName: lengths.name, lastName: lengths.name },
+    members: {
       Gender: all("Gender", Object.values(words.childGender.write)),
       Country: all("Country", Object.values(words.country.write)),
       ExternalPartner: all("ExternalPartner"),
@@ -81,6 +85,15 @@ class Check {
       PrintType: all("PrintType")
     }
   }
+}
+
+/** The check of one input. */
+class Check {
+  readonly sink = new Sink()
+  private readonly allowed: Allowed
+  constructor(allowed: Allowed) {
+    this.allowed = allowed
+  }
 
   text(field: string, value: string, limit: number | undefined): void {
     if (value === "") this.sink.issue(field, "missing", `set ${field}: without it the vendor may hit another record`)
@@ -88,7 +101,7 @@ class Check {
   }
 
   member(field: string, enumeration: keyof Members, value: string): void {
-    if (this.members[enumeration].has(value)) return
+    if (this.allowed.members[enumeration].has(value)) return
     this.sink.issue(field, "unknown-value", `use a member of ${enumeration}, or add it to members in the options`)
   }
 
@@ -99,7 +112,7 @@ class Check {
     // A text of two letters in this one operation, where the others have the enumeration.
     if (operation === "GetDecidasCreditCheck" && name === "country") return this.text(name, text, 2)
     if (enumeration !== undefined) return this.member(name, enumeration, text)
-    this.text(name, text, this.maxima[name])
+    this.text(name, text, this.allowed.maxima[name])
     if (name === "period" && !/^\d*$/.test(text)) {
       this.sink.issue(name, "not-allowed", "give the period as the vendor lists it: up to six digits")
     }
@@ -114,13 +127,13 @@ class Check {
 
   article(article: PremiumArticle, at: number): void {
     const path = `articleList[${at}]`
-    this.text(`${path}.ItemId`, article.ItemId, this.limits.itemId)
+    this.text(`${path}.ItemId`, article.ItemId, this.allowed.limits.itemId)
     this.attribute(`${path}.Attribute1`, article.Attribute1)
     this.attribute(`${path}.Attribute2`, article.Attribute2)
   }
 
   private attribute(field: string, value: string | undefined): void {
-    if (value !== undefined) this.sink.sendable(field, value, this.limits.itemAttribute)
+    if (value !== undefined) this.sink.sendable(field, value, this.allowed.limits.itemAttribute)
   }
 
   some(field: string, list: ReadonlyArray<unknown>): void {
@@ -163,11 +176,12 @@ const rules: Rules = {
 export type Checks = <K extends OperationName>(operation: K, input: Input<K>) => ReadonlyArray<VendorError.FieldIssue>
 
 /** The checks of one tenant. */
-export const make =
-  (options: Pick<HarmoneyOptions, "limits" | "members" | "vocabularies">): Checks =>
-  (operation, input) => {
-    const check = new Check(options)
+export const make = (options: Pick<HarmoneyOptions, "limits" | "members" | "vocabularies">): Checks => {
+  const allowed = allowedBy(options)
+  return (operation, input) => {
+    const check = new Check(allowed)
     for (const [name, value] of Object.entries<unknown>(input)) check.parameter(operation, name, value)
     rules[operation]?.(input, check)
     return check.sink.issues
   }
+}
