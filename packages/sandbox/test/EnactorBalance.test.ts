@@ -172,6 +172,22 @@ describe("the balance update", () => {
     })
   )
 
+  it.live("adds up to the last point when many tills write at once", () =>
+    Effect.gen(function* () {
+      const enactor = yield* EnactorSandbox.make(anyone)
+      const amounts = Array.from({ length: 60 }, (_, at) => BigInt(at) * 3_000_000_000_001n - 7n)
+      yield* Effect.forEach(
+        amounts,
+        (amount, at) => updating(enactor, change(String(amount), { transactionId: String(at) })),
+        { concurrency: 12 }
+      )
+      const sum = amounts.reduce((left, right) => left + right, 2n ** 53n + 23n)
+      assert.strictEqual(yield* points(enactor, card), String(sum))
+      const references = (yield* enactor.control.updates).map((one) => one["referenceId"])
+      assert.strictEqual(new Set(references).size, 60)
+    })
+  )
+
   it.live("waits once where a person at the vendor must look at it", () =>
     Effect.gen(function* () {
       const enactor = yield* EnactorSandbox.make(anyone)

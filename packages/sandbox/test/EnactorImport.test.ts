@@ -203,6 +203,24 @@ describe("the entity import", () => {
     { arbitrary: { runs: 20 } }
   )
 
+  it.effect.prop(
+    "holds any text that XML can carry as it was written",
+    [Schema.String.check(Schema.isPattern(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]*$/u))],
+    ([text]) =>
+      Effect.scoped(
+        Effect.gen(function* () {
+          const enactor = yield* EnactorSandbox.make(nobody)
+          const quoted = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+          const file = batch(customer("7", named(`x${quoted}`)))
+          assert.strictEqual((yield* enactor.control.importBatch(bytes(file, 50))).created, 1)
+          assert.deepInclude((yield* stored(enactor))["7"], { customerName: { surname: `x${text}` } })
+          const { body } = yield* post(enactor.customerUrl, "", byName("x"))
+          assert.include(body, `xsi:type="core:String">x${quoted}<`)
+        })
+      ),
+    { arbitrary: { runs: 30 } }
+  )
+
   it.live("a known number is replaced, children and all; or merged, when so configured", () =>
     Effect.gen(function* () {
       const again = batch(customer("0004418", named("Vandersloot")))

@@ -68,13 +68,17 @@ const customerList = (world: EnactorWorld, ids: Iterable<string>): List => {
 
 const addressCount = (world: EnactorWorld, id: string) => Math.max(1, addressesOf(world.customers.get(id)).length)
 
+// No page says that an empty text lists everybody, so nobody should come to rely on it.
+const found = (world: EnactorWorld, what: Searched, text: string) =>
+  text === "" ? [] : world.by[what].startingWith(text)
+
 /** By the beginning of a forename or surname, in any case (inferred). */
 export const byName = (world: EnactorWorld, name: string): List =>
-  customerList(world, [...world.by.forename.startingWith(name), ...world.by.surname.startingWith(name)])
+  customerList(world, [...found(world, "forename", name), ...found(world, "surname", name)])
 
 /** By the beginning of a post code, in any case; blanks inside it matter (inferred). */
 export const byPostCode = (world: EnactorWorld, postCode: string): List =>
-  customerList(world, world.by.postCode.startingWith(postCode))
+  customerList(world, found(world, "postCode", postCode))
 
 /** A customer's accounts; an unknown customer has none (inferred). Here `totalRows` is the number of rows. */
 export const accountsOf = (world: EnactorWorld, customerNumber: string): List => {

@@ -94,7 +94,7 @@ const hasBirthDate = ({ emptyFields, index }: Person) => !emptyFields && index %
 
 /** Some were born when clocks changed, on a leap day, or on the day that stands for "unknown". */
 const birthDate = ({ birthDate, index }: Person): string =>
-  index % 12 === 10 ? (["19950326", "19961027", "20000229", "19000101"][((index / 2) % 4) | 0] ?? birthDate) : birthDate
+  index % 12 === 3 ? (["19950326", "19961027", "20000229", "19000101"][((index - 3) / 12) % 4] ?? birthDate) : birthDate
 
 const undeclaredFields = ({ index }: Person, zone: string): Fields => ({
   marketingSegment: `00${index % 10}`,
