@@ -304,7 +304,11 @@ export const make = Effect.fnUntraced(function* (
       const body = encodePricelist(pricelist)
       return Result.isFailure(body)
         ? rejected("InsertCompanyPricelist2", [
-            new E.FieldIssue({ field: "PriceRule.Value", rule: "not-encodable", remedy: "give at most 15 digits" })
+            new E.FieldIssue({
+              field: Connection.pathOf(body.failure.issue),
+              rule: "not-encodable",
+              remedy: "give a whole number, or a decimal with at most 15 digits"
+            })
           ])
         : postRecord("InsertCompanyPricelist2", { companyId, createdBy: by, ...culture(common) }, Connection.done, {
             entity: "Pricelist",

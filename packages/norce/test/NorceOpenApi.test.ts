@@ -303,7 +303,7 @@ describe("what is no such document", () => {
       components: { schemas: { A: circle, B: { allOf: [circle] } } }
     }
     const missing = check(document).filter(({ kind }) => kind === "MissingOperation")
-    const called = operations.filter(({ name, status }) => status !== "named-only" && !/InfoTypes$/.test(name))
+    const called = operations.filter(({ name, status }) => status !== "named-only" && !name.endsWith("InfoTypes"))
     assert.lengthOf(missing, called.length - 1)
   })
 })

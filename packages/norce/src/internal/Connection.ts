@@ -34,7 +34,7 @@ type Understand<A> = (answer: Answer, kind: Kind) => Result.Result<A, E.Reason>
 export type Connection = <A>(call: Sent, understand: Understand<A>) => Effect.Effect<A, E.VendorError>
 
 /** Where the first difference is. */
-const pathOf = (issue: SchemaIssue.Issue): string => {
+export const pathOf = (issue: SchemaIssue.Issue): string => {
   const [first] = SchemaIssue.makeFormatterStandardSchemaV1()(issue).issues
   return (
     (first?.path ?? []).map((part) => (typeof part === "object" ? String(part.key) : String(part))).join(".") || "$"
