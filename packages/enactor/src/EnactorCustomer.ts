@@ -237,15 +237,17 @@ const laidOver = (
   }
 }
 
+/** A country is two elements that mean nothing apart: if one is left over, so is the other. */
+const withCountry = (left: Wire.Address, { country, countryCodeId }: Wire.Address): Wire.Address =>
+  left.country === undefined && left.countryCodeId === undefined
+    ? left
+    : { ...left, ...defined({ country, countryCodeId }) }
+
 /** What the record holds beyond canonical words; itself a record, so that the canonical one can be laid over it. */
 const leftOf = (wire: Wire.Customer, written: Wire.Customer): Wire.Customer => {
-  const addresses = Contacts.leftOf(
-    wire.addresses ?? [],
-    written.addresses ?? [],
-    // The display name of a country belongs to its code.
-    ({ addressReferenceId, country, countryCodeId }) =>
-      defined({ addressReferenceId, countryCodeId: country === undefined ? undefined : countryCodeId })
-  )
+  const addresses = Contacts.leftOf(wire.addresses ?? [], written.addresses ?? [], ({ addressReferenceId }) =>
+    defined({ addressReferenceId })
+  ).map((left, at) => withCountry(left, wire.addresses?.[at] ?? {}))
   const name = residue(wire.customerName ?? {}, written.customerName ?? {})
   return {
     ...residue(Struct.omit(wire, ["addresses", "customerName", "emailAddresses", "phoneNumbers"]), written),
@@ -299,6 +301,15 @@ const decodeExtension = Schema.decodeUnknownResult(Extension)
 
 const root = { name: "customer", namespace: Wire.namespaces.retail }
 
+/** Whoever asked to be hidden must not become visible by moving. */
+const refuseProtected = ({ protection }: Fields.CustomerFields, sink: Sink): void => {
+  for (const field of ["address", "phone"] as const) {
+    if (protection?.[field] === true) {
+      sink.issue(`protection.${field}`, "not-allowed", "Enactor has no such switch: leave this customer to a person")
+    }
+  }
+}
+
 /** What a whole-record note would say of parts that the field's rows do not tell apart. */
 const noteParts = (customer: Fields.CustomerFields, sink: Sink): void => {
   const answer = contact(customer)
@@ -347,6 +358,7 @@ export const make = (options: CodecOptions): EnactorCustomer => {
     if (base === undefined) {
       sink.issue(`extensions.${vendor}`, "not-allowed", "pass the extension on as it was read, or leave it out")
     }
+    refuseProtected(customer, sink)
     const wire = laidOver(options, base ?? nothing, own === undefined ? fromElsewhere(customer) : customer, sink)
     if (sink.issues.length > 0) return Result.fail(sink.issues)
     noteParts(customer, sink)
@@ -360,6 +372,7 @@ export const make = (options: CodecOptions): EnactorCustomer => {
 
   const toXml: EnactorCustomer["toXml"] = (id, { customer }) => {
     const sink = new Sink()
+    if (sink.sendable("id", id) === undefined) return Result.fail(sink.issues)
     // Keys of a record belong to it: a copy under another number gets its own.
     const own = customer.id === undefined || customer.id === id ? customer : fromElsewhere(customer)
     const addresses = own.addresses.map(

@@ -48,7 +48,10 @@ const shared = {
   active: transformed("status", "Active; other words say nothing unless configured")
 } as const satisfies Partial<Record<Mapping.CanonicalField, Mapping.FieldRule>>
 
-/** Enactor's declaration. */
+/**
+ * Enactor's declaration. It has no field for a protected identity: a customer who has asked for one is rejected, since
+ * dropping it would do harm.
+ */
 export const mapping: Mapping.VendorMapping = {
   vendor,
   read: {
