@@ -16,23 +16,25 @@ const listed = (ids: Ids | undefined): ReadonlyArray<string> => (typeof ids === 
 /** An empty index; keys are compared without case, and empty keys are not kept. */
 export const makeIndex = (): Index => {
   const ids = new Map<string, Ids>()
-  const remove: Index["remove"] = (key, id) => {
-    const folded = (key ?? "").toLowerCase()
-    const found = ids.get(folded)
-    if (found === id) ids.delete(folded)
-    else if (typeof found === "object") found.delete(id)
-  }
   return {
     add: (key, id) => {
       if (key === undefined || key === "") return
-      remove(key, id)
       const folded = key.toLowerCase()
       const found = ids.get(folded)
       if (found === undefined) ids.set(folded, id)
       else if (typeof found === "string") ids.set(folded, new Set([found, id]))
-      else found.add(id)
+      else {
+        // An id that is added again moves to the end.
+        found.delete(id)
+        found.add(id)
+      }
     },
-    remove,
+    remove: (key, id) => {
+      const folded = (key ?? "").toLowerCase()
+      const found = ids.get(folded)
+      if (found === id) ids.delete(folded)
+      else if (typeof found === "object") found.delete(id)
+    },
     get: (key) => listed(ids.get(key.toLowerCase())),
     startingWith: (beginning) => {
       const folded = beginning.toLowerCase()
