@@ -3,11 +3,12 @@
  * A limit rejects where the page does not contradict itself; where it does, there is a remark.
  */
 import { CalendarDate, Receipt, type VendorError } from "@kundbro/domain"
-import { Redacted } from "effect"
+import { Record, Redacted } from "effect"
 import type { Input, OperationName } from "../HarmoneyOperations.ts"
 import { type HarmoneyOptions, type Limits, limits, type Members, members, vocabularies } from "../HarmoneyOptions.ts"
-import type { AlternativeItemChange, PremiumArticle } from "../HarmoneyWire.ts"
+import type { Address, AlternativeItemChange, Customer, PremiumArticle } from "../HarmoneyWire.ts"
 import { Sink } from "./Sink.ts"
+import { items, nonEmpty } from "./words.ts"
 
 /** Longest texts, in UTF-16 units, that nothing contradicts. */
 export const documented = {
@@ -20,6 +21,7 @@ export const documented = {
   userPassword: 20,
   invoiceNr: 10,
   subCampaignId: 7,
+  "Address.Id": 5,
   "AlternativeItem.Id": 3,
   "AlternativeItem.DistributionId": 5
 } as const
@@ -118,6 +120,26 @@ class Check {
     }
   }
 
+  /** The documented lengths of an address. */
+  address(address: Address, at: number): void {
+    const { addressLine, name, postalCode } = this.allowed.limits
+    const lengths = {
+      Id: documented["Address.Id"],
+      FirstName: name,
+      LastName: name,
+      Street: addressLine,
+      ZipCode: postalCode,
+      City: addressLine,
+      CareOfAddress: addressLine,
+      AdditionalName: addressLine,
+      AdditionalAddress: addressLine,
+      AdditionalDistrict: addressLine
+    }
+    for (const [field, limit] of Record.toEntries(lengths)) {
+      this.sink.sendable(`customer.Address[${at}].${field}`, address[field] ?? "", limit)
+    }
+  }
+
   alternativeItem(item: AlternativeItemChange, at: number): void {
     const path = `alternativeItemList[${at}]`
     this.text(`${path}.Id`, item.Id, documented["AlternativeItem.Id"])
@@ -146,7 +168,19 @@ const longerId = ({ customerId }: { readonly customerId: string }, { sink }: Che
   sink.sendable("customerId", customerId, 10)
 }
 
+/** A stored customer is written back as the vendor has it, longer texts included. */
+const newCustomer = ({ customer }: { readonly customer: Customer }, check: Check): void => {
+  if (nonEmpty(customer.CustomerId) !== undefined) return
+  items(customer.Address).forEach((address, at) => check.address(address, at))
+}
+
 const rules: Rules = {
+  SaveCustomer: newCustomer,
+  ValidateCustomer: newCustomer,
+  GetCustomerByMiscInfo: ({ MiscInfo: { Type, Value } }, check) => {
+    check.text("MiscInfo.Type", Type, undefined)
+    check.text("MiscInfo.Value", Value, undefined)
+  },
   AddRelation: ({ birthdate }, { sink }) => {
     if (birthdate !== "" && typeof CalendarDate.fromBasic(birthdate) === "object") {
       sink.issue("birthdate", "not-allowed", "give a day of the calendar as eight digits, year first")
