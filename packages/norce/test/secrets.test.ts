@@ -1,8 +1,9 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
-import { EmailAddress, ExternalReference } from "@kundbro/domain/Ids"
+import { EmailAddress, ExternalReference, NationalId } from "@kundbro/domain/Ids"
 import { Cause, Effect, Exit, Layer, Logger, Redacted, Tracer } from "effect"
 import { inspect } from "node:util"
+import { make as makeExperimental } from "../src/experimental.ts"
 import * as Norce from "../src/Norce.ts"
 import { type Behaviour, json, listen, optionsAt, token, tokenPath } from "./server.ts"
 import { id, tuva } from "./support.ts"
@@ -45,6 +46,7 @@ const seen = Effect.fnUntraced(function* (client: "undici" | "fetch", behave: Be
     defaultCountry: "SE"
   })
   const adapter = yield* Effect.provide(Norce.make(options), http)
+  const experimental = makeExperimental(adapter.client)
   const password = Redacted.make(canary.password)
   const customer = { Email: canary.email, FirstName: canary.name, Code: canary.code }
   const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(tuva))
@@ -59,6 +61,14 @@ const seen = Effect.fnUntraced(function* (client: "undici" | "fetch", behave: Be
     adapter.customerByEmail.get(EmailAddress.make(canary.email)),
     adapter.customerByReference.get(new ExternalReference({ kind: "code", value: canary.code })),
     adapter.customerByReference.get(new ExternalReference({ kind: canary.code, value: canary.code })),
+    adapter.client.ListCustomerByInfoType2({ code: "member", value: canary.code }),
+    adapter.client.ListCompaniesByOrgNo({ orgNo: `${canary.code}1` }),
+    adapter.client.UpdateCompany({ customerId: 1, company: { Name: canary.name, Email: canary.email } }),
+    adapter.client.UpdateCompanyDeliveryAddress({ customerId: 1, address: { Id: 1, Line1: canary.name } }),
+    adapter.client.InsertCompanyPricelist2({ companyId: 1, pricelist: { Agreement: password } }),
+    adapter.client.passthrough({ operation: "ChangePassword", method: "POST", query: { newPassword1: password } }),
+    adapter.client.passthrough({ operation: "Unheard", method: "POST", body: { Name: canary.name } }),
+    experimental.ListCustomerBySSN2({ argument: "ssn", ssn: NationalId.make(canary.code) }),
     adapter.customerCreation.create(draft),
     adapter.customerUpdates.update(id("1"), draft)
   ]
