@@ -42,8 +42,8 @@ export interface ConformanceOptions {
   readonly notApplicable?: Readonly<Record<string, string>>
 }
 
-/** Long enough for a call that is answered, on a busy machine. */
-const patience = { silence: 300, answers: 30_000 }
+/** How long an adapter waits for an answer: seldom in vain, and even then long enough for a busy machine's answers. */
+const patience = { silence: 1500, answers: 30_000 }
 
 /** `customerById: an unknown id is NotFound`. */
 export const nameOf = ({ ability, rule }: Case): string => `${ability}: ${rule}`

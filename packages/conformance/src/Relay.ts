@@ -132,7 +132,8 @@ export const make = Effect.fnUntraced(function* ({ kindOf, to }: RelayOptions) {
     )
   }
 
-  const server = createServer((incoming, response) => {
+  // A connection must not end by itself: who holds one too many would go unnoticed.
+  const server = createServer({ keepAliveTimeout: 60_000 }, (incoming, response) => {
     underWay.add(response)
     response.on("close", () => underWay.delete(response))
     const parts: Array<Buffer> = []

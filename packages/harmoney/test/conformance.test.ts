@@ -35,7 +35,7 @@ const open = Effect.fnUntraced(function* (timeoutMillis: number) {
     { timeout: timeoutMillis, miscInfoTypes: ["CRM"] }
   )
   const refused = { ...options, credentials: { ...options.credentials, password: Redacted.make("another") } }
-  const [ssn] = (yield* sandbox.control.ssns).filter(({ customerId }) => customerId !== undefined)
+  const ssn = (yield* sandbox.control.ssns).find(({ customerId }) => customerId !== undefined)
   const plain = is(4)
   return {
     adapter: yield* Effect.provide(Harmoney.make(options), http),

@@ -87,7 +87,6 @@ export const reads = ({ ability, hit, miss, needs = [], personal = () => [] }: R
       ability,
       rule: "nothing secret or personal is in a failure, a log or a span",
       needs,
-      silence: true,
       run: (playground) => Expect.discreet(playground, "read", () => hit(playground), personal(playground.known))
     }
   ]
