@@ -1,14 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { InfosoftSandbox } from "@kundbro/sandbox"
 import { Effect, Schema } from "effect"
-import { attributesIn, callA, callB, infoWeb, messages, post, read, setAttributes, update, xml } from "./infosoft.ts"
-import { type Answer, textIn } from "./support.ts"
+import { attributesIn, callB, infoWeb, messages, post, read, setAttributes, update, xml } from "./infosoft.ts"
+import { textIn } from "./support.ts"
 
 const people = { seed: 1, count: 60, nasty: 0 }
 
 /** Monday, 1 June 2026, noon in Norway. */
 const monday = Date.UTC(2026, 5, 1, 10)
-const day = 86_400_000
 
 const start = (options: InfosoftSandbox.InfosoftOptions = {}) =>
   InfosoftSandbox.make({ people, startAt: monday, ...options })
@@ -69,6 +68,7 @@ describe("GetCustomerInformation", () => {
       const folded = yield* read(infosoft, 700_004)
       assert.strictEqual(textIn(folded.body, "FirstName"), "")
       assert.strictEqual(textIn(folded.body, "LastName"), textIn(folded.body, "Name"))
+      assert.strictEqual(textIn(folded.body, "NextContact"), "2027-03-28T02:30:00")
     })
   )
 
@@ -94,7 +94,8 @@ describe("GetCustomerInformation", () => {
         assert.strictEqual(textIn(body, "CustomerNumber"), "0")
       }
       assert.strictEqual(textIn((yield* read(infosoft, `000${person}`)).body, "CustomerNumber"), String(person))
-      for (const number of ["", "7x", "2147483648"]) assert.strictEqual((yield* read(infosoft, number)).status, 500)
+      for (const number of ["", "7x", "2147483648", "-2147483649"])
+        assert.strictEqual((yield* read(infosoft, number)).status, 500)
     })
   )
 
@@ -146,6 +147,39 @@ describe("UpdateCustomerDetails", () => {
       assert.strictEqual(customers?.[person]?.["Signature"], "SYNC-TEST")
       const now = yield* read(infosoft, person)
       assert.deepStrictEqual([textIn(now.body, "FirstName"), textIn(now.body, "LastName")], ["OTTO", "HAMRE"])
+    })
+  )
+
+  it.live("keeps the names apart for a company, and for all where that is wanted", () =>
+    Effect.gen(function* () {
+      const names = { FirstName: "Otto", LastName: "Hamre" }
+      const apart = [
+        yield* update(yield* start(), company, names),
+        yield* update(yield* start({ foldNames: false }), person, names)
+      ]
+      assert.deepStrictEqual(
+        apart.map(({ body }) => [textIn(body, "a:FirstName"), textIn(body, "a:LastName")]),
+        [
+          ["OTTO", "HAMRE"],
+          ["OTTO", "HAMRE"]
+        ]
+      )
+    })
+  )
+
+  it.live("changes the concurrency token each time, and signs as WEB when nobody else does", () =>
+    Effect.gen(function* () {
+      const infosoft = yield* start()
+      const token = Effect.map(
+        callB(infosoft.customersUrl, "UpdateCustomerDetailsRequest", {
+          CustomerNumber: person,
+          CustomerDetails: xml({ LastName: "Hamre" })
+        }),
+        ({ body }) => textIn(body, "a:ConcurrencyToken")
+      )
+      assert.notStrictEqual(yield* token, yield* token)
+      const { customers } = yield* infosoft.control.dump
+      assert.strictEqual(customers?.[person]?.["Signature"], "WEB")
     })
   )
 
@@ -303,6 +337,10 @@ describe("dynamic attributes", () => {
         DynamicAttributes: `<DynamicAttribute>${xml({ Value: "7", Code: "CRMREF" })}</DynamicAttribute>`
       })
       assert.include(turned.body, "s:NotFoundException")
+      yield* callB(infosoft.attributesUrl, "SetDynamicAttributesRequest", {
+        CustomerNumber: person,
+        DynamicAttributes: `<x:DynamicAttribute xmlns:x="urn:other">${xml({ Code: "CRMREF", Value: "7" })}</x:DynamicAttribute>`
+      })
       assert.deepStrictEqual(
         attributesIn((yield* setAttributes(infosoft, person, {})).body),
         yield* got(infosoft, person)
@@ -351,130 +389,5 @@ describe("dynamic attributes", () => {
           assert.strictEqual(attributesIn(answer.body)[code], value)
         }
       })
-  )
-})
-
-const home = { StreetName: "Trollstien", HouseNumber: "7", ZipCode: "0667", ZipText: "PRØVEBY", CountryCode: "NO" }
-
-const street = ({ body }: Answer) => textIn(body, "StreetName")
-
-describe("moves", () => {
-  const moving = (startDate: string, titleCode = "FB", address: Readonly<Record<string, string>> = home) => ({
-    customerNumber: person,
-    titleCode,
-    addressInfo: xml(address),
-    startDate
-  })
-
-  it.live("are seen on their day, for their title only, and a temporary one goes again", () =>
-    Effect.gen(function* () {
-      const infosoft = yield* start()
-      const before = street(yield* read(infosoft, person))
-      const saved = yield* callA(infosoft, "SavePermanentMove", { ...moving("2026-06-10"), signature: "T" })
-      assert.strictEqual(textIn(saved.body, "StatusCode"), "00")
-      const away = { ...moving("2026-06-20", "FB", { ...home, StreetName: "Hytta" }), endDate: "2026-06-25" }
-      yield* callA(infosoft, "SaveTemporaryMove", { ...away, signature: "T" })
-      const meanwhile = moving("2026-06-22", "FB", { ...home, StreetName: "Storgata" })
-      yield* callA(infosoft, "SavePermanentMove", { ...meanwhile, signature: "T" })
-      const now = (title: string) => Effect.map(read(infosoft, person, title), street)
-      assert.strictEqual(yield* now("FB"), before)
-      yield* infosoft.control.advance(9 * day)
-      assert.deepStrictEqual([yield* now("FB"), yield* now("KV")], ["Trollstien", before])
-      yield* infosoft.control.advance(10 * day)
-      assert.strictEqual(yield* now("FB"), "Hytta")
-      yield* infosoft.control.advance(5 * day)
-      assert.strictEqual(yield* now("FB"), "Hytta")
-      yield* infosoft.control.advance(day)
-      assert.strictEqual(yield* now("FB"), "Storgata")
-      const { writes } = yield* infosoft.control.requests
-      assert.deepStrictEqual(writes, { [`SavePermanentMove ${person} FB`]: 2, [`SaveTemporaryMove ${person} FB`]: 1 })
-    })
-  )
-
-  it.live("go by the day in Norway, not by the one in Greenwich", () =>
-    Effect.gen(function* () {
-      // Friday 22:30 in Greenwich is Saturday in Norway, and FB comes next on Monday.
-      const infosoft = yield* start({ startAt: Date.UTC(2026, 5, 5, 22, 30) })
-      const early = yield* callA(infosoft, "SavePermanentMove", moving("2026-06-06"))
-      assert.strictEqual(textIn(early.body, "StatusCode"), "03")
-      yield* callA(infosoft, "SavePermanentMove", moving("2026-06-08"))
-      yield* infosoft.control.advance(2 * day - 31 * 60_000)
-      assert.notStrictEqual(street(yield* read(infosoft, person, "FB")), "Trollstien")
-      yield* infosoft.control.advance(60_000)
-      assert.strictEqual(street(yield* read(infosoft, person, "FB")), "Trollstien")
-    })
-  )
-
-  it.live("are refused with a status code, and nothing is scheduled", () =>
-    Effect.gen(function* () {
-      // Saturday evening: the next distribution of FB is on Monday, of KV on Wednesday.
-      const infosoft = yield* start({ startAt: Date.UTC(2026, 5, 6, 18) })
-      const refused = (method: string, members: Readonly<Record<string, string | number>>) =>
-        Effect.map(callA(infosoft, method, members), ({ body }) => textIn(body, "StatusCode"))
-      const foreign = { ...home, ZipCode: "I/A", CountryCode: "GB" }
-      for (const [code, method, members] of [
-        ["01", "SavePermanentMove", { ...moving("2026-07-01"), customerNumber: 1 }],
-        ["02", "SavePermanentMove", moving("2026-07-01", "IS")],
-        ["03", "SavePermanentMove", moving("2026-06-07")],
-        ["00", "SavePermanentMove", moving("2026-06-08")],
-        ["03", "SavePermanentMove", moving("2026-06-09", "KV")],
-        ["00", "SavePermanentMove", moving("2026-06-10", "KV")],
-        ["04", "SaveTemporaryMove", { ...moving("2026-07-01"), endDate: "2026-07-01" }],
-        ["05", "SavePermanentMove", moving("2026-07-01", "FB", { ...home, StreetName: "" })],
-        ["05", "SavePermanentMove", moving("2026-07-01", "FB", { ...home, ZipCode: "667" })],
-        ["05", "SavePermanentMove", moving("2026-07-01", "FB", foreign)],
-        ["00", "SavePermanentMove", moving("2026-07-01", "FB", { ...foreign, AddressExtension1: "ZZ1 2QX" })]
-      ] as const) {
-        assert.strictEqual(yield* refused(method, members), code, `${method} ${JSON.stringify(members)}`)
-      }
-      const { production } = yield* infosoft.control.dump
-      const changes = production?.[person]?.["Changes"]
-      assert.strictEqual(Array.isArray(changes) ? changes.length : 0, 3)
-    })
-  )
-})
-
-describe("contact agreements and products", () => {
-  it.live("an agreement is added or updated, and the answer lists those of the title", () =>
-    Effect.gen(function* () {
-      const infosoft = yield* start()
-      const agreed = (titleCode: string, commChannelCode: string, agreementComment: string) =>
-        callA(infosoft, "AddContactAgreement", {
-          titleCode,
-          customerNumber: person,
-          commChannelCode,
-          agreementComment,
-          agreementSign: "WEB"
-        })
-      yield* agreed("BU", "EMAIL", "Ja")
-      yield* agreed("FB", "TLF", "Nei")
-      const { body } = yield* agreed("BU", "EMAIL", "Ja &amp; nei")
-      assert.include(
-        body,
-        "<ContactAgreements><ContactAgreement><CommChannelCode>EMAIL</CommChannelCode><AgreementComment>Ja &amp; nei</AgreementComment><AgreementSign>WEB</AgreementSign></ContactAgreement></ContactAgreements>"
-      )
-      assert.strictEqual(textIn((yield* agreed("XX", "EMAIL", "")).body, "StatusCode"), "02")
-      assert.strictEqual(textIn((yield* agreed("FB", "", "")).body, "StatusCode"), "07")
-    })
-  )
-
-  it.live("a product changes on its day, and the matrix of a day shows it beforehand", () =>
-    Effect.gen(function* () {
-      const infosoft = yield* start()
-      const change = { customerNumber: person, titleCode: "FB", startDate: "2026-06-10" }
-      yield* callA(infosoft, "SavePermanentProductAndTerm", { ...change, productCode: "DIGI", termCode: "03" })
-      const weekend = { ...change, startDate: "2026-06-20", endDate: "2026-06-22", productCode: "HELG" }
-      yield* callA(infosoft, "SaveTemporaryProduct", weekend)
-      const product = (dateToBeChecked: string) =>
-        Effect.map(
-          callA(infosoft, "GetSubscriptionProductMatrix", { customerNumber: person, titleCode: "FB", dateToBeChecked }),
-          ({ body }) => [textIn(body, "ProductCode"), textIn(body, "TermCode"), textIn(body, "Editions")]
-        )
-      assert.deepStrictEqual(yield* product("2026-06-09"), ["DAG", "06", "123456"])
-      assert.deepStrictEqual(yield* product("2026-06-10"), ["DIGI", "03", "123456"])
-      assert.deepStrictEqual(yield* product("2026-06-21"), ["HELG", "06", "6"])
-      const unknown = yield* callA(infosoft, "SaveTemporaryProduct2", { ...change, productCode: "XX" })
-      assert.strictEqual(textIn(unknown.body, "StatusCode"), "06")
-    })
   )
 })

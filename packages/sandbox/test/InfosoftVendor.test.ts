@@ -164,6 +164,8 @@ describe("the wire", () => {
       const infosoft = yield* start()
       const turned = yield* callA(infosoft, "GetCustomerInformation", { titleCode: "FB", customerNumber: person })
       assert.strictEqual(textIn(turned.body, "CustomerNumber"), String(person))
+      const twice = `<GetCustomerInformation xmlns="${infoWeb}">${xml({ customerNumber: person })}${xml({ customerNumber: 700_002 })}</GetCustomerInformation>`
+      assert.strictEqual(textIn((yield* post(infosoft.infoWebUrl, twice)).body, "CustomerNumber"), String(person))
       const bare = `<i:GetCustomerInformation xmlns:i="${infoWeb}"><customerNumber>${person}</customerNumber></i:GetCustomerInformation>`
       assert.strictEqual(textIn((yield* post(infosoft.infoWebUrl, bare)).body, "StatusCode"), "01")
     })
@@ -308,6 +310,26 @@ describe("state", () => {
       ])
       const { writes } = yield* infosoft.control.requests
       assert.strictEqual(writes[`UpdateCustomerDetails ${person}`], 1)
+    })
+  )
+
+  it.live("settles on its own what fell due while nobody was there, and remembers what a test settled", () =>
+    Effect.gen(function* () {
+      const data = yield* folder
+      const at = Date.UTC(2026, 5, 1, 10)
+      const running = <A, E>(startAt: number, use: (infosoft: InfosoftSandbox.Infosoft) => Effect.Effect<A, E>) =>
+        Effect.scoped(Effect.flatMap(start({ folder: data, fsync: "never", startAt }), use))
+      const order = (infosoft: InfosoftSandbox.Infosoft, LastName: string) =>
+        callB(infosoft.callresultUrl, "CreateCustomerRequest", { CustomerDetails: xml({ LastName }) })
+      yield* running(at, (infosoft) => Effect.andThen(order(infosoft, "Hamre"), infosoft.control.import))
+      const first = yield* running(at, (infosoft) =>
+        Effect.andThen(order(infosoft, "Aas"), infosoft.control.notifications)
+      )
+      assert.lengthOf(first, 1)
+      const later = yield* running(at + hour, (infosoft) =>
+        Effect.andThen(read(infosoft, person), infosoft.control.notifications)
+      )
+      assert.lengthOf(later, 2)
     })
   )
 

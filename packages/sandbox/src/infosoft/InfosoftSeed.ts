@@ -13,7 +13,7 @@ export interface Title {
 /** The titles; the first is the default one. */
 export const titles: readonly [Title, ...Array<Title>] = [
   { code: "FB", text: "Fjellbladet", editions: "123456" },
-  { code: "KV", text: "Kystværet", editions: "36" },
+  { code: "KV", text: "Kystværet", editions: "37" },
   { code: "BU", text: "Bygda på lørdag", editions: "6" }
 ]
 
