@@ -35,6 +35,20 @@ describe("Harmoney's answers", () => {
     })
   )
 
+  it.live("messages follow the language of the login; status and error id do not", () =>
+    Effect.gen(function* () {
+      const harmoney = yield* HarmoneySandbox.make(anyone)
+      const failed = (Language: string) =>
+        Effect.map(call(harmoney, "GetCustomerByCustomerId", id("1"), { Language }), ({ body }) =>
+          ["TransStatus", "TransMessage", "Id", "Language", "Message"].map((name) => textIn(body, name))
+        )
+      const english = "Nothing was found"
+      assert.deepStrictEqual(yield* failed("English"), ["98", english, "000911", "EN", english])
+      const finnish = `[FI] ${english}`
+      assert.deepStrictEqual(yield* failed("Finnish"), ["98", finnish, "000911", "FI", finnish])
+    })
+  )
+
   it.live("nothing found is 98, or an empty object when so configured", () =>
     Effect.gen(function* () {
       const strict = yield* HarmoneySandbox.make(anyone)

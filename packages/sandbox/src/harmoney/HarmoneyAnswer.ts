@@ -1,7 +1,7 @@
 /** From a SOAP message to its reply: reads the parameters, has the desk decide, and words the Response. */
 import { Result } from "effect"
 import type { Strike } from "../Faults.ts"
-import { type Fields, fieldsOf } from "../internal/tables.ts"
+import { type Fields, fieldsOf, textOf } from "../internal/tables.ts"
 import type { Reply } from "../internal/wire.ts"
 import { classes, classesWithUndeclared } from "./HarmoneyClasses.ts"
 import { loginOf, type Operation, type OperationName, operations } from "./HarmoneyContract.ts"
@@ -15,22 +15,41 @@ const tableOf = (world: HarmoneyWorld): ClassTable => (world.behaviour.undeclare
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
-const messages = (login: Login, { error, message }: Outcome): ReadonlyArray<Fields> =>
-  error === undefined
-    ? []
-    : [{ Name: `${login.SystemName}K0001KND`, Id: error, Language: "EN", Type: "01", Message: message }]
+const languages: Readonly<Record<string, string>> = { Swedish: "SV", Norwegian: "NO", Danish: "DA", Finnish: "FI" }
 
-const response = (world: HarmoneyWorld, login: Login, outcome: Outcome, millis: number): Fields => {
+/** Messages are English; in another language they say which, so that nobody takes their text for a code. */
+const spoken = (message: string, language: string) => (language === "EN" ? message : `[${language}] ${message}`)
+
+const response = (
+  world: HarmoneyWorld,
+  expected: Login,
+  sent: Fields | undefined,
+  outcome: Outcome,
+  millis: number
+): Fields => {
   const { capitalIsCached, successStatus } = world.behaviour
+  const language = languages[textOf(sent, "Language") ?? ""] ?? "EN"
+  const message = spoken(outcome.message, language)
   const cached = String(outcome.cached)
   return {
     // The page shows one value only, so a failure leaves the element out.
     ...(outcome.success && { Status: "Success" }),
     Success: String(outcome.success),
-    TransMessage: outcome.level === "None" ? "" : outcome.message,
+    TransMessage: outcome.level === "None" ? "" : message,
     TransStatus: outcome.success && outcome.status === "" ? successStatus : outcome.status,
     ErrorLevel: outcome.level,
-    HarmoneyMessages: messages(login, outcome),
+    HarmoneyMessages:
+      outcome.error === undefined
+        ? []
+        : [
+            {
+              Name: `${expected.SystemName}K0001KND`,
+              Id: outcome.error,
+              Language: language,
+              Type: "01",
+              Message: message
+            }
+          ],
     Ident: `00000000-0000-4000-8000-${world.ident().toString(16).padStart(12, "0")}`,
     CallDuration: String(millis),
     IsCached: capitalIsCached ? capital(cached) : cached,
@@ -97,10 +116,9 @@ export const answer = (
   if (Result.isFailure(read)) return { reply: read.failure, outcome: "fault" }
   const login = loginOf(operations[operation]).name
   const { [login]: _, ...parameters } = read.success
-  const outcome =
-    tooLong(world, operation, parameters) ??
-    decide(world, expected, operation, fieldsOf(read.success, login), parameters, strike)
-  const fields = response(world, expected, outcome, Math.round(performance.now() - started))
+  const sent = fieldsOf(read.success, login)
+  const outcome = tooLong(world, operation, parameters) ?? decide(world, expected, operation, sent, parameters, strike)
+  const fields = response(world, expected, sent, outcome, Math.round(performance.now() - started))
   return {
     reply: Soap.answer(message.version, operation, content(world, operation, outcome, fields)),
     outcome: outcome.status || "00"
