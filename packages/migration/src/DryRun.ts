@@ -78,7 +78,7 @@ export const predictAll = (engine: Engine, meter: Meter): Effect.Effect<Predicti
             if (decision._tag !== "Create" && decision._tag !== "Update") continue
             writes += decision._tag === "Create" ? 1 : 2
             const seen = new Set<string>()
-            for (const { field, kind, reason } of decision.record.notes) {
+            for (const { field, kind, reason } of [...decision.record.notes, ...decision.record.draft.notes]) {
               const key = JSON.stringify([field, kind, reason])
               if (seen.has(key)) continue
               seen.add(key)

@@ -144,8 +144,9 @@ export const write = (
 
     const kept = pages(
       (after) => sql<Kept>`select position, e.source_id as "sourceId",
-        json_build_object('canonical', s.canonical::json, 'notes', s.notes::json, 'beside', s.beside::json)::text as stored
+        json_build_object('canonical', s.canonical::json, 'notes', r.notes::jsonb || d.notes::jsonb, 'beside', s.beside::json)::text as stored
       from ending e join snapshot s using (position)
+        join note_list d on d.hash = s.draft_notes join note_list r on r.hash = s.read_notes
       where position > ${after} and e.state in ('written', 'verified', 'waiting') order by position limit ${pageSize}`
     )
     yield* put("left-behind.ndjson", Stream.flattenIterable(Stream.map(kept, leftBehind)))

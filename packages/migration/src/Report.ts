@@ -117,8 +117,10 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
     // Notes hold no values, so thousands of records share one text: it is parsed once, and not once a record.
     const losses = yield* sql`select n ->> 'field' as field, n ->> 'kind' as kind, n ->> 'reason' as reason,
         sum(records)::int as records
-      from (select notes, count(*) as records from snapshot group by notes) as alike,
-        lateral (select distinct value::text as note from json_array_elements(notes::json)) as different,
+      from (select draft_notes, read_notes, count(*) as records from snapshot group by 1, 2) as alike
+        join note_list d on d.hash = draft_notes join note_list r on r.hash = read_notes,
+        lateral (select value::text as note from json_array_elements(r.notes::json)
+          union select value::text from json_array_elements(d.notes::json)) as different,
         lateral (select note::json as n) as parsed
       group by 1, 2, 3 order by records desc, field`
     const [left] = yield* sql<{ relations: number; loyalty: number; consents: number }>`select

@@ -11,7 +11,7 @@ import type { MigrationStopped } from "./MigrationStopped.ts"
 import { ownRules } from "./Plan.ts"
 import type { Meter } from "./Progress.ts"
 import { type Engine, lookUp, storedDraft, writtenBy } from "./Stage.ts"
-import { entries } from "./Write.ts"
+import { chunks } from "./Write.ts"
 
 const exhausted: Exception = {
   reason: "InDoubt",
@@ -99,8 +99,7 @@ export const resolveAll = (engine: Engine, meter: Meter): Effect.Effect<void, Le
     const total = yield* engine.ledger.count(["in-doubt"])
     if (total === 0) return
     meter.enter("resolving", total)
-    yield* entries(engine, ["in-doubt"]).pipe(
-      Stream.grouped(engine.plan.chunkSize),
+    yield* chunks(engine, ["in-doubt"]).pipe(
       Stream.runForEach((page) =>
         Effect.map(resolvePage(engine, page), (moves) => {
           for (const { outcome, to } of moves) meter.count(outcome ?? (to === "staged" ? "to send again" : to))
@@ -114,8 +113,7 @@ export const resolveAll = (engine: Engine, meter: Meter): Effect.Effect<void, Le
  * never sent again.
  */
 export const followUp = (engine: Engine): Effect.Effect<void, LedgerError | MigrationStopped> =>
-  entries(engine, ["waiting"]).pipe(
-    Stream.grouped(engine.plan.chunkSize),
+  chunks(engine, ["waiting"]).pipe(
     Stream.runForEach((page) =>
       Effect.gen(function* () {
         const moves = yield* Effect.forEach(

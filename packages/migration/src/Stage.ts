@@ -36,6 +36,7 @@ export interface Prepared {
   /** As read, without what the engine plants. */
   readonly customer: Customer
   readonly draft: CustomerDraft
+  /** Of all that came before the draft, which has notes of its own. */
   readonly notes: ReadonlyArray<MappingNote>
   readonly beside?: string
   /** It was staged by an earlier run: its snapshot is in the ledger already. */
@@ -53,14 +54,11 @@ export type Decision =
 export type Attempt = Result.Result<Prepared, { readonly position: number; readonly exception: Exception }>
 
 const decodeCustomer = Schema.decodeUnknownEffect(Schema.fromJsonString(Customer))
-const decodeNotes = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Array(MappingNote)))
 const encodeLoyalty = Schema.encodeSync(Schema.Array(LoyaltyAccount))
 
 /** The draft that an earlier run stored. */
 export const storedDraft = ({ draft, draftNotes }: Entry, vendor: string): Effect.Effect<CustomerDraft> =>
-  Effect.all({ vendor: Effect.succeed(vendor), customer: decodeCustomer(draft), notes: decodeNotes(draftNotes) }).pipe(
-    Effect.orDie
-  )
+  Effect.map(Effect.orDie(decodeCustomer(draft)), (customer) => ({ vendor, customer, notes: draftNotes }))
 
 /** How a record read back after this write is compared: an update leaves standing what a new record would not have. */
 export const writtenBy = ({ abilities }: Engine, { intent }: Pick<Entry, "intent">): Written => ({
@@ -182,7 +180,7 @@ const draftFor = (
       person("ReferenceLost", "references", "the target would not keep the planted reference: choose a shorter prefix")
     )
   }
-  return Result.succeed({ ...record, customer, draft, notes: [...notes, ...draft.notes] })
+  return Result.succeed({ ...record, customer, draft, notes })
 }
 
 /** Reads and drafts a listed record; takes a staged one from the ledger. */
@@ -230,7 +228,7 @@ const unique = (
       const lost = (keys[index] ?? []).filter(({ position, value }) => holder(value) !== position)
       if (lost.length === 0) return Result.succeed(record)
       let writable = record.customer
-      const notes = record.notes.filter((note) => !record.draft.notes.includes(note))
+      const notes = [...record.notes]
       for (const { field } of lost) {
         const omit = engine.plan.sharedUnique === "omit" ? omissions[field] : undefined
         if (omit === undefined) {
@@ -368,6 +366,6 @@ export const snapshot = ({ beside, customer, draft, notes, position }: Prepared)
   canonical: JSON.stringify(customer),
   draft: JSON.stringify(draft.customer),
   draftNotes: JSON.stringify(draft.notes),
-  notes: JSON.stringify(notes),
+  readNotes: JSON.stringify(notes),
   ...(beside !== undefined && { beside })
 })

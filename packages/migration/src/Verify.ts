@@ -8,7 +8,7 @@ import type { MigrationStopped } from "./MigrationStopped.ts"
 import type { Meter } from "./Progress.ts"
 import { followUp } from "./Resolve.ts"
 import { type Engine, storedDraft, writtenBy } from "./Stage.ts"
-import { entries } from "./Write.ts"
+import { chunks } from "./Write.ts"
 
 /** The paths at which a record differs; one in parentheses says why there is nothing to compare. */
 const compare = (engine: Engine, entry: Entry): Effect.Effect<ReadonlyArray<string>, MigrationStopped> =>
@@ -30,11 +30,13 @@ export const verifyAll = (engine: Engine, meter: Meter): Effect.Effect<void, Led
     const { ledger, plan } = engine
     yield* followUp(engine)
     meter.enter("verifying", yield* ledger.count(["written", "verified"]))
-    yield* entries(engine, ["written", "verified"]).pipe(
-      Stream.mapEffect((entry) => Effect.map(compare(engine, entry), (paths) => ({ entry, paths })), {
-        concurrency: plan.target.concurrency
-      }),
-      Stream.grouped(plan.chunkSize),
+    yield* chunks(engine, ["written", "verified"]).pipe(
+      Stream.mapEffect(
+        Effect.forEach((entry) => Effect.map(compare(engine, entry), (paths) => ({ entry, paths })), {
+          concurrency: plan.target.concurrency
+        })
+      ),
+      Stream.buffer({ capacity: 1 }),
       Stream.runForEach((chunk) =>
         Effect.gen(function* () {
           const found: Array<{ position: number; path: string }> = []

@@ -58,12 +58,15 @@ const recorder = Effect.fnUntraced(function* ({ ledger }: Engine) {
   }
 })
 
-/** All records in these states, in list order, a page at a time. */
-export const entries = ({ ledger, plan }: Engine, states: ReadonlyArray<State>) =>
+/** All records in these states, in list order, a chunk at a time. */
+export const chunks = ({ ledger, plan }: Engine, states: ReadonlyArray<State>) =>
   Stream.paginate(0, (after) =>
     Effect.map(ledger.page(states, after, plan.chunkSize), (page) => {
       const last = page.at(-1)
-      return [page, last === undefined || page.length < plan.chunkSize ? Option.none() : Option.some(last.position)]
+      return [
+        page.length === 0 ? [] : [page],
+        last === undefined || page.length < plan.chunkSize ? Option.none() : Option.some(last.position)
+      ]
     })
   )
 
@@ -72,10 +75,11 @@ export const prepared = (
   engine: Engine,
   states: ReadonlyArray<State>
 ): Stream.Stream<ReadonlyArray<Attempt>, LedgerError | MigrationStopped> =>
-  entries(engine, states).pipe(
-    Stream.mapEffect((entry) => prepare(engine, entry), { concurrency: engine.plan.source.concurrency }),
-    Stream.buffer({ capacity: 4 * engine.plan.source.concurrency }),
-    Stream.grouped(engine.plan.chunkSize)
+  chunks(engine, states).pipe(
+    Stream.mapEffect((chunk) =>
+      Effect.forEach(chunk, (entry) => prepare(engine, entry), { concurrency: engine.plan.source.concurrency })
+    ),
+    Stream.buffer({ capacity: 1 })
   )
 
 /** Decides a chunk and gives what is to be written down, and the writes that may leave when it is. */
@@ -180,9 +184,7 @@ export const moveAll = (engine: Engine, meter: Meter): Effect.Effect<void, Ledge
     yield* prepared(engine, ["listed", "staged"]).pipe(
       Stream.mapEffect(stage),
       Stream.buffer({ capacity: 1 }),
-      Stream.flattenIterable,
-      Stream.mapEffect((intended) => unlessEnded(write(intended)), { concurrency, unordered: true }),
-      Stream.runDrain,
+      Stream.runForEach(Effect.forEach((intended) => unlessEnded(write(intended)), { concurrency, discard: true })),
       Effect.onExit(() => settle)
     )
   }).pipe(Effect.scoped)

@@ -2,6 +2,7 @@
  * The words of the ledger, exported by `Ledger`.
  */
 import type { CustomerId } from "@kundbro/domain/Ids"
+import type { MappingNote } from "@kundbro/domain/Mapping"
 import { Schema } from "effect"
 
 /**
@@ -56,10 +57,10 @@ export interface Snapshot {
   readonly position: number
   readonly canonical: string
   readonly draft: string
+  /** The notes of reading, planting and of what was left out for another record. */
+  readonly readNotes: string
   /** The draft's own notes. */
   readonly draftNotes: string
-  /** The notes of reading and drafting together: what the report counts. */
-  readonly notes: string
   /** What is read beside the customer: `{ relations, loyalty, consents }`, each where there are any. */
   readonly beside?: string
 }
@@ -73,10 +74,11 @@ export interface Entry {
   /** How often a write has been intended. */
   readonly attempts: number
   readonly targetId: CustomerId | null
-  /** JSON of the snapshot; `null` while nothing has been read. */
+  /** JSON of the snapshot: the customer as read for a staged record only; `null` while nothing has been read. */
   readonly canonical: string | null
   readonly draft: string | null
-  readonly draftNotes: string | null
+  /** The draft's own notes. */
+  readonly draftNotes: ReadonlyArray<MappingNote>
 }
 
 /** What makes a ledger belong to a plan: none of it may change once the first id is listed. */

@@ -39,14 +39,16 @@ const migrations = Migrator.fromRecord({
         check ((reason is not null) = (state in ('dead-letter', 'skipped'))),
         check (not undecided or state = 'dead-letter')
       ) with (fillfactor = 50)`,
+      // Notes hold no values, so thousands of records share one list of them: it is stored once.
+      `create table note_list (hash text collate "C" primary key, notes text not null)`,
       // No foreign keys to `record`: it forgets nothing, and each check would lock and rewrite a row of it.
       `create table snapshot (
         position int primary key,
-        canonical text not null, draft text not null, draft_notes text not null, notes text not null, content_hash text not null,
+        canonical text not null, draft text not null, draft_notes text not null, read_notes text not null, content_hash text not null,
         beside text
       ) with (toast_tuple_target = 8160)`,
       // A record fits on a page as it is; compressing it costs more than all else that is done with it here.
-      ...["canonical", "draft", "draft_notes", "notes", "beside"].map(
+      ...["canonical", "draft", "beside"].map(
         (column) => `alter table snapshot alter column ${column} set storage external`
       ),
       `create table claim (pass text not null, key uuid not null, position int not null, primary key (pass, key))`,

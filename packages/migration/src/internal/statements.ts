@@ -7,15 +7,8 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { createHash, randomBytes } from "node:crypto"
 import type { Ledger } from "../Ledger.ts"
 import { booleans, ints, texts } from "./columns.ts"
-import {
-  type Entry,
-  type Identity,
-  LedgerError,
-  type Listing,
-  type Move,
-  type Snapshot,
-  type State
-} from "./ledgerRecord.ts"
+import { type Identity, LedgerError, type Listing, type Move, type Snapshot, type State } from "./ledgerRecord.ts"
+import { make as makeNoteLists, type StoredEntry } from "./noteLists.ts"
 import { migrate } from "./schema.ts"
 
 /** What a failed statement comes to. The database's own message may hold keys, so nothing of it but a code is kept. */
@@ -62,6 +55,7 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
     Effect.uninterruptible(Effect.mapError(effect, failed))
 
   let salt = ""
+  const noteLists = makeNoteLists(sql)
 
   const bind = (identity: Identity) =>
     safe(
@@ -166,10 +160,14 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
     )
 
   const page = (states: ReadonlyArray<State>, after: number, limit: number) =>
-    safe(sql<Entry>`select r.position, r.source_id as "sourceId", r.state, r.intent, r.attempts, r.target_id as "targetId",
-        s.canonical, s.draft, s.draft_notes as "draftNotes"
+    safe(
+      sql<StoredEntry>`select r.position, r.source_id as "sourceId", r.state, r.intent, r.attempts, r.target_id as "targetId",
+        case when r.state = 'staged' then s.canonical end as canonical, s.draft, s.draft_notes as "draftNotes"
       from (select * from record where position > ${after} and state = any(${texts(states)}) and ${stillListed} order by position limit ${limit}) r
-        left join snapshot s on s.position = r.position and r.state <> 'listed' order by r.position`)
+        left join snapshot s on s.position = r.position and r.state <> 'listed' order by r.position`.pipe(
+        Effect.flatMap(noteLists.read)
+      )
+    )
 
   const count = (states: ReadonlyArray<State>) =>
     safe(
@@ -217,13 +215,15 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
           sql.withTransaction(
             Effect.gen(function* () {
               if (snapshots.length > 0) {
-                yield* sql`insert into snapshot (position, canonical, draft, draft_notes, notes, content_hash, beside)
+                yield* noteLists.write(snapshots.flatMap((s) => [s.readNotes, s.draftNotes]))
+                yield* sql`insert into snapshot (position, canonical, draft, draft_notes, read_notes, content_hash, beside)
                   select * from unnest(${ints(snapshots.map((s) => s.position))}, ${texts(snapshots.map((s) => s.canonical))},
-                    ${texts(snapshots.map((s) => s.draft))}, ${texts(snapshots.map((s) => s.draftNotes))}, ${texts(snapshots.map((s) => s.notes))},
+                    ${texts(snapshots.map((s) => s.draft))}, ${texts(snapshots.map((s) => noteLists.hashOf(s.draftNotes)))},
+                    ${texts(snapshots.map((s) => noteLists.hashOf(s.readNotes)))},
                     ${texts(snapshots.map((s) => createHash("sha256").update(s.canonical).digest("hex")))},
                     ${texts(snapshots.map((s) => s.beside ?? null))})
                   on conflict (position) do update set canonical = excluded.canonical, draft = excluded.draft, draft_notes = excluded.draft_notes,
-                    notes = excluded.notes, content_hash = excluded.content_hash, beside = excluded.beside`
+                    read_notes = excluded.read_notes, content_hash = excluded.content_hash, beside = excluded.beside`
               }
               yield* moves(steps)
             })

@@ -26,13 +26,11 @@ const native = (): string => {
 
 const nobody = 65_534
 
-const accepts = (port: number) =>
-  Effect.callback<boolean>((resume) => {
-    const socket = net.connect(port, "127.0.0.1", () => {
-      socket.destroy()
-      resume(Effect.succeed(true))
-    })
-    socket.on("error", () => resume(Effect.succeed(false)))
+/** As `pg_ctl` asks: the port is open before sessions are served, so the server's own note counts. */
+const isReady = (data: string) =>
+  Effect.sync(() => {
+    const file = path.join(data, "postmaster.pid")
+    return fs.existsSync(file) && fs.readFileSync(file, "utf8").split("\n")[7]?.trim() === "ready"
   })
 
 /** The address of an empty database; the server lives as long as the scope. */
@@ -68,6 +66,6 @@ export const postgres = Effect.gen(function* () {
         server.kill("SIGINT")
       })
   )
-  yield* Effect.repeat(accepts(port), { until: (open) => open, schedule: Schedule.spaced("50 millis") })
+  yield* Effect.repeat(isReady(data), { until: (ready) => ready, schedule: Schedule.spaced("50 millis") })
   return Redacted.make(`postgres://kundbro:only-here@127.0.0.1:${port}/postgres`)
 })
