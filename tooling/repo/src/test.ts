@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process"
 import { existsSync, globSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { Schema } from "effect"
+import { isStale } from "./conformance.ts"
 
 const Results = Schema.fromJsonString(
   Schema.Struct({
@@ -43,6 +44,10 @@ for (const config of globSync(["packages/*/vitest.config.ts", "apps/*/vitest.con
   failed += results.numFailedTests
   skipped += results.numPendingTests + results.numTodoTests
   if (!results.success && results.numFailedTests === 0) failed += 1
+}
+if (arguments_.length === 0 && isStale()) {
+  console.log("docs/conformance.md is stale: run pnpm conformance")
+  failed += 1
 }
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`)
 process.exitCode = failed > 0 || passed === 0 || turbo.status !== 0 ? 1 : 0
