@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { HarmoneySandbox } from "@kundbro/sandbox"
 import { Effect, type Schema } from "effect"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
 import { call, callWith, everyCall, http, login, post, service, statusOf, textIn } from "./support.ts"
 
 const anyone = { people: { seed: 1, count: 20, nasty: 0 }, startAt: Date.UTC(2031, 0, 15) }
@@ -181,6 +183,33 @@ describe("while Harmoney is closed", () => {
       ]
       assert.deepStrictEqual(struck.sort(), [...thirdParties, ...writes].sort())
       assert.strictEqual((yield* harmoney.control.state).records["queue"], writes.length)
+    })
+  )
+})
+
+describe("a folder", () => {
+  it.live("brings back what every operation left, and what finds it", () =>
+    Effect.gen(function* () {
+      const folder = yield* Effect.acquireRelease(
+        Effect.promise(() => mkdtemp(`${tmpdir()}/kundbro-sandbox-`)),
+        (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+      )
+      const options = { ...anyone, folder, fsync: "never" as const }
+      const before = yield* Effect.scoped(
+        Effect.gen(function* () {
+          const harmoney = yield* HarmoneySandbox.make(options)
+          for (const [operation, fields] of yield* calls) {
+            if (!operation.startsWith("Delete")) yield* callWith(harmoney, operation, fields)
+          }
+          return yield* harmoney.control.dump
+        })
+      )
+      const harmoney = yield* HarmoneySandbox.make(options)
+      assert.deepStrictEqual(yield* harmoney.control.dump, before)
+      const user = yield* call(harmoney, "GetCustomerUser", "<userId>å1</userId>")
+      assert.strictEqual(textIn(user.body, "CustomerId"), "004711000")
+      const saved = yield* call(harmoney, "GetCustomerByEmail", "<emailAddress>asa@example.org</emailAddress>")
+      assert.strictEqual(textIn(saved.body, "CustomerId"), "008000001")
     })
   )
 })
