@@ -2,6 +2,7 @@
  * The entity import: the documented way to create customers. A batch file is read while it arrives, each record is taken
  * or rejected on its own, and a record that was taken stays, whatever comes after it.
  */
+import { createHash } from "node:crypto"
 import { type Fields, fieldsOf, textOf } from "../internal/tables.ts"
 import { type Element, parse, XmlUnreadable } from "../internal/xml.ts"
 import { BatchUnreadable, type Cutter, make as makeCutter } from "./EnactorBatch.ts"
@@ -27,6 +28,8 @@ export interface ImportReport {
   readonly created: number
   readonly replaced: number
   readonly rejected: number
+  /** The SHA-256 of the file as it arrived, in hex, for comparison with a manifest. */
+  readonly sha256: string
   /** Why the file could not be read to its end, or null; what came before stands. */
   readonly problem: string | null
 }
@@ -59,7 +62,7 @@ const takeCustomer = (world: EnactorWorld, entity: Element): Pick<ImportResult, 
   if (id === "") throw new Unreadable("element customerNumber is empty")
   const stored = world.customers.get(id)
   const { password: _, ...now } = world.behaviour.importing === "merge" ? merged(stored, given) : given
-  world.customers.set(id, { ...now, lastUpdated: dateTimeIn(world.behaviour.zone, world.clock.now()) })
+  world.customers.set(id, { lastUpdated: dateTimeIn(world.behaviour.zone, world.clock.now()), ...now })
   world.requests.applied(`import customer ${id}`)
   return { id, outcome: stored === undefined ? "created" : "replaced" }
 }
@@ -93,6 +96,7 @@ export const begin = (): Importing => {
   const cutter: Cutter = makeCutter()
   const decoder = new TextDecoder("utf-8", { fatal: true })
   const results: Array<ImportResult> = []
+  const hash = createHash("sha256")
   let problem: string | null = null
 
   const decoded = (bytes: Uint8Array | undefined): string => {
@@ -116,7 +120,10 @@ export const begin = (): Importing => {
   const counted = (outcome: ImportResult["outcome"]) => results.filter((one) => one.outcome === outcome).length
 
   return {
-    push: feed,
+    push: (world, bytes) => {
+      hash.update(bytes)
+      feed(world, bytes)
+    },
     end: (world) => {
       feed(world, undefined)
       return {
@@ -124,6 +131,7 @@ export const begin = (): Importing => {
         created: counted("created"),
         replaced: counted("replaced"),
         rejected: counted("rejected"),
+        sha256: hash.digest("hex"),
         problem
       }
     }

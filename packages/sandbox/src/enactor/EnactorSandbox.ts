@@ -200,14 +200,17 @@ export const make = Effect.fnUntraced(function* (options: EnactorOptions = {}) {
 
   const posted = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
     const strike = world.faults.take("import", (word) => onTheWire.has(word) || word === "maintenance")
-    const log = (outcome: string) =>
-      world.requests.log({ at: world.clock.now(), operation: "import", fingerprint: "", outcome })
+    const log = (outcome: string, fingerprint = "") =>
+      world.requests.log({ at: world.clock.now(), operation: "import", fingerprint, outcome })
     const left = strike.fault === "maintenance" ? strike.millis : world.closedUntil() - world.clock.now()
     const apply =
       left > 0
-        ? Effect.succeed(closed(left))
+        ? Effect.sync(() => {
+            log("closed")
+            return closed(left)
+          })
         : Effect.map(importBatch(Stream.orDie(request.stream)), (report) => {
-            log(strike.fault ?? report.problem ?? "read")
+            log(strike.fault ?? report.problem ?? "read", report.sha256.slice(0, 16))
             return importReply(report)
           })
     return yield* exchange(request, strike, { broken: json({ error: "Internal error" }, 500), log, apply })

@@ -6,20 +6,29 @@ import { addressesOf, type EnactorWorld, type Searched, textsOf } from "./Enacto
 
 const dateCell = (text: string | undefined): Cell => (text === undefined ? null : { dateTime: text })
 
+/** One customer in ten has bought something. */
 const lastTransaction = (world: EnactorWorld, id: string): Cell => {
+  if (!id.endsWith("1")) return null
   const dates = world.accountsOf(id).map((account) => textOf(world.accounts.get(account), "balanceDate") ?? "")
-  return id.endsWith("1") ? dateCell(dates.sort().at(-1)) : null
+  return dateCell(dates.sort().at(-1))
 }
 
-/** A row for each address, as the join gives them; a customer without an address has one row. */
+/** What the join gives for a customer: its addresses, or one empty one. */
+const joined = (customer: Fields | undefined): ReadonlyArray<Fields> => {
+  const addresses = addressesOf(customer)
+  return addresses.length === 0 ? [{}] : addresses
+}
+
+const of = (fields: Fields | undefined, field: string) => textOf(fields, field) ?? ""
+
+/** A row for each address; with `distinct`, the first of them only. */
 const rowsOf = (world: EnactorWorld, id: string, distinct = false): ReadonlyArray<Row> => {
   const customer = world.customers.get(id)
   const name = fieldsOf(customer, "customerName")
-  const of = (fields: Fields | undefined, field: string) => textOf(fields, field) ?? ""
-  const addresses = addressesOf(customer)
   const hasAccounts = world.accountsOf(id).length > 0 ? "TRUE" : "FALSE"
-  return (addresses.length === 0 || distinct ? addresses.slice(0, 1) : addresses)
-    .concat(addresses.length === 0 ? [{}] : [])
+  const bought = lastTransaction(world, id)
+  return joined(customer)
+    .slice(0, distinct ? 1 : undefined)
     .map((address) => ({
       id,
       cells: [
@@ -30,7 +39,7 @@ const rowsOf = (world: EnactorWorld, id: string, distinct = false): ReadonlyArra
         dateCell(textOf(name, "dateOfBirth")),
         of(customer, "organisation"),
         "",
-        lastTransaction(world, id),
+        bought,
         of(address, "street1"),
         of(address, "street2"),
         of(address, "street3"),
@@ -44,16 +53,11 @@ const rowsOf = (world: EnactorWorld, id: string, distinct = false): ReadonlyArra
 
 const customerList = (world: EnactorWorld, ids: Iterable<string>): List => {
   const { searchLimit } = world.behaviour
-  const found = [...new Set(ids)].sort()
   const rows: Array<Row> = []
   let total = 0
-  for (const id of found) {
-    const more = searchLimit > 0 && rows.length >= searchLimit ? addressCount(world, id) : rowsOf(world, id)
-    if (typeof more === "number") total += more
-    else {
-      total += more.length
-      rows.push(...more)
-    }
+  for (const id of [...new Set(ids)].sort()) {
+    total += joined(world.customers.get(id)).length
+    if (searchLimit === 0 || rows.length < searchLimit) rows.push(...rowsOf(world, id))
   }
   return {
     key: "CustomerKey",
@@ -65,8 +69,6 @@ const customerList = (world: EnactorWorld, ids: Iterable<string>): List => {
     total: searchLimit > 0 ? total : 0
   }
 }
-
-const addressCount = (world: EnactorWorld, id: string) => Math.max(1, addressesOf(world.customers.get(id)).length)
 
 // No page says that an empty text lists everybody, so nobody should come to rely on it.
 const found = (world: EnactorWorld, what: Searched, text: string) =>

@@ -120,9 +120,6 @@ const coreSchema = (): string =>
 const key = (name: string, attributes: string) =>
   `<xs:complexType name="${name}"><xs:simpleContent><xs:extension base="xs:string">${attributes}</xs:extension></xs:simpleContent></xs:complexType>`
 
-const flat = (table: ClassTable) =>
-  (table["AccountBalanceUpdate"] ?? []).map((one) => fieldXml({ ...one, name: one.name })).join("")
-
 const retailSchema = (table: ClassTable, flatUpdate: boolean): string =>
   [
     element("customerNameSearchRequest", "retail:CustomerNameSearchRequest"),
@@ -144,7 +141,10 @@ const retailSchema = (table: ClassTable, flatUpdate: boolean): string =>
     ),
     complex(
       "AccountBalanceUpdateOutput",
-      outcome + (flatUpdate ? flat(table) : element("accountBalanceUpdate", "retail:AccountBalanceUpdate", optional))
+      outcome +
+        (flatUpdate
+          ? (table["AccountBalanceUpdate"] ?? []).map(fieldXml).join("")
+          : element("accountBalanceUpdate", "retail:AccountBalanceUpdate", optional))
     ),
     '<xs:complexType name="Outcome"><xs:attribute name="name" type="xs:string" use="required"/></xs:complexType>',
     complex("TextValueFilter", ref("core:supportValues", optional)),
@@ -174,7 +174,10 @@ const binding = (service: ServiceName, names: ReadonlyArray<string>, version: "1
   return `<wsdl:binding name="${service}Soap${version}Binding" type="tns:${service}PortType"><${soap}:binding transport="http://schemas.xmlsoap.org/soap/http" style="document"/>${operations.join("")}</wsdl:binding>`
 }
 
-/** One service's document; `base` is the address of all services, without a slash at its end. */
+/**
+ * One service's document; `base` is the address of all services, without a slash at its end, and `flatUpdate` says whether
+ * the reply to an update holds its fields directly.
+ */
 export const wsdl = (service: ServiceName, base: string, table: ClassTable, flatUpdate = false): string => {
   const { balance, core, retail } = namespaces
   const names = operationsOf(service).map(([name]) => name)
