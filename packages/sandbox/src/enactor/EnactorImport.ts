@@ -62,7 +62,8 @@ const takeCustomer = (world: EnactorWorld, entity: Element): Pick<ImportResult, 
   if (id === "") throw new Unreadable("element customerNumber is empty")
   const stored = world.customers.get(id)
   const { password: _, ...now } = world.behaviour.importing === "merge" ? merged(stored, given) : given
-  world.customers.set(id, { lastUpdated: dateTimeIn(world.behaviour.zone, world.clock.now()), ...now })
+  const lastUpdated = textOf(given, "lastUpdated") ?? dateTimeIn(world.behaviour.zone, world.clock.now())
+  world.customers.set(id, { ...now, lastUpdated })
   world.requests.applied(`import customer ${id}`)
   return { id, outcome: stored === undefined ? "created" : "replaced" }
 }

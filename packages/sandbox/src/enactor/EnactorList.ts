@@ -78,11 +78,18 @@ const permuted = (columns: ReadonlyArray<string>): ReadonlyArray<number> => {
   return order
 }
 
-const withUnknown = (list: List): List => ({
-  ...list,
-  columns: ["internalRanking", ...list.columns],
-  rows: list.rows.map(({ cells, id }, at) => ({ id, cells: [String(at), ...cells] }))
-})
+/** One column that says the same in all rows of a key, and for customers one of the address join, which does not. */
+const withUnknown = (list: List): List => {
+  const joined = list.key === "CustomerKey"
+  return {
+    ...list,
+    columns: ["internalRanking", ...list.columns, ...(joined ? ["AddressJoin:deliveryRound"] : [])],
+    rows: list.rows.map(({ cells, id }, at) => {
+      const more = joined ? [String(at)] : []
+      return { id, cells: [`R${id.length}`, ...cells, ...more] }
+    })
+  }
+}
 
 /** The list as an element named `tag`, or nothing where the behaviour says so for an empty list. */
 export const listXml = (behaviour: EnactorBehaviour, plain: List, tag = "core:pagedArrayList"): string => {

@@ -10,7 +10,7 @@ import * as Seed from "./EnactorSeed.ts"
 export interface EnactorBehaviour {
   /** Whether lists come with their columns in another order, names and cells together. */
   readonly permuteColumns: boolean
-  /** Whether lists have a column that no page declares. */
+  /** Whether lists have columns that no page declares. */
   readonly unknownColumn: boolean
   /** How lists name their columns; with `columnNames` they also leave out the attributes and descriptions. */
   readonly columnNames: "propertyNames" | "columnNames"
