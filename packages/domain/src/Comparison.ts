@@ -29,11 +29,19 @@ interface Leniency {
   readonly defaulted: ReadonlySet<string>
   /** The same, by path: a default in one of several addresses. */
   readonly defaultedAt: ReadonlySet<string>
+  /** An address that is there stays where the draft has none at all. */
+  readonly addressesStay: boolean
   /** Consents that nobody gave were filled in as `unknown`. */
   readonly consentsToo: boolean
 }
 
-const none: Leniency = { kept: new Set(), defaulted: new Set(), defaultedAt: new Set(), consentsToo: false }
+const none: Leniency = {
+  kept: new Set(),
+  defaulted: new Set(),
+  defaultedAt: new Set(),
+  addressesStay: false,
+  consentsToo: false
+}
 
 const leniencyOf = ({ notes }: CustomerDraft, { after, keeps = [] }: Written): Leniency => {
   if (after === "create") return none
@@ -43,6 +51,7 @@ const leniencyOf = ({ notes }: CustomerDraft, { after, keeps = [] }: Written): L
   const consentsToo = defaulted.includes("consents")
   return {
     defaultedAt: new Set(notes.flatMap(({ kind, path }) => (kind === "defaulted" && path !== undefined ? [path] : []))),
+    addressesStay: keeps.includes("addresses.invoice"),
     kept: new Set([...keeps, ...(consentsToo ? ["consents"] : [])]),
     // Of a login nothing else is ever filled in.
     defaulted: new Set(
@@ -54,7 +63,7 @@ const leniencyOf = ({ notes }: CustomerDraft, { after, keeps = [] }: Written): L
 
 const isSaid = (consent: unknown): boolean => !Predicate.isObject(consent) || consent["state"] !== "unknown"
 
-const walker = ({ consentsToo, defaulted, defaultedAt, kept }: Leniency) => {
+const walker = ({ addressesStay, consentsToo, defaulted, defaultedAt, kept }: Leniency) => {
   const places = [...defaulted, ...kept]
   const placeOf = (path: string) => (places.length === 0 ? "" : path.replaceAll(/\[\d+\]/g, ""))
   /** An absent object that has lenient parts is compared part by part, like an empty one. */
@@ -77,6 +86,7 @@ const walker = ({ consentsToo, defaulted, defaultedAt, kept }: Leniency) => {
     const place = placeOf(path)
     const isKept = kept.has(place)
     if (isKept && wanted === undefined) return []
+    if (addressesStay && Array.isArray(wanted) && wanted.length === 0 && /(^|\.)addresses$/.test(place)) return []
     if (isKept && Array.isArray(wanted) && Array.isArray(present)) return among(wanted, present, path, place)
     if (defaulted.has(place)) return []
     const expected = opened(wanted, place)
@@ -103,7 +113,7 @@ const strict = walker(none)
  *
  * An update adds to what was there, so after one less can be demanded: what the draft notes as `defaulted` (active,
  * login, protection, consents that nobody gave) does not count, and of the fields that the target `keeps` only what the
- * draft has and the record lacks. A default inside an address counts, because a draft's address replaces the one before
+ * draft has and the record lacks; `addresses.invoice` among them says that no addresses at all takes none away. A default inside an address counts, because a draft's address replaces the one before
  * it, unless its note names the path: then the adapter keeps what was there.
  */
 export const differences = (

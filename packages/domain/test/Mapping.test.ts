@@ -172,6 +172,45 @@ describe("comparison", () => {
       assert.deepStrictEqual(found({ companies: [] }, ["companies"]), ["companies[0]", "companies[1]"])
     })
 
+    it("a country that a rule filled in counts, unless its note names the place: then only there it does not", () => {
+      const addressed = new Customer.Customer({
+        ...Customer.empty,
+        addresses: ["SE", "SE"].map(
+          (code) => new Contact.Address({ lines: [], country: Contact.CountryCode.make(code) })
+        )
+      })
+      const elsewhere = new Customer.Customer({
+        ...addressed,
+        addresses: addressed.addresses.map(
+          (one) => new Contact.Address({ ...one, country: Contact.CountryCode.make("NO") })
+        )
+      })
+      const of = (...paths: ReadonlyArray<string>) => ({
+        ...draft(addressed),
+        notes: [{}, ...paths.map((path) => ({ path }))].map(
+          (more) =>
+            new Mapping.MappingNote({ kind: "defaulted", field: "addresses.country", reason: "a rule", ...more })
+        )
+      })
+      const found = (draft: ReturnType<typeof of>, after: "create" | "update") =>
+        Comparison.differences(draft, elsewhere, { after })
+      const both = ["addresses[0].country", "addresses[1].country"]
+      assert.deepStrictEqual(found(of(), "update"), both)
+      assert.deepStrictEqual(found(of("addresses[1].country"), "update"), ["addresses[0].country"])
+      assert.deepStrictEqual(found(of("addresses[1].country"), "create"), both)
+    })
+
+    it("addresses stay where the draft has none at all and the target takes none away", () => {
+      const none = draft(Customer.empty)
+      const stored = new Customer.Customer({ ...Customer.empty, addresses: [new Contact.Address({ lines: ["a"] })] })
+      const keeps = ["addresses.invoice"] as const
+      assert.deepStrictEqual(Comparison.differences(none, stored, { after: "update", keeps }), [])
+      assert.deepStrictEqual(Comparison.differences(none, stored, { after: "update" }), ["addresses[0]"])
+      assert.deepStrictEqual(Comparison.differences(none, stored, { after: "create", keeps }), ["addresses[0]"])
+      const two = new Customer.Customer({ ...stored, addresses: [...stored.addresses, ...stored.addresses] })
+      assert.deepStrictEqual(Comparison.differences(draft(stored), two, { after: "update", keeps }), ["addresses[1]"])
+    })
+
     it("a login or a protection that the draft lacks and the target keeps does not count", () => {
       const bare = draft(anna)
       const stored = new Customer.Customer({

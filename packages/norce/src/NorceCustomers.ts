@@ -276,7 +276,8 @@ export const make = (client: NorceClient, lookups: NorceLookups, options: NorceO
     },
     customerCreation: { plantable: ["code"], create },
     customerUpdates: {
-      keeps: ["attributes", "birthDate", "companies", "consents", "gender", "login"],
+      // No documented call takes an invoice address away.
+      keeps: ["addresses.invoice", "attributes", "birthDate", "companies", "consents", "gender", "login"],
       update
     }
   }
