@@ -6,7 +6,7 @@ import { type Capabilities, type Customer, type Ids, Mapping, VendorError } from
 import { Effect } from "effect"
 import { type Ask, failure, reading, refused } from "./internal/Ask.ts"
 import * as Attributes from "./internal/attributes.ts"
-import { isCustomerNumber } from "./internal/words.ts"
+import { isCustomerNumber, nonEmpty } from "./internal/words.ts"
 import type { InfosoftClient } from "./InfosoftClient.ts"
 import { attributeKind } from "./InfosoftMapping.ts"
 import type { DynamicAttribute } from "./InfosoftWire.ts"
@@ -36,7 +36,7 @@ export const send = (
   client: InfosoftClient,
   ask: Ask,
   id: string,
-  attributes: ReadonlyArray<DynamicAttribute>,
+  attributes: ReadonlyArray<Attributes.Setting>,
   isThere = false
 ): Effect.Effect<ReadonlyArray<DynamicAttribute>, VendorError.VendorError> =>
   Effect.map(
@@ -64,7 +64,7 @@ export const make = (client: InfosoftClient, ask: Ask): InfosoftAttributes => {
   const canonical = (wire: ReadonlyArray<DynamicAttribute>) => Attributes.fromWire({}, wire).attributes
   const change = (
     id: Ids.CustomerId,
-    attributes: ReadonlyArray<DynamicAttribute>
+    attributes: ReadonlyArray<Attributes.Setting>
   ): Effect.Effect<ReadonlyArray<Customer.Attribute>, VendorError.VendorError> =>
     isCustomerNumber(id)
       ? Effect.map(send(client, ask, id, attributes), canonical)
@@ -75,7 +75,7 @@ export const make = (client: InfosoftClient, ask: Ask): InfosoftAttributes => {
         ? Effect.map(list(client, ask, id), (wire) =>
             reading({
               value: canonical(wire),
-              notes: wire.some(({ Code }) => Code === "")
+              notes: wire.some(({ Code }) => nonEmpty(Code) === undefined)
                 ? [
                     new Mapping.MappingNote({
                       kind: "dropped",

@@ -30,8 +30,8 @@ export interface AttributesAnswer {
 
 /** What an update answers with: the record as stored, names perhaps folded into `LastName`. */
 export interface CustomerAnswer {
-  readonly Customer?: Wire.Customer
-  readonly CustomerNumber?: string
+  readonly Customer?: Wire.Customer | null
+  readonly CustomerNumber?: string | null
 }
 
 /** One method for each callable operation; signatures are added here. Dates are `YYYY-MM-DD`. */
@@ -58,7 +58,8 @@ export interface InfosoftClient {
     OfTitle & {
       readonly addressInfo: Wire.InfoWebAddress
       readonly startDate: string
-      readonly endDate?: string | null
+      /** `null`: open. */
+      readonly endDate: string | null
     },
     Wire.Answer
   >

@@ -220,7 +220,7 @@ export const draft = (
 /** What an update has to send for a draft; a part that is already there is not sent. */
 export interface Update {
   readonly details?: Wire.CustomerDetails
-  readonly attributes: ReadonlyArray<Wire.DynamicAttribute>
+  readonly attributes: ReadonlyArray<Attributes.Setting>
   /** Attributes that this customer type does not have, by the options. */
   readonly refused: ReadonlyArray<string>
 }

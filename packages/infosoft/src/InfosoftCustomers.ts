@@ -105,7 +105,7 @@ export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions)
   })
 
   /** Puts the attributes back as they were: the vendor has no transaction over its two services. */
-  const putBack = (id: string, before: ReadonlyArray<DynamicAttribute>, changed: ReadonlyArray<DynamicAttribute>) =>
+  const putBack = (id: string, before: ReadonlyArray<DynamicAttribute>, changed: ReadonlyArray<Attributes.Setting>) =>
     InfosoftAttributes.send(
       client,
       ask,

@@ -107,7 +107,10 @@ export const make = (options: ContractOptions) => {
     })
 
   const CustomerAnswer = Xml.struct(
-    names.apply("CustomerAnswer", { Customer: Xml.optional(wire.Customer), CustomerNumber: Xml.optional(text) }),
+    names.apply("CustomerAnswer", {
+      Customer: Xml.optional(Xml.nillable(wire.Customer)),
+      CustomerNumber: Xml.optional(Xml.nillable(text))
+    }),
     { undeclared: "ignore" }
   )
   const AttributesAnswer = Xml.struct(
@@ -169,14 +172,14 @@ export const make = (options: ContractOptions) => {
       { ...ofTitle, addressInfo: wire.InfoWebAddress, startDate: text, signature: text },
       wire.Answer
     ),
-    /** Arguments documented; without an end the vendor's is open. */
+    /** Arguments documented; the end is nullable. */
     SaveTemporaryMove: infoWeb(
       "SaveTemporaryMove",
       {
         ...ofTitle,
         addressInfo: wire.InfoWebAddress,
         startDate: text,
-        endDate: Xml.optional(Xml.nillable(text)),
+        endDate: Xml.nillable(text),
         signature: text
       },
       wire.Answer
@@ -223,6 +226,21 @@ export const make = (options: ContractOptions) => {
   return { callable, experimental, unknown: [...names.unknown, ...actions.keys()] }
 }
 
-/** The contracts of the callable operations as a list, for comparison with the installation's own WSDL. */
-export const contracts = (options: ContractOptions = {}): ReadonlyArray<SoapOperation.SoapOperation<never, unknown>> =>
-  Object.values(make(options).callable)
+type Contracts = ReadonlyArray<SoapOperation.SoapOperation<never, unknown>>
+
+/** The contracts of the callable operations by endpoint: each has a WSDL of its own to compare with. */
+export const contractsByEndpoint = (
+  options: ContractOptions = {}
+): { readonly infoWeb: Contracts; readonly customer: Contracts; readonly attributes: Contracts } => {
+  const { GetCustomerDynamicAttributes, SetCustomerDynamicAttributes, UpdateCustomerDetails, ...infoWeb } =
+    make(options).callable
+  return {
+    infoWeb: Object.values(infoWeb),
+    customer: [UpdateCustomerDetails],
+    attributes: [GetCustomerDynamicAttributes, SetCustomerDynamicAttributes]
+  }
+}
+
+/** The contracts of the callable operations as one list. */
+export const contracts = (options: ContractOptions = {}): Contracts =>
+  Object.values(contractsByEndpoint(options)).flat()

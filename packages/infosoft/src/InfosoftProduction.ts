@@ -102,19 +102,21 @@ const notFound = (operation: OperationName) => failure(operation, new VendorErro
 export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions): InfosoftProduction => {
   const isForeignConfigured = Object.hasOwn(options.names ?? {}, "InfoWebAddress.ForeignPostalCode")
 
-  const plan = (
+  /** Reads first: whether the address may be shown is no matter of a move, so it stays as it is for that title. */
+  const plan = Effect.fnUntraced(function* (
     operation: "SavePermanentMove" | "SaveTemporaryMove",
     id: Ids.CustomerId,
-    address: Contact.Address,
+    { address, title }: Move,
     call: (addressInfo: Wire.InfoWebAddress) => ReturnType<InfosoftClient["SavePermanentMove"]>,
     sink = new Sink()
-  ) => {
-    if (!isCustomerNumber(id)) return Effect.fail(notFound(operation))
-    const addressInfo = Address.toWire(options, address, isForeignConfigured, sink)
-    return sink.issues.length > 0
-      ? Effect.fail(refused(operation, sink.issues))
-      : Effect.as(ask.telling(operation, call(addressInfo)), new Receipt.Queued({ id, warnings: [] }))
-  }
+  ): Effect.fn.Return<Receipt.Queued, VendorError.VendorError> {
+    const convert = (isVisible: boolean) => Address.toWire(options, address, { isForeignConfigured, isVisible }, sink)
+    convert(true)
+    if (sink.issues.length > 0) return yield* refused(operation, sink.issues)
+    const { Address: now } = yield* information(client, ask, id, title)
+    yield* ask.telling(operation, call(convert(truth(now?.IsAddressVisible) ?? true)))
+    return new Receipt.Queued({ id, warnings: [] })
+  })
 
   return {
     of: (id, title) =>
@@ -131,24 +133,29 @@ export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions)
           notes: sink.notes
         })
       }),
-    permanentMove: (id, { address, from, title }) =>
-      plan("SavePermanentMove", id, address, (addressInfo) =>
-        client.SavePermanentMove({ customerNumber: id, titleCode: title, addressInfo, startDate: from })
+    permanentMove: (id, move) =>
+      plan("SavePermanentMove", id, move, (addressInfo) =>
+        client.SavePermanentMove({
+          customerNumber: id,
+          titleCode: move.title,
+          addressInfo,
+          startDate: move.from
+        })
       ),
-    temporaryMove: (id, { address, from, title, to }) => {
+    temporaryMove: (id, move) => {
+      const { from, title, to } = move
       const sink = new Sink()
       if (to !== undefined && to < from) sink.issue("to", "not-allowed", "a move ends on its first day or later")
       return plan(
         "SaveTemporaryMove",
         id,
-        address,
+        move,
         (addressInfo) =>
           client.SaveTemporaryMove({
             customerNumber: id,
             titleCode: title,
             addressInfo,
             startDate: from,
-            // The argument is nullable (documented).
             endDate: to ?? null
           }),
         sink

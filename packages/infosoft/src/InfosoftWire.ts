@@ -165,10 +165,23 @@ export const make = (names: Names, namespaces: Namespaces, members: ReadonlyArra
     ...texts(tail)
   })
 
-  /** What a move sends: the documented names of an address as read, which the input is said to share. */
+  /**
+   * What a move sends: the documented names of an address as read, which the input is said to share. Numbers and truths
+   * are always sent, because one left out is 0 or false to .NET (inferred).
+   */
   const InfoWebAddress = struct("InfoWebAddress", {
-    ...texts(["CoAddress", "StreetName", "HouseNumber", "Entrance", "Floor", "Apartment", "ApartmentIdentity"]),
-    ...texts(["ZipCode", "ZipText", "CountryCode"]),
+    CustomerNumber: Xml.string,
+    ...texts(["StatusCode", "CoAddress", "StreetName", "HouseNumber", "Entrance", "Floor", "Apartment"]),
+    ...texts(["ApartmentIdentity", "ZipCode", "ZipText", "CountryCode", "CountryText"]),
+    UniqueAddress: Xml.string,
+    NewAddress: Xml.string,
+    HousenumberStart: Xml.string,
+    HousenumberEnd: Xml.string,
+    GateVei_Id: Xml.string,
+    DistributionCompanyCode: Xml.string,
+    RouteNumber: Xml.string,
+    DeliveryPoint: Xml.string,
+    IsAddressVisible: Xml.string,
     ...foreign
   })
 
@@ -181,7 +194,8 @@ export const make = (names: Names, namespaces: Namespaces, members: ReadonlyArra
   const inEntities = <A>(field: Xml.Field<A, true>): Xml.Field<A, true> =>
     Xml.optional(Xml.element(field, { namespace: namespaces.entities }))
   const entity = inEntities(text)
-  const member = inEntities(Xml.optional(Xml.nillable(Xml.struct({}, { undeclared: "ignore" }))))
+  // Shapes unknown: kept as they come.
+  const member = inEntities(Xml.optional(Xml.nillable(Xml.raw)))
 
   /** What an update answers with, in 2012/08 (documented); nothing of it is written back. */
   const Customer = Xml.struct(
@@ -227,7 +241,7 @@ export const make = (names: Names, namespaces: Namespaces, members: ReadonlyArra
   )
 
   /** Code and value, both text. Every name here is inferred. */
-  const DynamicAttribute = Xml.struct(names.apply("DynamicAttribute", { Code: Xml.string, Value: text }), {
+  const DynamicAttribute = Xml.struct(names.apply("DynamicAttribute", { Code: text, Value: text }), {
     undeclared: "ignore",
     namespace: namespaces.attributes
   })

@@ -11,7 +11,7 @@ import type { HttpClient } from "effect/http"
 import * as Ask from "./internal/Ask.ts"
 import * as Connect from "./internal/Connect.ts"
 import { nonZero } from "./internal/words.ts"
-import { contractsOf, type InvalidOptions } from "./InfosoftClient.ts"
+import { contractsOf, type CustomerAnswer, type InvalidOptions } from "./InfosoftClient.ts"
 import type { InfosoftOptions } from "./InfosoftOptions.ts"
 import type * as Wire from "./InfosoftWire.ts"
 
@@ -51,8 +51,6 @@ export interface InfosoftExperimental {
   }) => Effect.Effect<Wire.Answer, VendorError.VendorError>
 }
 
-type Created = { readonly Customer?: Wire.Customer; readonly CustomerNumber?: string }
-
 /** Opens the experimental calls. Nothing is sent before the first one. */
 export const make = Effect.fnUntraced(function* (
   options: InfosoftOptions
@@ -64,7 +62,7 @@ export const make = Effect.fnUntraced(function* (
 
   const create = <R>(
     operation: "CallresultCustomerService.CreateCustomer" | "CustomerService.CreateCustomer",
-    call: Effect.Effect<Created, SoapError.SoapError>,
+    call: Effect.Effect<CustomerAnswer, SoapError.SoapError>,
     receipt: R
   ) =>
     Effect.map(ask.faulting(operation, call), (answer): Unconfirmed<R> => ({

@@ -4,25 +4,15 @@ import { SoapError } from "@kundbro/soap"
 import { Redacted } from "effect"
 import { InfosoftError } from "../src/index.ts"
 
-const said = (reason: VendorError.Reason | undefined): string => {
-  if (reason === undefined) return "Done"
-  const { _tag } = reason
-  switch (_tag) {
-    case "NotFound":
-      return `${_tag} ${reason.entity}`
-    case "Failed":
-    case "ContractMismatch":
-      return `${_tag} ${reason.code}`
-    case "Unavailable":
-    case "InDoubt":
-    case "Unauthorized":
-      return `${_tag} ${reason.problem}`
-    case "Rejected":
-      return `${_tag} ${reason.issues.map(({ field, rule }) => `${field} ${rule}`).join(", ")}`
-    default:
-      return _tag
-  }
+const about = (reason: VendorError.Reason): string => {
+  if (reason._tag === "NotFound") return reason.entity
+  if (reason._tag === "Failed" || reason._tag === "ContractMismatch") return reason.code
+  if (reason._tag === "Rejected") return reason.issues.map(({ field, rule }) => `${field} ${rule}`).join(", ")
+  return "problem" in reason ? reason.problem : ""
 }
+
+const said = (reason: VendorError.Reason | undefined): string =>
+  reason === undefined ? "Done" : `${reason._tag} ${about(reason)}`.trim()
 
 describe("a status of contract A", () => {
   const rows: ReadonlyArray<readonly [row: string, status: string | null | undefined, means: string]> = [

@@ -8,7 +8,7 @@ import type { InfosoftWire } from "../src/index.ts"
 
 const maybe = Schema.optionalKey
 const texts = ["Åse", "Ødegård", "Łukasz", "O'Hara", "𝔄da", " Per ", "x", "Anna-Karin", '"><&', "名前", "a\n\tb", ""]
-const text = Schema.Literals([...texts, ...texts, ...texts, "bell\u0007", "\ud800"])
+const text = Schema.Literals([...texts, "bell\u0007", "\ud800"])
 const list = <S extends Schema.Top>(item: S, most: number) => Schema.Array(item).check(Schema.isMaxLength(most))
 const flag = Schema.Literals([true, false])
 

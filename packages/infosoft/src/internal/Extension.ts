@@ -77,7 +77,7 @@ const CustomerInformation = Schema.Struct({
 const Extension = Schema.Struct({
   information: CustomerInformation,
   titles: Schema.optionalKey(Schema.Array(CustomerInformation)),
-  attributes: Schema.optionalKey(Schema.Array(Schema.Struct({ Code: Schema.String, Value: text })))
+  attributes: Schema.optionalKey(Schema.Array(Schema.Struct({ Code: text, Value: text })))
 })
 const decode = Schema.decodeUnknownOption(Extension)
 

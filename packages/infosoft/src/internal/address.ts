@@ -81,12 +81,12 @@ export const isSame = (a: Address | undefined, b: Address | undefined): boolean 
 
 /**
  * The address of a move. The street stands in the dwelling, or else in the one line. Where `ForeignPostalCode` is not
- * configured, a foreign address is refused: its postal code would be lost.
+ * configured, a foreign address is refused: its postal code would be lost. `isVisible` is the protected-address switch.
  */
 export const toWire = (
   options: CodecOptions,
   address: Contact.Address,
-  isForeignConfigured: boolean,
+  { isForeignConfigured, isVisible }: { readonly isForeignConfigured: boolean; readonly isVisible: boolean },
   sink: Sink
 ): InfoWebAddress => {
   const { careOf, city, country, dwelling, lines, postalCode } = address
@@ -112,6 +112,7 @@ export const toWire = (
   if (nonEmpty(postalCode) === undefined) sink.issue("address.postalCode", "missing", "give the postal code")
   const zip = text("postalCode", postalCode)
   return {
+    CustomerNumber: "0",
     CoAddress: text("careOf", careOf),
     StreetName: text("dwelling.street", street),
     HouseNumber: text("dwelling.houseNumber", dwelling?.houseNumber),
@@ -122,6 +123,15 @@ export const toWire = (
     ZipCode: isForeign ? foreignZip : zip,
     ZipText: text("city", city),
     CountryCode: typeof country === "string" ? country : "",
+    UniqueAddress: "false",
+    NewAddress: "false",
+    HousenumberStart: "0",
+    HousenumberEnd: "0",
+    GateVei_Id: "0",
+    DistributionCompanyCode: "0",
+    RouteNumber: "0",
+    DeliveryPoint: "0",
+    IsAddressVisible: String(isVisible),
     ...(isForeign && { ForeignPostalCode: zip })
   }
 }

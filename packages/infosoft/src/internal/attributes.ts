@@ -16,15 +16,17 @@ export const fromWire = (
   wire: ReadonlyArray<DynamicAttribute>
 ): Pick<CustomerFields, "attributes" | "references"> => {
   const kinds = new Map(Object.entries(referenceAttributes).map(([kind, code]) => [code, kind]))
-  const given = wire.filter(({ Code }) => Code !== "")
+  const given = wire.flatMap(({ Code, Value }) => {
+    const code = nonEmpty(Code)
+    return code === undefined ? [] : [{ code, value: Value ?? "" }]
+  })
   return {
     attributes: given
-      .filter(({ Code }) => !kinds.has(Code))
-      .map(({ Code, Value }) => new Customer.Attribute({ kind: attributeKind, code: Code, value: Value ?? "" })),
-    references: given.flatMap(({ Code, Value }) => {
-      const kind = kinds.get(Code)
-      const value = nonEmpty(Value)
-      return kind === undefined || value === undefined ? [] : [new Ids.ExternalReference({ kind, value })]
+      .filter(({ code }) => !kinds.has(code))
+      .map((one) => new Customer.Attribute({ kind: attributeKind, ...one })),
+    references: given.flatMap(({ code, value }) => {
+      const kind = kinds.get(code)
+      return kind === undefined || value === "" ? [] : [new Ids.ExternalReference({ kind, value })]
     })
   }
 }
@@ -52,6 +54,12 @@ export const check = (options: CodecOptions, customerType: string | undefined, v
   }
 }
 
+/** One attribute to set; an empty value removes it. */
+export interface Setting {
+  readonly Code: string
+  readonly Value: string
+}
+
 /** What a customer wants to be held. An empty value would remove the attribute, so it is never sent. */
 export const wanted = (options: CodecOptions, customer: CustomerFields, sink: Sink): Values => {
   const values = new Map<string, string>()
@@ -74,7 +82,7 @@ export const wanted = (options: CodecOptions, customer: CustomerFields, sink: Si
 }
 
 /** Those of them that the record does not hold yet. */
-export const missing = (current: ReadonlyArray<DynamicAttribute>, values: Values): ReadonlyArray<DynamicAttribute> =>
+export const missing = (current: ReadonlyArray<DynamicAttribute>, values: Values): ReadonlyArray<Setting> =>
   [...values]
     .filter(([code, value]) => !current.some(({ Code, Value }) => Code === code && Value === value))
     .map(([Code, Value]) => ({ Code, Value }))
@@ -82,7 +90,7 @@ export const missing = (current: ReadonlyArray<DynamicAttribute>, values: Values
 /** The record's attributes with these laid over them: what is not named stays, as it does at the vendor. */
 export const laidOver = (current: ReadonlyArray<DynamicAttribute>, values: Values): ReadonlyArray<DynamicAttribute> => [
   ...current.map((one) => {
-    const value = values.get(one.Code)
+    const value = values.get(one.Code ?? "")
     return value === undefined ? one : { ...one, Value: value }
   }),
   ...[...values]

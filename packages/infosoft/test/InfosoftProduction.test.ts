@@ -1,0 +1,185 @@
+import { assert, describe, it } from "@effect/vitest"
+import { CalendarDate, Unreadable } from "@kundbro/domain/CalendarDate"
+import { Address, CountryCode } from "@kundbro/domain/Contact"
+import { Effect } from "effect"
+import type { InfosoftProduction } from "../src/index.ts"
+import { open } from "./sandbox.ts"
+import { answering, cabin, fixture, id, informing, result, rootOf, send } from "./support.ts"
+
+const day = (text: string) => CalendarDate.make(text)
+const move = { title: "NB", address: cabin, from: day("2031-05-05") }
+const millis = 86_400_000
+
+describe("a title", () => {
+  it.live("has its address and its subscription, in full and typed", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* answering((_, response) => send(response, informing(fixture("title"))))
+      const { notes, value } = yield* adapter.production.of(id("810077"), "NB")
+      assert.strictEqual(value.address?.city, "UPPDIKTAD")
+      assert.deepInclude(value.subscription ?? {}, {
+        copies: "2",
+        editions: "123456",
+        term: { code: "03", text: "Kvartal" },
+        productText: "Hver dag",
+        paymentType: "EFAKT",
+        isElectronic: false,
+        isCombination: true,
+        titleText: "Nordbladet"
+      })
+      assert.strictEqual(value.subscription?.subscription.active, true)
+      // A stop date can stand beside an active subscription.
+      assert.strictEqual(value.subscription?.subscription.stopsOn, day("2020-01-31"))
+      assert.deepStrictEqual(
+        notes.map(({ field }) => field),
+        ["addresses.postalCode"]
+      )
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("that nobody subscribes to has no subscription", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* answering((_, response) => send(response, informing(fixture("full"))))
+      assert.strictEqual((yield* adapter.production.of(id("810077"), "NB")).value.subscription, undefined)
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("a move", () => {
+  const answer =
+    (isVisible: string): Parameters<typeof answering>[0] =>
+    ({ body }, response) => {
+      const title = fixture("title")
+      return send(
+        response,
+        rootOf(body) === "GetCustomerInformation"
+          ? informing({ ...title, Address: { ...title.Address, IsAddressVisible: isVisible } })
+          : result(rootOf(body), "<StatusCode>00</StatusCode>")
+      )
+    }
+
+  it.live("is planned, not done; unit parts travel apart, and a hidden address stays hidden", () =>
+    Effect.gen(function* () {
+      for (const visible of ["false", "true"]) {
+        const { adapter, seen } = yield* answering(answer(visible), { signature: "OUR-SHOP" })
+        const receipt = yield* adapter.production.permanentMove(id("810077"), move)
+        assert.deepInclude({ ...receipt }, { _tag: "Queued", id: id("810077") })
+        const body = seen.at(-1)?.body ?? ""
+        assert.include(body, "<StreetName>Hyttetoppen</StreetName><HouseNumber>3</HouseNumber><Entrance/>")
+        assert.include(body, "<ZipCode>0077</ZipCode><ZipText>PRØVEFJELL</ZipText><CountryCode>NO</CountryCode>")
+        assert.include(body, `<IsAddressVisible>${visible}</IsAddressVisible>`)
+        assert.include(body, "<startDate>2031-05-05</startDate><signature>OUR-SHOP</signature>")
+      }
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("without an end has a nil one", () =>
+    Effect.gen(function* () {
+      const { adapter, seen } = yield* answering(answer("true"))
+      yield* adapter.production.temporaryMove(id("810077"), move)
+      yield* adapter.production.temporaryMove(id("810077"), { ...move, to: day("2031-06-01") })
+      assert.match(seen[1]?.body ?? "", /<endDate [^>]*nil="true"/)
+      assert.include(seen[3]?.body ?? "", "<endDate>2031-06-01</endDate>")
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("abroad carries its postal code in the element that the installation names for it", () =>
+    Effect.gen(function* () {
+      const abroad = new Address({ ...cabin, country: CountryCode.make("SE"), postalCode: "012 34" })
+      const { adapter, seen } = yield* answering(answer("true"), {
+        names: { "InfoWebAddress.ForeignPostalCode": "AddressExtension1" }
+      })
+      yield* adapter.production.permanentMove(id("810077"), { ...move, address: abroad })
+      const body = seen.at(-1)?.body ?? ""
+      assert.include(body, "<ZipCode>I/A</ZipCode>")
+      assert.include(body, "<AddressExtension1>012 34</AddressExtension1>")
+    }).pipe(Effect.scoped)
+  )
+
+  const wrong: ReadonlyArray<readonly [Partial<Address>, string]> = [
+    [{ country: CountryCode.make("SE") }, "address.country not-allowed"],
+    [{ country: new Unreadable({ text: "Norge" }) }, "address.country unknown-value"],
+    [{ lines: ["a", "b"] }, "address.lines too-many"],
+    [{ city: "bell\u0007" }, "address.city not-encodable"]
+  ]
+  for (const [part, says] of wrong) {
+    it.live(`that cannot be sent is refused before anything is: ${says}`, () =>
+      Effect.gen(function* () {
+        const { adapter, seen } = yield* answering(answer("true"))
+        const address = new Address({ ...cabin, ...part })
+        const { reason } = yield* Effect.flip(adapter.production.permanentMove(id("810077"), { ...move, address }))
+        assert.deepStrictEqual(
+          reason._tag === "Rejected" && reason.issues.map(({ field, rule }) => `${field} ${rule}`),
+          [says]
+        )
+        assert.deepStrictEqual(seen, [])
+      }).pipe(Effect.scoped)
+    )
+  }
+
+  it.live("to nowhere names all that is missing", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* answering(answer("true"))
+      const address = new Address({ lines: [] })
+      const backwards = { ...move, address, to: day("2031-01-01") }
+      const { reason } = yield* Effect.flip(adapter.production.temporaryMove(id("810077"), backwards))
+      assert.deepStrictEqual(reason._tag === "Rejected" && reason.issues.map(({ field }) => field), [
+        "to",
+        "address.dwelling.street",
+        "address.postalCode"
+      ])
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("production data at a stand-in", () => {
+  const subscriber = Effect.fnUntraced(function* (
+    ids: ReadonlyArray<string>,
+    production: InfosoftProduction.InfosoftProduction
+  ) {
+    for (const one of ids) {
+      if ((yield* production.of(id(one), "FB")).value.subscription !== undefined) return id(one)
+    }
+    return id("1")
+  })
+
+  it.live("shows the old address until the day of the move, and the new one then", () =>
+    Effect.gen(function* () {
+      const { adapter, sandbox } = yield* open({
+        people: { seed: 5, count: 8, nasty: 0 },
+        startAt: Date.UTC(2031, 4, 1, 10)
+      })
+      const { production } = adapter
+      const who = yield* subscriber(yield* sandbox.control.ids, production)
+      const before = (yield* production.of(who, "FB")).value.address
+      yield* production.permanentMove(who, { ...move, title: "FB", from: day("2031-05-05") })
+      assert.deepStrictEqual((yield* production.of(who, "FB")).value.address, before)
+      yield* sandbox.control.advance(5 * millis)
+      assert.strictEqual((yield* production.of(who, "FB")).value.address?.city, "PRØVEFJELL")
+      const abroad = new Address({ ...cabin, country: CountryCode.make("SE"), postalCode: "012 34" })
+      yield* production.temporaryMove(who, { title: "FB", address: abroad, from: day("2031-06-05") })
+      const tooEarly = yield* Effect.flip(
+        production.permanentMove(who, { ...move, title: "FB", from: day("2031-05-01") })
+      )
+      assert.strictEqual(tooEarly.reason._tag, "Failed")
+      assert.deepStrictEqual((yield* sandbox.control.requests).ignored, {})
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("takes contact agreements, and tells of nobody that does not exist", () =>
+    Effect.gen(function* () {
+      const { adapter, sandbox } = yield* open({ people: { seed: 5, count: 8, nasty: 0 } })
+      const { production } = adapter
+      const who = yield* subscriber(yield* sandbox.control.ids, production)
+      const agreement = { title: "FB", channel: "EPOST" }
+      assert.strictEqual((yield* production.addContactAgreement(who, agreement))._tag, "Updated")
+      for (const nobody of [id("2147483647"), id("00100")]) {
+        const failures = yield* Effect.all([
+          Effect.flip(production.of(nobody, "FB")),
+          Effect.flip(production.permanentMove(nobody, { ...move, title: "FB" })),
+          Effect.flip(production.addContactAgreement(nobody, agreement))
+        ])
+        for (const { reason } of failures) assert.strictEqual(reason._tag, "NotFound")
+      }
+    }).pipe(Effect.scoped)
+  )
+})
