@@ -52,7 +52,7 @@ const leniencyOf = ({ notes }: CustomerDraft, { after, keeps = [] }: Written): L
   return {
     defaultedAt: new Set(notes.flatMap(({ kind, path }) => (kind === "defaulted" && path !== undefined ? [path] : []))),
     addressesStay: keeps.includes("addresses.invoice"),
-    kept: new Set([...keeps, ...(consentsToo ? ["consents"] : [])]),
+    kept: new Set([...keeps.filter((field) => field !== "addresses.invoice"), ...(consentsToo ? ["consents"] : [])]),
     // Of a login nothing else is ever filled in.
     defaulted: new Set(
       defaulted.filter((field) => field !== "consents").map((field) => (field === "login" ? "login.active" : field))
