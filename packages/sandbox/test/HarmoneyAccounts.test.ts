@@ -54,6 +54,8 @@ describe("web accounts", () => {
       const { harmoney } = yield* open()
       const taken = yield* account(harmoney, { userId: "10000003" })
       assert.strictEqual(says(taken), "The user id is taken")
+      assert.strictEqual(says(yield* account(harmoney, { userId: "Åsa" })), "")
+      assert.strictEqual(says(yield* account(harmoney, { userId: "åSA" })), "The user id is taken")
       const second = yield* account(harmoney, { userId: "a2", accountType: "Administrator" })
       assert.strictEqual(says(second), "The customer has an administrator already")
       const first = yield* account(harmoney, { customerId: "004711001", userId: "a2", accountType: "Administrator" })

@@ -57,6 +57,7 @@ export interface HarmoneyWorld extends World {
   readonly premiums: Table
   readonly messages: Table
   readonly creditChecks: Table
+  /** The user with this id in any case. */
   readonly user: (userId: string) => Fields | undefined
   /** User ids with this address, the one written last at the end. */
   readonly usersWithEmail: (email: string) => ReadonlyArray<string>
@@ -144,7 +145,8 @@ export const make = (seed: PeopleOptions, behaviour: HarmoneyBehaviour, startAt:
     creditChecks: tables.table("creditChecks"),
     user: (userId) => {
       const [customerId = ""] = customerOfUser.get(userId)
-      return listOf(users.get(customerId), "List").find(({ UserId }) => UserId === userId)
+      const wanted = userId.toLowerCase()
+      return listOf(users.get(customerId), "List").find((user) => textOf(user, "UserId")?.toLowerCase() === wanted)
     },
     usersWithEmail: usersByEmail.get,
     withSsn: (ssn) => ssns().get(ssn),
