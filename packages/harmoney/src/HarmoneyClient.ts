@@ -7,12 +7,13 @@ import type { VendorError } from "@kundbro/domain"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import { open } from "./internal/Connection.ts"
-import type { CallableName, Contracts, Input, Output } from "./HarmoneyOperations.ts"
+import type { CallableName, Input, Output } from "./HarmoneyOperations.ts"
+import type { HarmoneyMethods } from "./HarmoneyMethods.ts"
 import { type HarmoneyOptions, InvalidOptions } from "./HarmoneyOptions.ts"
 
 export { InvalidOptions }
 
-type Callable = Pick<Contracts, CallableName>
+type Callable = Pick<HarmoneyMethods, CallableName>
 
 /** One method for each operation; `LoginInfo` is added here. */
 export type HarmoneyClient = {

@@ -11,7 +11,8 @@ import * as Accounts from "./internal/contracts/accounts.ts"
 import * as Clubs from "./internal/contracts/clubs.ts"
 import * as Customers from "./internal/contracts/customers.ts"
 import type { Kind } from "./HarmoneyError.ts"
-import { make as makeWire, namespace, Names } from "./HarmoneyWire.ts"
+import type { HarmoneyMethods } from "./HarmoneyMethods.ts"
+import { type LoginInfo, make as makeWire, namespace, Names } from "./HarmoneyWire.ts"
 
 interface Row extends Omit<Operation.Operation, "name" | "status"> {
   /** What a "no such record" would be about. */
@@ -116,24 +117,26 @@ export const kindOf = (name: OperationName): Kind => {
   return name === "SaveCustomer" ? "save" : "write"
 }
 
+/** What an operation takes; `LoginInfo` is added by the client. */
+export type Input<K extends OperationName> = HarmoneyMethods[K]["Input"]
+
+/** The vendor's answer to an operation. */
+export type Output<K extends OperationName> = HarmoneyMethods[K]["Output"]
+
+/** The contracts. */
+export type Contracts = {
+  readonly [K in OperationName]: SoapOperation.SoapOperation<Input<K> & { readonly LoginInfo: LoginInfo }, Output<K>>
+}
+
 /** The contracts with the wire names of one tenant. */
-export const make = (names: Names, actionPrefix: string = namespace) => {
+export const make = (names: Names, actionPrefix: string = namespace): Contracts => {
   const tenant = { actionPrefix, names, wire: makeWire(names) }
   return {
     ...Customers.make(tenant),
     ...Clubs.make(tenant),
     ...Accounts.make(tenant)
-  } satisfies Readonly<Record<OperationName, SoapOperation.SoapOperation<never, unknown>>>
+  }
 }
-
-/** The contracts. */
-export type Contracts = ReturnType<typeof make>
-
-/** What an operation takes; `LoginInfo` is added by the client. */
-export type Input<K extends OperationName> = Omit<Parameters<Contracts[K]["Input"]>[0], "LoginInfo" | "undeclared">
-
-/** The vendor's answer to an operation. */
-export type Output<K extends OperationName> = Contracts[K]["Output"]
 
 /** The contracts as a list, with the wire names and actions of one tenant: for comparison with that tenant's WSDL. */
 export const contracts = (

@@ -9,6 +9,7 @@ import type { Sink } from "./internal/Sink.ts"
 import { nonEmpty } from "./internal/words.ts"
 import * as Words from "./internal/words.ts"
 import { vendor } from "./HarmoneyMapping.ts"
+import type { Child } from "./HarmoneyMethods.ts"
 import type { CodecOptions } from "./HarmoneyOptions.ts"
 import type * as Wire from "./HarmoneyWire.ts"
 
@@ -57,14 +58,6 @@ export const fromWire = ({ vocabularies }: CodecOptions, wire: Wire.Relation): R
           ]
         : []
   }
-}
-
-/** The four parameters that AddRelation, UpdateRelation and DeleteRelation share. */
-export interface Child {
-  readonly firstName: string
-  readonly lastName?: string
-  readonly birthdate: string
-  readonly gender: string
 }
 
 const required = (sink: Sink, field: string, value: string | undefined, limit: number | undefined): string => {

@@ -314,36 +314,38 @@ export const make = (names: Names) => {
 /** All shapes of one tenant. */
 export type Wire = ReturnType<typeof make>
 
+type Type<K extends keyof Wire> = Wire[K]["Type"]
+
 /** The classes as values. */
-export type LoginInfo = Wire["LoginInfo"]["Type"]
-export type HarmoneyError = Wire["HarmoneyError"]["Type"]
-export type Response = Wire["Response"]["Type"]
-export type Address = Wire["Address"]["Type"]
-export type PhoneNumber = Wire["PhoneNumber"]["Type"]
-export type Properties = Wire["Properties"]["Type"]
-export type Customer = Wire["Customer"]["Type"]
-export type Relation = Wire["Relation"]["Type"]
-export type RelationList = Wire["RelationList"]["Type"]
-export type Consent = Wire["Consent"]["Type"]
-export type ConsentList = Wire["ConsentList"]["Type"]
-export type CustomerBonus = Wire["CustomerBonus"]["Type"]
-export type CustomerCrm = Wire["CustomerCrm"]["Type"]
-export type MiscInfo = Wire["MiscInfo"]["Type"]
-export type ResponseOnly = Wire["ResponseOnly"]["Type"]
-export type CustomerUser = Wire["CustomerUser"]["Type"]
-export type CustomerUserList = Wire["CustomerUserList"]["Type"]
-export type CustomerLedger = Wire["CustomerLedger"]["Type"]
-export type ClubInfo = Wire["ClubInfo"]["Type"]
-export type Period = Wire["Period"]["Type"]
-export type PeriodList = Wire["PeriodList"]["Type"]
-export type AlternativeClubItem = Wire["AlternativeClubItem"]["Type"]
-export type AlternativeItem = Wire["AlternativeItem"]["Type"]
-export type AlternativeItemChange = Wire["AlternativeItemChange"]["Type"]
-export type Obligation = Wire["Obligation"]["Type"]
-export type CreditCheck = Wire["CreditCheck"]["Type"]
-export type DefaultCreditCard = Wire["DefaultCreditCard"]["Type"]
-export type Invoice = Wire["Invoice"]["Type"]
-export type PremiumArticle = Wire["PremiumArticle"]["Type"]
+export interface LoginInfo extends Type<"LoginInfo"> {}
+export interface HarmoneyError extends Type<"HarmoneyError"> {}
+export interface Response extends Type<"Response"> {}
+export interface Address extends Type<"Address"> {}
+export interface PhoneNumber extends Type<"PhoneNumber"> {}
+export interface Properties extends Type<"Properties"> {}
+export interface Customer extends Type<"Customer"> {}
+export interface Relation extends Type<"Relation"> {}
+export interface RelationList extends Type<"RelationList"> {}
+export interface Consent extends Type<"Consent"> {}
+export interface ConsentList extends Type<"ConsentList"> {}
+export interface CustomerBonus extends Type<"CustomerBonus"> {}
+export interface CustomerCrm extends Type<"CustomerCrm"> {}
+export interface MiscInfo extends Type<"MiscInfo"> {}
+export interface ResponseOnly extends Type<"ResponseOnly"> {}
+export interface CustomerUser extends Type<"CustomerUser"> {}
+export interface CustomerUserList extends Type<"CustomerUserList"> {}
+export interface CustomerLedger extends Type<"CustomerLedger"> {}
+export interface ClubInfo extends Type<"ClubInfo"> {}
+export interface Period extends Type<"Period"> {}
+export interface PeriodList extends Type<"PeriodList"> {}
+export interface AlternativeClubItem extends Type<"AlternativeClubItem"> {}
+export interface AlternativeItem extends Type<"AlternativeItem"> {}
+export interface AlternativeItemChange extends Type<"AlternativeItemChange"> {}
+export interface Obligation extends Type<"Obligation"> {}
+export interface CreditCheck extends Type<"CreditCheck"> {}
+export interface DefaultCreditCard extends Type<"DefaultCreditCard"> {}
+export interface Invoice extends Type<"Invoice"> {}
+export interface PremiumArticle extends Type<"PremiumArticle"> {}
 
 /**
  * The answer of GetDecidasCreditCheck as the `CreditCheck` of a customer: unchanged but for the Response, which is not

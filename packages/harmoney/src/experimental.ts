@@ -7,10 +7,11 @@ import type { VendorError } from "@kundbro/domain"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import { open } from "./internal/Connection.ts"
-import type { Contracts, ExperimentalName, Input, Output } from "./HarmoneyOperations.ts"
+import type { ExperimentalName, Input, Output } from "./HarmoneyOperations.ts"
+import type { HarmoneyMethods } from "./HarmoneyMethods.ts"
 import type { HarmoneyOptions, InvalidOptions } from "./HarmoneyOptions.ts"
 
-type Experimental = Pick<Contracts, ExperimentalName>
+type Experimental = Pick<HarmoneyMethods, ExperimentalName>
 
 /** One method for each experimental operation. */
 export type HarmoneyExperimental = {

@@ -1,6 +1,6 @@
 /** The way to one tenant: checks, sends, and says what a missing answer means. */
 import { VendorError } from "@kundbro/domain"
-import { SoapClient, type SoapOperation } from "@kundbro/soap"
+import { SoapClient } from "@kundbro/soap"
 import { Effect, Redacted } from "effect"
 import type { HttpClient } from "effect/http"
 import { decideSilence } from "../HarmoneyError.ts"
@@ -19,10 +19,6 @@ export type Connection = <K extends OperationName>(operation: K) => Call<K>
 
 interface WithLogin {
   readonly LoginInfo: LoginInfo
-}
-
-type Contracts = {
-  readonly [K in OperationName]: SoapOperation.SoapOperation<Input<K> & WithLogin, Output<K>>
 }
 
 /** The failure of an operation. */
@@ -45,7 +41,7 @@ export const open = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Connection, InvalidOptions, HttpClient.HttpClient> {
   const { credentials } = options
   const names = new Names(options.names ?? {})
-  const contracts: Contracts = HarmoneyOperations.make(names, options.soapActionPrefix)
+  const contracts = HarmoneyOperations.make(names, options.soapActionPrefix)
   if (names.unknown.length > 0) {
     return yield* new InvalidOptions({ problem: `names has no such place: ${names.unknown.join(", ")}` })
   }

@@ -36,12 +36,14 @@ const contradicted: Readonly<Record<string, number>> = {
   ssn: 13
 }
 
+const entries = (input: object): ReadonlyArray<readonly [string, unknown]> => Object.entries(input)
+
 /** A remark on a longer customer id: it works with some operations only. */
 export const remarksOn = (customerId: string): ReadonlyArray<Receipt.Warning> => remarks({ customerId })
 
 /** What is worth a remark in an input, and is sent all the same. */
 export const remarks = (input: object): ReadonlyArray<Receipt.Warning> =>
-  Object.entries(input).flatMap(([name, value]: readonly [string, unknown]) => {
+  entries(input).flatMap(([name, value]) => {
     const limit = contradicted[name]
     return limit !== undefined && typeof value === "string" && value.length > limit
       ? [new Receipt.Warning({ level: "warning", code: `${name} longer than ${limit}` })]
@@ -214,7 +216,7 @@ export const make = (options: Pick<HarmoneyOptions, "limits" | "members" | "voca
   const allowed = allowedBy(options)
   return (operation, input) => {
     const check = new Check(allowed)
-    for (const [name, value] of Object.entries<unknown>(input)) check.parameter(operation, name, value)
+    for (const [name, value] of entries(input)) check.parameter(operation, name, value)
     rules[operation]?.(input, check)
     return check.sink.issues
   }
