@@ -65,7 +65,7 @@ const isSaid = (consent: unknown): boolean => !Predicate.isObject(consent) || co
 
 const walker = ({ addressesStay, consentsToo, defaulted, defaultedAt, kept }: Leniency) => {
   const places = [...defaulted, ...kept]
-  const placeOf = (path: string) => (places.length === 0 ? "" : path.replaceAll(/\[\d+\]/g, ""))
+  const placeOf = (path: string) => (places.length === 0 && !addressesStay ? "" : path.replaceAll(/\[\d+\]/g, ""))
   /** An absent object that has lenient parts is compared part by part, like an empty one. */
   const opened = (value: unknown, place: string): unknown =>
     value === undefined && places.some((one) => one.startsWith(`${place}.`)) ? {} : value
