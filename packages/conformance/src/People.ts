@@ -1,7 +1,7 @@
 /** The suite's invented people, and texts that software likes to spoil. */
 import { CalendarDate } from "@kundbro/domain/CalendarDate"
 import { Address, CountryCode, Email, PersonName, Phone } from "@kundbro/domain/Contact"
-import { Attribute, Company, Consent, Customer, empty, Login, Protection } from "@kundbro/domain/Customer"
+import { Attribute, Company, Consent, Customer, empty, Login } from "@kundbro/domain/Customer"
 import { EmailAddress, ExternalReference, NationalId } from "@kundbro/domain/Ids"
 import { Relation } from "@kundbro/domain/Relation"
 import type { Playground } from "./Playground.ts"
@@ -57,7 +57,6 @@ export const everybody = (playground: Playground) =>
         })
     ),
     consents: [new Consent({ purpose: "email-offer", state: "granted", source: "elsewhere" })],
-    protection: new Protection({ address: true, phone: false }),
     companies: [new Company({ name: "Påhittat AB", organisationNumber: "556000-0167", addresses: [] })],
     active: true,
     login: new Login({ loginName: "kanarie-tuva", active: true, roles: [] }),

@@ -38,7 +38,7 @@ export interface Known {
   readonly deleted?: CustomerId
   /** Somebody who is blocked, locked or inactive. */
   readonly blocked?: CustomerId
-  /** People with hard names (blanks, astral characters, markup), as the system holds them. */
+  /** People with hard names (blanks, astral characters, markup), and the parts of them that the system holds. */
   readonly names?: ReadonlyArray<{ readonly id: CustomerId; readonly name: PersonName }>
   readonly email?: Keyed<EmailAddress>
   /** One address of several people. */

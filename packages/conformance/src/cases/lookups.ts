@@ -103,7 +103,8 @@ const byId: ReadonlyArray<Case> = [
     needs: ["names"],
     run: Effect.fnUntraced(function* (playground) {
       for (const { id, name } of yield* known(playground, "names")) {
-        assert.deepStrictEqual({ ...(yield* get(playground, id)).value.name }, { ...name })
+        const read = (yield* get(playground, id)).value.name
+        assert.deepStrictEqual({ ...read, ...name }, { ...read })
       }
     })
   },

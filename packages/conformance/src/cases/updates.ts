@@ -1,9 +1,10 @@
 /** Changes of customers that the vendor has. */
 import type { CustomerDraft } from "@kundbro/domain/Capabilities"
 import { differences } from "@kundbro/domain/Comparison"
+import { PersonName } from "@kundbro/domain/Contact"
 import { Customer } from "@kundbro/domain/Customer"
 import type { CustomerId } from "@kundbro/domain/Ids"
-import { Effect, Struct } from "effect"
+import { Effect } from "effect"
 import { assert } from "vitest"
 import { ability, type Case } from "../Case.ts"
 import * as Expect from "../internal/Expect.ts"
@@ -25,13 +26,13 @@ const update = (playground: Playground, id: CustomerId, draft: CustomerDraft) =>
 /** The customer as it is, under another name, as a draft. */
 const renamed = Effect.fnUntraced(function* (playground: Playground, id: CustomerId, family: string) {
   const customer = yield* read(playground, id)
-  const { full } = customer.name
+  const { family: before, full } = customer.name
   return yield* draftOf(
     playground,
-    // A vendor with one folded name is given one.
-    full === undefined
-      ? People.named(customer, family)
-      : new Customer({ ...customer, name: { ...Struct.omit(customer.name, ["full"]), full: family } })
+    // A vendor with nothing but a folded name is given one.
+    before === undefined && full !== undefined
+      ? new Customer({ ...customer, name: new PersonName({ ...customer.name, full: family }) })
+      : People.named(customer, family)
   )
 })
 
