@@ -45,13 +45,16 @@ export const information = (
   })
 }
 
-/** The fields that an update never takes away: what only production processes change, and what nothing can clear. */
+/** What an update never takes away: all that only production processes change, and what nothing can clear. */
 const keptBy = (options: InfosoftOptions): ReadonlyArray<Mapping.CanonicalField> => {
   const { read } = InfosoftMapping.make(options)
   const cleared = new Set<Mapping.CanonicalField>(["name.given", "name.family", "birthDate", "emails.address"])
   const keepsAll = (options.clearing ?? "keep") === "keep"
   return Mapping.canonicalFields.filter(
-    (field) => field !== "id" && read[field] !== undefined && (keepsAll || !cleared.has(field))
+    (field) =>
+      field !== "id" &&
+      (read[field] !== undefined || field.startsWith("addresses.")) &&
+      (keepsAll || !cleared.has(field))
   )
 }
 
