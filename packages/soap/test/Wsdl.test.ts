@@ -107,6 +107,23 @@ describe("check", () => {
     })
   )
 
+  it.effect("agrees with what a WSDL leaves open: any type at all, and text where a number is sent", () =>
+    Effect.gen(function* () {
+      const Open = SoapOperation.make("GetPerson", {
+        action: `${ns}/GetPerson`,
+        namespace: ns,
+        request: Xml.struct({ id: Xml.long }),
+        response: Xml.struct({ points: Xml.optional(Xml.struct({ sum: Xml.long })) })
+      })
+      const text = wsdl("http://people.invalid/").replace('"s:long"', '"s:anyType"')
+      const found = yield* Effect.provide(Wsdl.check({ text }, [Open]), NodeHttpClient.layerUndici)
+      assert.deepStrictEqual(
+        found.filter(({ severity }) => severity === "contradiction"),
+        []
+      )
+    })
+  )
+
   it.effect("names another namespace or element of the request", () =>
     Effect.gen(function* () {
       const Elsewhere = SoapOperation.make("GetPerson", {

@@ -43,7 +43,7 @@ export class WsdlSchema {
 
   private contentOfType(qualified: string, at: Item, schema: Item, depth: number): Content {
     const { name, namespace } = this.resolve(qualified, at, schema)
-    if (namespace === xsdNamespace) return { kind: "simple", type: name }
+    if (namespace === xsdNamespace) return name === "anyType" ? { kind: "unknown" } : { kind: "simple", type: name }
     const found = this.global("complexTypes", namespace, name) ?? this.global("types", namespace, name)
     // A type that is derived from itself is a mistake of the WSDL, not a reason to hang.
     return found === undefined || depth > 32
