@@ -46,13 +46,13 @@ export interface HarmoneyMethods {
   readonly GetCustomerByEmail: Method<OfEmail, Wire.Customer>
   /** 15. The notation depends on the country; 13 characters are documented, an example of the vendor has 15. */
   readonly GetCustomerBySSN: Method<{ readonly SSN: string }, Wire.Customer>
-  /** 16. Falls through to the credit agency where that has been activated (documented), so it may cost money. */
+  /** 16. Falls through to the credit agency where that has been activated (documented), so it may cost money. `country`: `Sweden`. */
   readonly GetCustomerBySSNAndCountry: Method<{ readonly SSN: string; readonly country: string }, Wire.Customer>
   /** 44. The capital of the parameter is documented, the names of the object's two fields are inferred. */
   readonly GetCustomerByMiscInfo: Method<{ readonly MiscInfo: Wire.MiscInfo }, Wire.Customer>
   /**
    * 19. Asks an outside register; the person need not be a customer, so the `CustomerId` may be empty (inferred). May
-   * cost money and leave a trace there.
+   * cost money and leave a trace there. `country`: `Sweden`; `partner`: `Decidas`.
    */
   readonly GetCustomerFromExternalPartner: Method<
     { readonly ssn: string; readonly country: string; readonly partner: string },
@@ -62,7 +62,7 @@ export interface HarmoneyMethods {
   readonly GetCustomerCrm: Method<OfCustomer, Wire.CustomerCrm>
   /** 10. Passes through a third party's service, with outages of its own. */
   readonly GetCustomerBonus: Method<OfCustomer, Wire.CustomerBonus>
-  /** 20. By invoice, although it is named after the customer; the answer names the customer (documented). */
+  /** 20. By invoice number (10 characters), although it is named after the customer; the answer names the customer (documented). */
   readonly GetCustomerLedger: Method<{ readonly invoiceNr: string }, Wire.CustomerLedger>
   /** 21. What the customer still has to do, such as purchases. */
   readonly GetCustomerObligation: Method<OfCustomer, Wire.Obligation>
@@ -85,9 +85,9 @@ export interface HarmoneyMethods {
   readonly SaveCustomer: Method<OfRecord, Wire.Customer>
   /** 29. The only source of relation ids (documented). */
   readonly GetRelationsByCustomerId: Method<OfCustomer, Wire.RelationList>
-  /** 1. Does not tell the new id: read 29 afterwards. */
+  /** 1. Does not tell the new id: read the relations afterwards. A repeat can add the child twice. */
   readonly AddRelation: Method<OfCustomer & Child, Wire.ResponseOnly>
-  /** 39. What an omitted field becomes is not documented: all are sent. */
+  /** 39. What an omitted field becomes is not documented: read the relation, change it, send all of it. */
   readonly UpdateRelation: Method<
     OfCustomer & Child & { readonly relationId: string; readonly passive: boolean },
     Wire.ResponseOnly
@@ -99,13 +99,13 @@ export interface HarmoneyMethods {
   readonly DeleteRelation: Method<OfCustomer & Child & { readonly lastName: string }, Wire.ResponseOnly>
   /** 27. Documented with 10 characters where the other operations have 9. */
   readonly GetFuturePeriods: Method<OfCustomer, Wire.PeriodList>
-  /** 28. As 27. */
+  /** 28. As GetFuturePeriods. */
   readonly GetPastPeriods: Method<OfCustomer, Wire.PeriodList>
-  /** 2. Declines a period's item. After no clear answer read 27 first: a second call may fail. */
+  /** 2. Declines a period's item. After no clear answer read GetFuturePeriods first: a second call may fail. */
   readonly CancelPeriodItem: Method<OfPeriod, Wire.ResponseOnly>
-  /** 3. The same with a reason, of the NameValueService's list `CancelPeriodItemReasonCode` (documented). */
+  /** 3. The same with a reason of two characters (`01`) from the NameValueService's list `CancelPeriodItemReasonCode`. */
   readonly CancelPeriodItemByCode: Method<OfPeriod & { readonly reasonCode: string }, Wire.ResponseOnly>
-  /** 36. Takes 2 or 3 back. */
+  /** 36. Takes a declined item back. */
   readonly UndoCancelPeriodItem: Method<OfPeriod, Wire.ResponseOnly>
   /** 37. Pauses a membership. Whether the last day is part of it is not documented; days are sent as their midnight. */
   readonly UpdateCustomerMembership: Method<
@@ -115,13 +115,13 @@ export interface HarmoneyMethods {
   /**
    * 7. Ends the customer's commitment (and no relation). With an unmet obligation it fails with 96, a question; `forceEnd`
    * true ends it regardless (documented), so set it only when a person has answered. It is always sent, false by default.
-   * `exitCode` is the tenant's own.
+   * `exitCode` (three characters) is the tenant's own.
    */
   readonly EndCustomerRelation: Method<
     OfPeriod & { readonly forceEnd?: boolean; readonly exitCode: string },
     Wire.ResponseOnly
   >
-  /** 17. The light alternative to 13. */
+  /** 17. The light alternative to GetCustomerByCustomerIdWithClubInfo. */
   readonly GetCustomerClubInfo: Method<OfCustomer, Wire.ClubInfo>
   /** 9. The items that a member may choose for a period. */
   readonly GetCustomerAlternativeClubItems: Method<OfPeriod, Wire.AlternativeClubItem>
@@ -132,7 +132,8 @@ export interface HarmoneyMethods {
   >
   /**
    * 43. Grants a premium for a new customer; a repeat can grant twice. On the wire the recruiter is `customerId` and the
-   * recruited one `enrolledByCustomerId`: the vendor's descriptions say so, its names suggest the opposite.
+   * recruited one `enrolledByCustomerId`: the vendor's descriptions say so, its names suggest the opposite. No member
+   * of `premiumType` is documented: `members` in the options. `subCampaignId` has at most 7 characters.
    */
   readonly SaveCustomerPremiums: Method<
     {
@@ -151,14 +152,14 @@ export interface HarmoneyMethods {
   readonly GetCustomerUser: Method<{ readonly userId: string }, Wire.CustomerUser>
   /** 23. The capital of `CustomerId` is documented, and unlike all others. */
   readonly GetCustomerUsersByCustomerId: Method<{ readonly CustomerId: string }, Wire.CustomerUserList>
-  /** 24. Which one, when several match, is not documented: prefer 25. */
+  /** 24. Which one, when several match, is not documented: prefer GetCustomerUsersByEmail. */
   readonly GetCustomerUserByEmail: Method<OfEmail, Wire.CustomerUser>
   /** 25. All accounts with this address. */
   readonly GetCustomerUsersByEmail: Method<OfEmail, Wire.CustomerUserList>
-  /** 4. Removes a web account, not the customer. */
+  /** 4. Removes a web account (75 characters for its id), not the customer. */
   readonly DeleteCustomerUserAccount: Method<OfCustomer & { readonly userId: string }, Wire.ResponseOnly>
   /**
-   * 33. Obsolete since 2018-05-25. Without `accountType` a `Regular` account; one `Administrator` per customer (documented).
+   * 33. Obsolete since 2018-05-25. The password has at most 20 characters. Without `accountType` a `Regular` account; one `Administrator` per customer (documented).
    * @deprecated The vendor calls it obsolete.
    */
   readonly SaveCustomerUserAccount: Method<
@@ -173,7 +174,7 @@ export interface HarmoneyMethods {
   readonly SendCustomerMessage: Method<OfCustomer & { readonly printType: string }, Wire.ResponseOnly>
   /** 40. How "no card" is answered is not documented. */
   readonly GetCustomerDefaultCreditCard: Method<OfCustomer, Wire.DefaultCreditCard>
-  /** 41. */
+  /** 41. Removes the stored card. */
   readonly DeleteCustomerDefaultCreditCard: Method<OfCustomer, Wire.ResponseOnly>
   /** 42. Experimental: nothing is documented of the object's fields. Never put a full card number in it. */
   readonly SaveCustomerDefaultCreditCard: Method<

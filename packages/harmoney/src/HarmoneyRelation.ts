@@ -60,9 +60,9 @@ export const fromWire = ({ vocabularies }: CodecOptions, wire: Wire.Relation): R
   }
 }
 
-const required = (sink: Sink, field: string, value: string | undefined, limit: number | undefined): string => {
+const required = (sink: Sink, field: string, value: string | undefined, limit: number, fixed?: "fixed"): string => {
   if (value === undefined || value === "") return sink.issue(field, "missing", `Harmoney needs it; set ${field}`) ?? ""
-  return sink.sendable(field, value, limit) ?? ""
+  return sink.sendable(field, value, limit, fixed) ?? ""
 }
 
 /**
@@ -83,7 +83,7 @@ export const toChild = (
   const birthdate = birthDate === undefined ? undefined : CalendarDate.toBasic(birthDate)
   const invalid = typeof birthDate === "object" && birthdate !== storedBirthdate
   if (invalid) sink.issue("birthDate", "not-allowed", "give a date of the calendar, or leave the stored text as it is")
-  const birth = invalid ? "" : required(sink, "birthDate", birthdate, documented.birthdate)
+  const birth = invalid ? "" : required(sink, "birthDate", birthdate, documented.birthdate, "fixed")
   const member =
     gender === undefined ? undefined : Words.write(vocabularies.childGender, undefined, gender, () => undefined)
   if (gender !== undefined && typeof member !== "string") {

@@ -57,7 +57,7 @@ export const make = (ask: Ask, codec: CodecOptions): Pick<Adapter.Capabilities, 
       sink.issue("id", "missing", "read the relations of the customer: they carry the ids")
       return yield* refused("UpdateRelation", sink.issues)
     }
-    sink.sendable("id", id, documented.relationId)
+    sink.sendable("id", id, documented.relationId, "fixed")
     const answered = yield* list(customerId)
     const stored = yield* storedAs("UpdateRelation", answered, id)
     const wanted = HarmoneyRelation.merged(codec, stored, relation)

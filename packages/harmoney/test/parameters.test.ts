@@ -194,6 +194,8 @@ const limits: ReadonlyArray<readonly [field: string, limit: number, call: (text:
   )
 ]
 
+const configurable = /Name$|Street|ZipCode|City|CareOf|Additional|ItemId|Attribute/
+
 describe("a limit that the page does not contradict", () => {
   for (const [field, limit, call] of limits) {
     it.live(`${field}: ${limit} characters are sent, one more is refused with field, limit and remedy`, () =>
@@ -207,6 +209,8 @@ describe("a limit that the page does not contradict", () => {
           [[field, "too-long", limit]]
         )
         assert.include(issues[0]?.remedy, `${limit} UTF-16 units`)
+        // An option is named where there is one.
+        assert.strictEqual(issues[0]?.remedy.includes("options"), configurable.test(field), issues[0]?.remedy)
       }).pipe(Effect.scoped)
     )
   }

@@ -18,13 +18,17 @@ export class Sink {
     }
   }
 
-  /** The text, if it can be sent: lengths count in UTF-16 units, as a .NET server counts (inferred). */
-  sendable(field: string, value: string, limit: number | undefined): string | undefined {
+  /**
+   * The text, if it can be sent: lengths count in UTF-16 units, as a .NET server counts (inferred). `fixed`: the limit is no
+   * option.
+   */
+  sendable(field: string, value: string, limit: number | undefined, fixed?: "fixed"): string | undefined {
     if (limit !== undefined && value.length > limit) {
+      const shorten = `shorten it to ${limit} UTF-16 units`
       return this.issue(
         field,
         "too-long",
-        `shorten it to ${limit} UTF-16 units, or raise the limit in the options`,
+        fixed === undefined ? `${shorten}, or raise the limit in the options` : shorten,
         limit
       )
     }

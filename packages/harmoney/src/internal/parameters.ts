@@ -63,12 +63,14 @@ const enumerations: Readonly<Record<string, keyof Members>> = {
 /** An empty text of these means something: no name. */
 const mayBeEmpty: ReadonlySet<string> = new Set(["lastName"])
 
+const names: ReadonlySet<string> = new Set(["firstName", "lastName"])
+const maxima: Readonly<Record<string, number>> = documented
+
 type Rules = { readonly [K in OperationName]?: (input: Input<K>, check: Check) => void }
 
 /** What one tenant's page and options allow. */
 interface Allowed {
   readonly limits: Limits
-  readonly maxima: Readonly<Record<string, number>>
   readonly members: Readonly<Record<keyof Members, ReadonlySet<string>>>
 }
 
@@ -79,7 +81,6 @@ const allowedBy = (options: Pick<HarmoneyOptions, "limits" | "members" | "vocabu
   const lengths = { ...limits, ...options.limits }
   return {
     limits: lengths,
-    maxima: { ...documented, firstName: lengths.name, lastName: lengths.name },
     members: {
       Gender: all("Gender", Object.values(words.childGender.write)),
       Country: all("Country", Object.values(words.country.write)),
@@ -99,9 +100,9 @@ class Check {
     this.allowed = allowed
   }
 
-  text(field: string, value: string, limit: number | undefined): void {
+  text(field: string, value: string, limit: number | undefined, fixed?: "fixed"): void {
     if (value === "") this.sink.issue(field, "missing", `set ${field}: without it the vendor may hit another record`)
-    else this.sink.sendable(field, value, limit)
+    else this.sink.sendable(field, value, limit, fixed)
   }
 
   member(field: string, enumeration: keyof Members, value: string): void {
@@ -114,9 +115,10 @@ class Check {
     if (typeof text !== "string" || (text === "" && mayBeEmpty.has(name))) return
     const enumeration = enumerations[name]
     // A text of two letters in this one operation, where the others have the enumeration.
-    if (operation === "GetDecidasCreditCheck" && name === "country") return this.text(name, text, 2)
+    if (operation === "GetDecidasCreditCheck" && name === "country") return this.text(name, text, 2, "fixed")
     if (enumeration !== undefined) return this.member(name, enumeration, text)
-    this.text(name, text, this.allowed.maxima[name])
+    if (names.has(name)) return this.text(name, text, this.allowed.limits.name)
+    this.text(name, text, maxima[name], "fixed")
     if (name === "period" && !/^\d*$/.test(text)) {
       this.sink.issue(name, "not-allowed", "give the period as the vendor lists it: up to six digits")
     }
@@ -126,7 +128,6 @@ class Check {
   address(address: Address, at: number): void {
     const { addressLine, name, postalCode } = this.allowed.limits
     const lengths = {
-      Id: documented["Address.Id"],
       FirstName: name,
       LastName: name,
       Street: addressLine,
@@ -137,6 +138,7 @@ class Check {
       AdditionalAddress: addressLine,
       AdditionalDistrict: addressLine
     }
+    this.sink.sendable(`customer.Address[${at}].Id`, address.Id ?? "", documented["Address.Id"], "fixed")
     for (const [field, limit] of Record.toEntries(lengths)) {
       this.sink.sendable(`customer.Address[${at}].${field}`, address[field] ?? "", limit)
     }
@@ -144,8 +146,8 @@ class Check {
 
   alternativeItem(item: AlternativeItemChange, at: number): void {
     const path = `alternativeItemList[${at}]`
-    this.text(`${path}.Id`, item.Id, documented["AlternativeItem.Id"])
-    this.text(`${path}.DistributionId`, item.DistributionId, documented["AlternativeItem.DistributionId"])
+    this.text(`${path}.Id`, item.Id, documented["AlternativeItem.Id"], "fixed")
+    this.text(`${path}.DistributionId`, item.DistributionId, documented["AlternativeItem.DistributionId"], "fixed")
     this.attribute(`${path}.Attribute1`, item.Attribute1)
   }
 
@@ -167,7 +169,7 @@ class Check {
 
 /** 10 characters are documented for these two, 9 elsewhere: up to 10 with a remark. */
 const longerId = ({ customerId }: { readonly customerId: string }, { sink }: Check): void => {
-  sink.sendable("customerId", customerId, 10)
+  sink.sendable("customerId", customerId, 10, "fixed")
 }
 
 /** A stored customer is written back as the vendor has it, longer texts included. */
