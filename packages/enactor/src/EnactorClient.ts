@@ -40,7 +40,7 @@ export interface EnactorClient {
   >
 }
 
-/** Where a service is. A path in the options replaces the whole path. */
+/** Where a service is. */
 const addressOf = (endpoint: string | URL, path: string): string =>
   `${String(endpoint).replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`
 

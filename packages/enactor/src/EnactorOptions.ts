@@ -6,24 +6,24 @@ import type { Duration, Effect } from "effect"
 import type { Headers } from "effect/http"
 import { alpha2, alpha3 } from "./internal/countries.ts"
 
-/** The two documented services, and where they stand below the base address. */
+/** The two documented services, and where they stand below the endpoint. */
 export interface Paths {
-  /** Default `/axis2/services/CustomerService` (documented). */
+  /** Default `CustomerService` (documented). */
   readonly CustomerService: string
-  /** Default `/axis2/services/AccountBalanceService` (documented). */
+  /** Default `AccountBalanceService` (documented). */
   readonly AccountBalanceService: string
 }
 
 /** Both services at their documented places. */
 export const paths: Paths = {
-  CustomerService: "/axis2/services/CustomerService",
-  AccountBalanceService: "/axis2/services/AccountBalanceService"
+  CustomerService: "CustomerService",
+  AccountBalanceService: "AccountBalanceService"
 }
 
 /** The places that Axis2 itself gives a SOAP 1.1 binding, with a trailing slash; one integrator uses this form. */
 export const pathsOfBinding: Paths = {
-  CustomerService: `${paths.CustomerService}.CustomerServiceHttpSoap11Endpoint/`,
-  AccountBalanceService: `${paths.AccountBalanceService}.AccountBalanceServiceHttpSoap11Endpoint/`
+  CustomerService: "CustomerService.CustomerServiceHttpSoap11Endpoint/",
+  AccountBalanceService: "AccountBalanceService.AccountBalanceServiceHttpSoap11Endpoint/"
 }
 
 /** The name of an operation that can be called with documented arguments. */
@@ -96,7 +96,7 @@ export interface BalanceUpdate {
 
 /** How to reach one installation of Enactor, and how to read what the vendor page leaves open. */
 export interface EnactorOptions {
-  /** Base address of the web services, `http://host:port` (`Server.CRM_WS.Host` and `.HttpPort`). */
+  /** Where the services are: `http://host:port/axis2/services`, by `Server.CRM_WS.Host` and `.HttpPort`. */
   readonly endpoint: string | URL
   /** Replaces single places of {@link paths}; `EnactorOptions.pathsOfBinding` is Axis2's other form. */
   readonly paths?: Partial<Paths>

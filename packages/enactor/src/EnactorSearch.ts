@@ -39,12 +39,18 @@ const extraOf = ({ cells }: Row): Schema.JsonObject =>
     )
   )
 
-const customerOf = (row: Row, at: number, id: string): Result.Result<Customer.Customer, Problem> =>
+interface Told {
+  readonly customer: Customer.Customer
+  /** What only a search tells. */
+  readonly search: Schema.JsonObject
+}
+
+/** What a row says of the customer, the address aside. */
+const toldBy = (row: Row, at: number, id: string): Result.Result<Told, Problem> =>
   Result.gen(function* () {
     const hasLoyaltyAccounts = yield* truthIn(row, at, "hasLoyaltyAccounts")
     const company = defined({ name: textIn(row, "organisation"), tradingName: textIn(row, "tradingName") })
-    const extra = extraOf(row)
-    return new Customer.Customer({
+    const customer = new Customer.Customer({
       ...Customer.empty,
       id: Ids.CustomerId.make(id),
       name: new Contact.PersonName(
@@ -55,16 +61,16 @@ const customerOf = (row: Row, at: number, id: string): Result.Result<Customer.Cu
         })
       ),
       ...defined({ birthDate: day(textIn(row, "customerName.dateOfBirth")) }),
-      companies: Object.keys(company).length === 0 ? [] : [new Customer.Company({ ...company, addresses: [] })],
-      extensions: {
-        [vendor]: {
-          search: {
-            ...defined({ hasLoyaltyAccounts, lastTransactionDate: textIn(row, "lastTransactionDate") }),
-            ...(Object.keys(extra).length > 0 && { extra })
-          }
-        }
-      }
+      companies: Object.keys(company).length === 0 ? [] : [new Customer.Company({ ...company, addresses: [] })]
     })
+    const lastTransactionDate = textIn(row, "lastTransactionDate")
+    return {
+      customer,
+      search: {
+        ...(hasLoyaltyAccounts !== undefined && { hasLoyaltyAccounts }),
+        ...(lastTransactionDate !== undefined && { lastTransactionDate })
+      }
+    }
   })
 
 const notesOf = ({ birthDate }: Customer.Customer): ReadonlyArray<Mapping.MappingNote> =>
@@ -84,34 +90,41 @@ const notesOf = ({ birthDate }: Customer.Customer): ReadonlyArray<Mapping.Mappin
             })
       ]
 
+interface Found {
+  readonly told: Told
+  readonly addresses: Array<Contact.Address>
+  /** Of each row: what no page names may differ from row to row. */
+  readonly extras: Array<Schema.JsonObject>
+}
+
+const whole = ({ addresses, extras, told: { customer, search } }: Found): Customer.Customer => {
+  const extra = extras.some((one) => Object.keys(one).length > 0) ? { extra: extras } : {}
+  return new Customer.Customer({ ...customer, addresses, extensions: { [vendor]: { search, ...extra } } })
+}
+
 /**
- * The customers of a search, each once, in the order of their first rows. Rows of one customer may differ in the address
- * only; whatever else differs is an answer that cannot be trusted.
+ * The customers of a search, each once, in the order of their first rows. In documented columns, rows of one customer may
+ * differ in the address only; whatever else differs is an answer that cannot be trusted.
  */
 export const customers = ({ rows }: Rows): Result.Result<ReadonlyArray<Read<Customer.Customer>>, Problem> =>
   Result.gen(function* () {
-    const found = new Map<
-      string,
-      { readonly customer: Customer.Customer; readonly addresses: Array<Contact.Address> }
-    >()
+    const found = new Map<string, Found>()
     for (const [at, row] of rows.entries()) {
       const id = yield* idIn(row, at, "customerNumber")
-      const customer = yield* customerOf(row, at, id)
-      const seen = found.get(id) ?? { customer, addresses: [] }
+      const told = yield* toldBy(row, at, id)
+      const seen = found.get(id) ?? { told, addresses: [], extras: [] }
       found.set(id, seen)
-      if (!Equal.equals(seen.customer, customer)) {
+      if (!Equal.equals(seen.told, told)) {
         return yield* Result.fail({
           path: `pagedArrayList/contents[${at}]`,
           expected: "what the customer's earlier rows say, the address aside"
         })
       }
+      seen.extras.push(extraOf(row))
       const address = addressOf(row)
       if (address !== undefined && !seen.addresses.some((one) => Equal.equals(one, address))) {
         seen.addresses.push(address)
       }
     }
-    return [...found.values()].map(({ addresses, customer }) => ({
-      value: new Customer.Customer({ ...customer, addresses }),
-      notes: notesOf(customer)
-    }))
+    return [...found.values()].map((one) => ({ value: whole(one), notes: notesOf(one.told.customer) }))
   })

@@ -189,7 +189,7 @@ export const make = (names: Names) => {
       emailAddresses: Xml.repeated(
         Xml.nillable(struct({ ...email, ...names.apply("Email", { emailAddress: Xml.repeated(EmailOrText) }) }))
       ),
-      phoneNumbers: Xml.repeated(Xml.nillable(struct({ ...phone, phoneNumber: Xml.repeated(Phone) })))
+      phoneNumbers: Xml.repeated(Xml.nillable(struct({ ...phone, phoneNumber: Xml.optional(Xml.repeated(Phone)) })))
     }),
     ...last,
     password: Xml.repeated(Xml.raw)
@@ -372,7 +372,7 @@ export const documented = (answer: Answered): Customer => {
   })
   const phones = phoneNumbers.flatMap((one): ReadonlyArray<Phone> => {
     if (one === null) return []
-    const { phoneNumber, ...own } = one
+    const { phoneNumber = [], ...own } = one
     return phoneNumber.length > 0 ? phoneNumber : [own]
   })
   return withoutPasswords({

@@ -15,14 +15,16 @@ import { listFields, namespaces, PagedArrayList } from "./EnactorWire.ts"
 
 /** What the WSDL of the installation says. */
 export interface SearchWire {
-  /** Of the request and of its filters; `http://www.enactor.com/retail` and `…/crm` are both in use on this service. */
+  /** Of the request and the response; `http://www.enactor.com/retail` and `…/crm` are both in use on this service. */
   readonly namespace: string
+  /** Of the elements in them. Default `http://www.enactor.com/retail`, as in every other operation (inferred). */
+  readonly members?: string
   /**
    * What a *Text Value Filter* looks like: `text` is text in the filter's element, `value` a `core:value` in it,
    * `supportValues` a `core:id` and the value in `core:supportValues/core:value` (as list criteria elsewhere have it).
    */
   readonly filter: "text" | "value" | "supportValues"
-  /** Default `/axis2/services/CRMCustomerDataService` (documented). */
+  /** Below the endpoint. Default `CRMCustomerDataService` (documented). */
   readonly path?: string
   /** Default `urn:searchCustomers`. */
   readonly action?: string
@@ -53,49 +55,52 @@ const { core } = namespaces
 
 const filters = ["forename", "surname", "address", "postcode", "email", "phone", "panOrReversePan"] as const
 
-/** One shape for the three forms; `filterOf` fills in what the form has. */
-const TextFilter = Xml.struct(
-  {
-    text: Xml.text(Xml.string),
-    id: Xml.optional(Xml.string),
-    supportValues: Xml.optional(Xml.struct({ value: Xml.string })),
-    value: Xml.optional(Xml.string)
-  },
-  { namespace: core }
-)
+/** What a filter holds, in any of its forms. */
+interface TextFilter {
+  readonly text?: string
+  readonly id?: string
+  readonly value?: string
+  readonly supportValues?: { readonly value: string }
+}
 
-const filterOf = (form: SearchWire["filter"], name: string, value: string): typeof TextFilter.Type =>
-  form === "text"
-    ? { text: value }
-    : form === "value"
-      ? { text: "", value }
-      : { text: "", id: name, supportValues: { value } }
+const inCore = { namespace: core }
 
-const filter = Xml.optional(TextFilter)
+const filterShapes: Readonly<Record<SearchWire["filter"], Xml.Shape<TextFilter>>> = {
+  text: Xml.struct({ text: Xml.text(Xml.string) }),
+  value: Xml.struct({ value: Xml.string }, inCore),
+  supportValues: Xml.struct({ id: Xml.string, supportValues: Xml.struct({ value: Xml.string }) }, inCore)
+}
 
-const contractOf = ({ action, namespace }: SearchWire) =>
-  SoapOperation.make("searchCustomers", {
+const filterOf = (form: SearchWire["filter"], name: string, value: string): TextFilter =>
+  form === "text" ? { text: value } : form === "value" ? { value } : { id: name, supportValues: { value } }
+
+const contractOf = ({ action, filter: form, members = namespaces.retail, namespace }: SearchWire) => {
+  const filter = Xml.optional(filterShapes[form])
+  return SoapOperation.make("searchCustomers", {
     action: action ?? "urn:searchCustomers",
     namespace,
-    request: Xml.struct({
-      forename: filter,
-      surname: filter,
-      address: filter,
-      postcode: filter,
-      email: filter,
-      phone: filter,
-      panOrReversePan: filter,
-      distinct: Xml.optional(Xml.boolean()),
-      maxRows: Xml.optional(Xml.int),
-      orderByColumns: Xml.repeated(
-        Xml.struct(
-          { propertyName: Xml.string, sortOrder: Xml.literals(["ASCENDING", "DESCENDING"]) },
-          { namespace: core }
-        )
-      ),
-      pageInfo: Xml.optional(Xml.struct({ rowOffset: Xml.int, rowCount: Xml.int }, { namespace: core })),
-      suppressDefaultOrderBy: Xml.optional(Xml.boolean())
-    }),
+    request: Xml.struct(
+      {
+        forename: filter,
+        surname: filter,
+        address: filter,
+        postcode: filter,
+        email: filter,
+        phone: filter,
+        panOrReversePan: filter,
+        distinct: Xml.optional(Xml.boolean()),
+        maxRows: Xml.optional(Xml.int),
+        orderByColumns: Xml.repeated(
+          Xml.struct(
+            { propertyName: Xml.string, sortOrder: Xml.literals(["ASCENDING", "DESCENDING"]) },
+            { namespace: core }
+          )
+        ),
+        pageInfo: Xml.optional(Xml.struct({ rowOffset: Xml.int, rowCount: Xml.int }, { namespace: core })),
+        suppressDefaultOrderBy: Xml.optional(Xml.boolean())
+      },
+      { namespace: members }
+    ),
     // A paged list is probable, in the element or being it: its members, either way.
     response: Xml.struct(
       {
@@ -111,10 +116,11 @@ const contractOf = ({ action, namespace }: SearchWire) =>
           )
         )
       },
-      { undeclared: "ignore" }
+      { namespace: members, undeclared: "ignore" }
     ),
     resultElement: null
   })
+}
 
 /** The search of one installation. */
 export interface EnactorExperimental {
@@ -138,7 +144,7 @@ export const make = Effect.fnUntraced(function* (
   options: EnactorOptions,
   wire: SearchWire
 ): Effect.fn.Return<EnactorExperimental, never, HttpClient.HttpClient> {
-  const client = yield* connect(options, wire.path ?? "/axis2/services/CRMCustomerDataService")
+  const client = yield* connect(options, wire.path ?? "CRMCustomerDataService")
   const contract = contractOf(wire)
   return {
     searchCustomers: (criteria) =>

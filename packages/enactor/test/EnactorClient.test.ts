@@ -56,7 +56,7 @@ describe("what is sent", () => {
           ["AccountBalanceService", "submitLoyaltyAccountSearch"],
           ["AccountBalanceService", "submitAccountBalanceEnquiry"],
           ["AccountBalanceService", "submitAccountBalanceUpdate"]
-        ].map(([service, name]) => [`/axis2/services/${service}`, `"urn:${name}"`, "text/xml; charset=utf-8"])
+        ].map(([service, name]) => [`/${service}`, `"urn:${name}"`, "text/xml; charset=utf-8"])
       )
     }).pipe(Effect.scoped)
   )
@@ -77,8 +77,8 @@ describe("what is sent", () => {
         }
       })
       const [name, , , enquiry, update] = requests
-      assert.strictEqual(name?.url, "/axis2/services/CustomerService.CustomerServiceHttpSoap11Endpoint/")
-      assert.strictEqual(update?.url, "/axis2/services/AccountBalanceService.AccountBalanceServiceHttpSoap11Endpoint/")
+      assert.strictEqual(name?.url, "/CustomerService.CustomerServiceHttpSoap11Endpoint/")
+      assert.strictEqual(update?.url, "/AccountBalanceService.AccountBalanceServiceHttpSoap11Endpoint/")
       assert.strictEqual(name?.headers["soapaction"], '""')
       assert.include(bodyOf(name), "<name>ma</name>")
       assert.strictEqual(enquiry?.headers["soapaction"], '"urn:other"')

@@ -155,7 +155,7 @@ describe("names and cells", () => {
         straight.map(({ value }) => ({ ...value, extensions: {} }))
       )
       const search = JSON.stringify(found[0]?.value.extensions["enactor"])
-      assert.strictEqual(search.includes('"extra":{"shoeSize":"39"}'), extra)
+      assert.strictEqual(search.includes('"extra":[{"shoeSize":"39"}]'), extra)
     }
   )
 

@@ -10,7 +10,7 @@ import { readFileSync } from "node:fs"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { Enactor, EnactorCustomer, EnactorOptions, EnactorWire } from "../src/index.ts"
 
-export const { balance, core, retail } = EnactorWire.namespaces
+export const { balance, core, crm, retail } = EnactorWire.namespaces
 
 export const id = (text: string) => CustomerId.make(text)
 export const card = (text: string) => CardNumber.make(text)
