@@ -57,7 +57,12 @@ export const subscriptionOf = (
   { Subscription: wire, TitleCode }: Wire.CustomerInformation,
   sink: Sink = new Sink()
 ): Customer.Subscription | undefined => {
-  if (wire === undefined) return undefined
+  if (wire === undefined) {
+    // No subscription, or the title was not understood: only an answer that names its title tells which.
+    if (nonEmpty(TitleCode) === undefined)
+      sink.note("ambiguous", "subscriptions", "an answer does not say which title it is about")
+    return undefined
+  }
   if (wire.StatusCode !== "00") {
     sink.note("ambiguous", "subscriptions", "a subscription came with a status other than 00; it is kept as it is")
     return undefined

@@ -7,7 +7,7 @@ import { Effect, Result } from "effect"
 import { type Ask, failure, reading, refused } from "./internal/Ask.ts"
 import * as Attributes from "./internal/attributes.ts"
 import * as Details from "./internal/details.ts"
-import { isCustomerNumber, nonZero } from "./internal/words.ts"
+import { isCustomerNumber, nonEmpty, nonZero } from "./internal/words.ts"
 import * as InfosoftAttributes from "./InfosoftAttributes.ts"
 import type { InfosoftClient } from "./InfosoftClient.ts"
 import * as InfosoftCustomer from "./InfosoftCustomer.ts"
@@ -33,15 +33,13 @@ export const information = (
   const call = client.GetCustomerInformation({ customerNumber: id, ...(title !== undefined && { titleCode: title }) })
   return Effect.flatMap(ask.telling(operation, call), (answer) => {
     const number = nonZero(answer.CustomerNumber)
-    if (number === id) return Effect.succeed(answer)
-    return Effect.fail(
-      failure(
-        operation,
-        number === undefined
-          ? unknownCustomer()
-          : notTheRecord("read", `${operation}Result/CustomerNumber`, "the number that was asked for")
-      )
-    )
+    if (number === undefined) return Effect.fail(failure(operation, unknownCustomer()))
+    // Argument names are inferred, and a misnamed one is no error there: so the answer has to be about what was asked.
+    const told = nonEmpty(answer.TitleCode) ?? nonEmpty(answer.Subscription?.TitleCode) ?? title
+    const wrong = number !== id ? "CustomerNumber" : title !== undefined && told !== title ? "TitleCode" : undefined
+    return wrong === undefined
+      ? Effect.succeed(answer)
+      : Effect.fail(failure(operation, notTheRecord("read", `${operation}Result/${wrong}`, "what was asked for")))
   })
 }
 

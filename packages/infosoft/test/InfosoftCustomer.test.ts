@@ -346,6 +346,16 @@ describe("an update", () => {
     }
   })
 
+  it("takes a birth date away by nil, since an empty element is no date", () => {
+    const { value } = decode(record)
+    const { birthDate: _, ...rest } = value
+    for (const clearing of ["empty", "nil"] as const) {
+      const options = { ...plain, clearing }
+      const gone = drafted(new Customer(rest), options)
+      assert.strictEqual(InfosoftCustomer.toUpdate(options, record, gone).details?.BirthDate, null)
+    }
+  })
+
   it("sets the attributes that differ and leaves the others alone", () => {
     const wanted = new Customer({
       ...tuva,

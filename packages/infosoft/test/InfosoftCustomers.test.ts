@@ -1,5 +1,6 @@
 /** The canonical abilities against answers that are hard to get from a stand-in. */
 import { assert, describe, it } from "@effect/vitest"
+import { differences } from "@kundbro/domain/Comparison"
 import { Attribute, Customer } from "@kundbro/domain/Customer"
 import { PersonName } from "@kundbro/domain/Contact"
 import { Effect } from "effect"
@@ -62,6 +63,16 @@ describe("a customer by number", () => {
         const error = yield* Effect.flip(adapter.customerById.get(id(number)))
         assert.strictEqual(error.reason._tag, "NotFound")
       }
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("is found whatever title the vendor thinks of when nobody asks for one", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* answering(
+        (_, response) => send(response, informing({ ...fixture("full"), TitleCode: "NB" })),
+        { readAttributes: false }
+      )
+      assert.strictEqual((yield* adapter.customerById.get(id(number))).value.id, number)
     }).pipe(Effect.scoped)
   )
 
@@ -200,6 +211,26 @@ describe("an update", () => {
       const second = yield* Effect.flip(silent.adapter.customerUpdates.update(id(number), wanted))
       assert.deepInclude({ ...second.reason }, { _tag: "InDoubt", problem: "attribute-not-listed" })
       assert.notInclude(roots(silent.seen), "UpdateCustomerDetailsRequest")
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("a draft of somebody from elsewhere", () => {
+  it.live("takes no address away, so its lack is no difference, whatever role addresses have", () =>
+    Effect.gen(function* () {
+      const { adapter, sandbox } = yield* open(
+        { people: { seed: 2, count: 6, nasty: 0 } },
+        { addressRole: "delivery", titles: ["FB"] }
+      )
+      const [first = "none"] = yield* sandbox.control.ids
+      const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(tuva))
+      const { keeps, update } = adapter.customerUpdates
+      yield* update(id(first), draft)
+      const { value } = yield* adapter.customerById.get(id(first))
+      assert.isNotEmpty(value.addresses)
+      assert.isNotEmpty(value.subscriptions)
+      assert.deepStrictEqual(differences(draft, value, { after: "update", keeps }), [])
+      assert.notDeepEqual(differences(draft, value), [])
     }).pipe(Effect.scoped)
   )
 })

@@ -36,10 +36,29 @@ describe("a title", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("that nobody subscribes to has no subscription", () =>
+  it.live("that nobody subscribes to has no subscription; an answer that names no title may be about none", () =>
     Effect.gen(function* () {
-      const { adapter } = yield* answering((_, response) => send(response, informing(fixture("full"))))
-      assert.strictEqual((yield* adapter.production.of(id("810077"), "NB")).value.subscription, undefined)
+      for (const [TitleCode, notes] of [["NB", []] as const, ["", ["ambiguous subscriptions"]] as const]) {
+        const { adapter } = yield* answering((_, response) =>
+          send(response, informing({ ...fixture("full"), TitleCode }))
+        )
+        const found = yield* adapter.production.of(id("810077"), "NB")
+        assert.strictEqual(found.value.subscription, undefined)
+        assert.deepStrictEqual(
+          found.notes.map(({ field, kind }) => `${kind} ${field}`),
+          [...notes]
+        )
+      }
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("is believed only if the answer is about it", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* answering((_, response) => send(response, informing(fixture("title"))))
+      const error = yield* Effect.flip(adapter.production.of(id("810077"), "KV"))
+      assert.strictEqual(error.reason._tag, "Undecodable")
+      // Nobody asked for a title here, so none is wrong.
+      assert.strictEqual((yield* adapter.client.GetCustomerInformation({ customerNumber: "810077" })).TitleCode, "NB")
     }).pipe(Effect.scoped)
   )
 })
