@@ -188,6 +188,30 @@ describe("answers", () => {
     })
   )
 
+  it.live("where no reply is documented, a web page or noise is no success", () =>
+    Effect.gen(function* () {
+      for (const [body, outcome] of [
+        ["", "done"],
+        ["null", "done"],
+        ['{"Id":1}', "done"],
+        ["<html><body>Soon back</body></html>", "InDoubt"],
+        ['{"Id":', "InDoubt"]
+      ] as const) {
+        const { client } = yield* serve(() => ({ body }), { accountId: 7 })
+        const calls = [
+          client.UpdateCompany({ customerId: 1, company: { Name: "A" } }),
+          client.DeleteCompanyCustomer({ companyId: 1, customerId: 1 }),
+          client.ActivateCustomer({ customerId: 1 }),
+          client.SendPasswordReminder({ loginName: "a" })
+        ]
+        for (const call of calls) {
+          const reason = yield* Effect.match(call, { onSuccess: () => "done", onFailure: ({ reason }) => reason._tag })
+          assert.strictEqual(reason, outcome, body)
+        }
+      }
+    })
+  )
+
   for (const [word, body, path] of [
     ["a long integer", '{"Id":1,"Big":9007199254740993}', "$"],
     ["a decimal of many digits", '{"Id":1,"Sum":1234567890123456.78}', "$"],

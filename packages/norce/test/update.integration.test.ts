@@ -108,6 +108,29 @@ describe("a company that the customer has", () => {
   )
 })
 
+it.live(
+  "a company that the vendor refuses is named as such; the customer is written by then, and correcting it finishes",
+  () =>
+    Effect.gen(function* () {
+      const { adapter, sandbox } = yield* open()
+      const theId = yield* made(adapter, tuva)
+      yield* adapter.client.UpdateCompany({ customerId: Number(theId), company: { Name: "Andra AB", OrgNo: "2" } })
+      const wanted = (name: string) =>
+        new Customer({
+          ...tuva,
+          name: new PersonName({ given: "Ny", family: "Namnson" }),
+          companies: [firm({ name, organisationNumber: "2" })]
+        })
+      const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(wanted("Andra AB")))
+      const error = yield* Effect.flip(adapter.customerUpdates.update(theId, draft))
+      assert.strictEqual(error.message, "norce.UpdateCompany: Duplicate (companies is taken)")
+      assert.strictEqual((yield* adapter.customerById.get(theId)).value.name.given, "Ny")
+      const result = yield* updated(adapter, theId, wanted("Tredje AB"))
+      assert.deepStrictEqual([result.receipt, result.differences], ["Updated", []])
+      assert.strictEqual((yield* sandbox.control.requests).counts["UpdateCustomer3"], 1)
+    })
+)
+
 /** The customer without the countries of its addresses. */
 const nowhere = (customer: Customer): Customer => {
   const bare = (addresses: ReadonlyArray<Address>) => addresses.map((one) => new Address(Struct.omit(one, ["country"])))

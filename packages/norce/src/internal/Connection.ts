@@ -66,8 +66,18 @@ export const ok =
   (answer, kind) =>
     answer.status === 200 || answer.status === 204 ? understand(answer, kind) : Result.fail(reasonOf(kind, answer))
 
-/** Done; the answer is not looked at, because the page does not say what it is. */
-export const done: Understand<void> = ok(() => Result.succeed(undefined))
+/**
+ * Done. The page says that there is no reply, or not what it is, so anything will do that this vendor could have said: a
+ * web page of somebody in between is no success.
+ */
+export const done: Understand<void> = ok((answer, kind) =>
+  isNone(answer)
+    ? Result.succeed(undefined)
+    : Result.mapBoth(parse(answer.body), {
+        onSuccess: () => undefined,
+        onFailure: (expected) => unreadable(kind, "$", `nothing, or ${expected}`)
+      })
+)
 
 /** A record. */
 export const one = <A>(schema: Schema.Decoder<A>): Understand<A> =>
