@@ -48,42 +48,6 @@ describe("lookups", () => {
     })
   )
 
-  for (const soapVersion of ["1.1", "1.2"] as const) {
-    over(
-      `SOAP ${soapVersion} serves all operations`,
-      (opened) =>
-        Effect.gen(function* () {
-          const { adapter, ids } = opened
-          const customerId = at(ids, 0)
-          const wire = yield* adapter.client.GetCustomerByCustomerId({ customerId })
-          const sent = { customerId, firstName: "Ella", lastName: "Å", birthdate: "20200101", gender: "Girl" }
-          const answers = [
-            wire.Response,
-            (yield* adapter.client.GetCustomerByEmail({ emailAddress: wire.Email ?? "" })).Response,
-            (yield* adapter.client.GetCustomerByMiscInfo({ MiscInfo: { Type: "CRM", Value: `CRM-${customerId}` } }))
-              .Response,
-            yield* adapter.client.AddRelation(sent),
-            yield* adapter.client.DeleteRelation(sent),
-            (yield* adapter.client.ValidateCustomer({ customer: { LastName: "Ny" } })).Response,
-            (yield* adapter.client.SaveCustomer({ customer: { LastName: "Ny" } })).Response,
-            (yield* adapter.client.GetConsents({})).Response,
-            (yield* adapter.client.GetCustomerConsents({ customerId })).Response,
-            (yield* adapter.client.GetCustomerBonus({ customerId })).Response,
-            (yield* adapter.client.GetCustomerCrm({ customerId })).Response
-          ]
-          assert.isTrue(answers.every((response) => response?.Success === true))
-          yield* adapter.client.AddRelation(sent)
-          const relations = (yield* adapter.client.GetRelationsByCustomerId({ customerId })).List ?? []
-          const relationId = relations.at(-1)?.RelationId ?? ""
-          const updated = yield* adapter.client.UpdateRelation({ ...sent, relationId, passive: true })
-          assert.isTrue(updated.Success)
-          assert.deepStrictEqual((yield* opened.sandbox.control.requests).ignored, {})
-        }),
-      {},
-      { soapVersion }
-    )
-  }
-
   for (const [word, behaviour] of [
     ["says so as a configured failure", { notFound: "failure" }],
     ["answers success without a customer", { notFound: "empty" }]
