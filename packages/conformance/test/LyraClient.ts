@@ -82,7 +82,7 @@ export const make = Effect.fnUntraced(function* ({ key, timeoutMillis, url }: Ly
     const unread: E.Reason = isRead
       ? new E.Undecodable({ path: "$", expected: "the documented shape" })
       : new E.InDoubt({ problem: "unreadable-reply" })
-    const bare = HttpClientRequest.make(method)(url + path).pipe(
+    const bare = HttpClientRequest.make(method)(new URL(path, url)).pipe(
       HttpClientRequest.bearerToken(key),
       HttpClientRequest.setUrlParams(email === undefined ? {} : { email: Redacted.make(email) })
     )

@@ -4,7 +4,8 @@ import { createServer } from "node:http"
 
 type Fields = { readonly [key: string]: Schema.Json }
 
-interface Customer {
+/** What is kept of one customer. */
+export interface Customer {
   readonly fields: Fields
   readonly children: ReadonlyArray<Fields>
   readonly points: bigint

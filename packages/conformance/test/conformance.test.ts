@@ -3,9 +3,9 @@ import { open } from "./support.ts"
 
 conformance({
   name: "lyra",
-  open: open(),
+  open,
   notApplicable: {
     "customerByEmail: an address of several people gives one of them":
-      "an e-mail address is one customer's (409 email-taken)"
+      "an address belongs to one customer: 409 email-taken"
   }
 })

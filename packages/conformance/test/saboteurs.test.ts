@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { assert, describe, it } from "vitest"
 import { readers } from "./saboteurs/readers.ts"
 import { writers } from "./saboteurs/writers.ts"
-import { open } from "./support.ts"
+import { sabotaged } from "./support.ts"
 
 describe("a broken rule turns a case red:", { concurrent: true }, () => {
   for (const { red, who, why, ...sabotage } of [...readers, ...writers]) {
@@ -11,7 +11,7 @@ describe("a broken rule turns a case red:", { concurrent: true }, () => {
       const broken = Specification.cases.find((one) => Case.nameOf(one) === red)
       assert.isDefined(broken, `there is no case "${red}"`)
       if (broken === undefined) return
-      const verdict = await Effect.runPromise(Case.judge(broken, { name: "lyra", open: open(sabotage) }))
+      const verdict = await Effect.runPromise(Case.judge(broken, { name: "lyra", open: sabotaged(sabotage) }))
       assert.include(verdict._tag === "Failed" ? verdict.why : verdict._tag, why)
     })
   }

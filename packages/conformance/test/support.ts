@@ -1,13 +1,51 @@
-/** A playground of Lyra: a stand-in, a relay in front of it, an adapter, and who lives there. */
+/** Lyra on loopback, ready to be judged. */
 import { NodeHttpClient } from "@effect/platform-node"
 import { Points } from "@kundbro/domain/Balance"
 import { PersonName } from "@kundbro/domain/Contact"
 import { CustomerId, EmailAddress, LoyaltyAccountId } from "@kundbro/domain/Ids"
-import { type Playground, Relay } from "@kundbro/conformance"
+import { Relay } from "@kundbro/conformance"
 import { Effect, Layer, Redacted } from "effect"
 import { HttpClient } from "effect/http"
 import * as Lyra from "./Lyra.ts"
 import * as LyraSandbox from "./LyraSandbox.ts"
+
+const id = (text: string) => CustomerId.make(text)
+
+/** A stand-in, a relay in front of it, an adapter that knows of neither, and who lives there. */
+export const open = Effect.fnUntraced(function* (
+  timeoutMillis: number,
+  client: Layer.Layer<HttpClient.HttpClient> = NodeHttpClient.layerUndici
+) {
+  const sandbox = yield* LyraSandbox.make
+  const relay = yield* Relay.make({ to: sandbox.url, kindOf: ({ method }) => (method === "GET" ? "read" : "write") })
+  const http = yield* Layer.build(client)
+  const options = { url: relay.through(sandbox.url), key: Redacted.make(LyraSandbox.key), timeoutMillis }
+  return {
+    adapter: yield* Effect.provide(Lyra.make(options), http),
+    relay,
+    applied: sandbox.applied,
+    secrets: [LyraSandbox.key],
+    known: {
+      plain: id("000017"),
+      other: id("000018"),
+      unknown: id("999999"),
+      blocked: id("000019"),
+      deleted: id("000044"),
+      names: [{ id: id("000020"), name: new PersonName({ given: "  𝔄da ", family: "O'Hara & <Søn>" }) }],
+      email: { id: id("000018"), key: EmailAddress.make("bo@example.org") },
+      relations: { none: id("000017"), one: id("000021"), many: id("000022") },
+      oddBirthDate: { id: id("000022"), text: "20210229" },
+      loyalty: { id: id("000017"), amount: new Points({ points: 9_007_199_254_740_993n }) },
+      account: {
+        accountId: LoyaltyAccountId.make("000018"),
+        unit: "points" as const,
+        balance: sandbox.points("000018")
+      },
+      stored: sandbox.stored,
+      refused: Effect.provide(Lyra.make({ ...options, key: Redacted.make("another") }), http)
+    }
+  }
+})
 
 /** Something broken on purpose: in the adapter, or in the way it uses HTTP. */
 export interface Sabotage {
@@ -15,45 +53,16 @@ export interface Sabotage {
   readonly http?: (http: HttpClient.HttpClient) => HttpClient.HttpClient
 }
 
-const id = (text: string) => CustomerId.make(text)
+const same = <A>(it: A): A => it
 
-const one = (what: string) => ({ id: id(what), amount: new Points({ points: 9_007_199_254_740_993n }) })
-
-/** Opens one. */
-export const open = ({ adapter: spoil = (it) => it, http: worsen = (it) => it }: Sabotage = {}) =>
-  Effect.fnUntraced(function* (timeoutMillis: number) {
-    const sandbox = yield* LyraSandbox.make
-    const relay = yield* Relay.make({ to: sandbox.url, kindOf: ({ method }) => (method === "GET" ? "read" : "write") })
-    const http = yield* Effect.map(
-      Effect.provide(HttpClient.HttpClient, yield* Layer.build(NodeHttpClient.layerUndici)),
-      worsen
-    )
-    const url = relay.through(sandbox.url).replace(/\/$/, "")
-    const adapterWith = (key: string) =>
-      Effect.map(
-        Effect.provideService(Lyra.make({ url, key: Redacted.make(key), timeoutMillis }), HttpClient.HttpClient, http),
-        spoil
-      )
-    const playground: Playground.Playground = {
-      adapter: yield* adapterWith(LyraSandbox.key),
-      relay,
-      applied: sandbox.applied,
-      secrets: [LyraSandbox.key],
-      known: {
-        plain: id("000017"),
-        other: id("000018"),
-        unknown: id("999999"),
-        blocked: id("000019"),
-        deleted: id("000044"),
-        names: [{ id: id("000020"), name: new PersonName({ given: "  𝔄da ", family: "O'Hara & <Søn>" }) }],
-        email: { id: id("000018"), key: EmailAddress.make("bo@example.org") },
-        relations: { none: id("000017"), one: id("000021"), many: id("000022") },
-        oddBirthDate: { id: id("000022"), text: "20210229" },
-        loyalty: one("000017"),
-        account: { accountId: LoyaltyAccountId.make("000018"), unit: "points", balance: sandbox.points("000018") },
-        stored: sandbox.stored,
-        refused: adapterWith("another")
-      }
-    }
-    return playground
-  })
+/** The same with a saboteur at work. */
+export const sabotaged =
+  ({ adapter: spoil = same, http: worsen = same }: Sabotage) =>
+  (timeoutMillis: number) => {
+    const worse = Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, worsen))
+    return Effect.map(open(timeoutMillis, Layer.provide(worse, NodeHttpClient.layerUndici)), (playground) => ({
+      ...playground,
+      adapter: spoil(playground.adapter),
+      known: { ...playground.known, refused: Effect.map(playground.known.refused, spoil) }
+    }))
+  }
