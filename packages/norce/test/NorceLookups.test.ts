@@ -96,6 +96,49 @@ describe("a code that the tenant does not have", () => {
   )
 })
 
+describe("reading", () => {
+  const record = {
+    Id: 5,
+    Email: "tuva@example.org",
+    Account: { Id: 9, LoginName: "tuva", Roles: [12, 13] },
+    Info: [{ Id: 7, Value: "38" }],
+    Flags: [{ Id: 3, IsSelected: true }]
+  }
+  const answers: Readonly<Record<string, unknown>> = {
+    ListAccountRoles: [{ Id: 12, Code: "buyer" }],
+    ListCustomerInfoTypes: [{ Id: 7, Code: "shoe_size" }],
+    ListFlags: [{ Id: 3, Name: "VIP", Group: { Code: "service" } }]
+  }
+
+  it.live("finds the code of an id whose record does not tell it; an id that nobody names stays one", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* serve(
+        ({ url }) => json(answers[url.replace(/^.*\//, "").replace(/\?.*$/, "")] ?? record),
+        { roles: ["buyer"], infoTypes: ["shoe_size"], flagTypes: ["service/VIP"], flagsOperation: "ListFlags" }
+      )
+      const { value } = yield* adapter.customerByEmail.get(EmailAddress.make("tuva@example.org"))
+      assert.deepStrictEqual(value.login?.roles, ["buyer", "13"])
+      assert.deepStrictEqual(
+        value.attributes.map(({ code, kind, value }) => [kind, code, value]),
+        [
+          ["info", "shoe_size", "38"],
+          ["flag", "service/VIP", "true"]
+        ]
+      )
+    })
+  )
+
+  it.live("says which lookup failed, when one does", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* serve(({ url }) => (url.includes("/application/") ? { status: 403 } : json(record)), {
+        infoTypes: ["shoe_size"]
+      })
+      const error = yield* Effect.flip(adapter.customerByEmail.get(EmailAddress.make("tuva@example.org")))
+      assert.match(error.message, /^norce\.ListCustomerInfoTypes: Unauthorized \(forbidden\)/)
+    })
+  )
+})
+
 describe("a list", () => {
   it.effect("is fetched once by many, kept for an hour, and fetched again when told to", () =>
     Effect.gen(function* () {
