@@ -65,16 +65,21 @@ const origin = (customer: Customer): Wire.Customer | undefined =>
 /** References that a draft does not mention are the vendor's own business; the other texts go when the draft lacks them. */
 const owned = ["Email", "SSN", "FirstName", "LastName", "Phone", "CellPhone"] as const
 
-const readLogin = (account: Wire.Account, roles: CodecOptions["roles"]): Login =>
-  new Login({
+const readLogin = (account: Wire.Account, roles: CodecOptions["roles"], findings: Findings): Login => {
+  const codes = (account.Roles ?? []).map((id) => {
+    const code = Object.entries(roles ?? {}).find(([, one]) => one === id)?.[0]
+    if (code === undefined)
+      findings.note("ambiguous", "login", "a role without a code is known by its id, which differs by environment")
+    return code ?? String(id)
+  })
+  return new Login({
     ...(typeof account.Id === "number" && { reference: String(account.Id) }),
     ...given("loginName", account.LoginName),
     ...given("displayName", account.Name),
     ...(typeof account.IsActive === "boolean" && { active: account.IsActive }),
-    roles: (account.Roles ?? []).map(
-      (id) => Object.entries(roles ?? {}).find(([, one]) => one === id)?.[0] ?? String(id)
-    )
+    roles: codes
   })
+}
 
 const writeLogin = (
   login: Login,
@@ -181,7 +186,7 @@ export const make = (options: CodecOptions): NorceCustomer => {
       addresses,
       companies,
       ...(typeof wire.IsActive === "boolean" && { active: wire.IsActive }),
-      ...(wire.Account && { login: readLogin(wire.Account, options.roles) }),
+      ...(wire.Account && { login: readLogin(wire.Account, options.roles, findings) }),
       subscriptions: [],
       ...Choices.read(wire, options, findings),
       ...moment("createdAt", wire.Created),

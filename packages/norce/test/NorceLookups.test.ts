@@ -116,14 +116,29 @@ describe("reading", () => {
         ({ url }) => json(answers[url.replace(/^.*\//, "").replace(/\?.*$/, "")] ?? record),
         { roles: ["buyer"], infoTypes: ["shoe_size"], flagTypes: ["service/VIP"], flagsOperation: "ListFlags" }
       )
-      const { value } = yield* adapter.customerByEmail.get(EmailAddress.make("tuva@example.org"))
+      const { notes, value } = yield* adapter.customerByEmail.get(EmailAddress.make("tuva@example.org"))
       assert.deepStrictEqual(value.login?.roles, ["buyer", "13"])
+      assert.deepStrictEqual(
+        notes.map(({ field, kind }) => [kind, field]),
+        [["ambiguous", "login"]]
+      )
       assert.deepStrictEqual(
         value.attributes.map(({ code, kind, value }) => [kind, code, value]),
         [
           ["info", "shoe_size", "38"],
           ["flag", "service/VIP", "true"]
         ]
+      )
+    })
+  )
+
+  it.live("notes every id that stays one because nothing was configured", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* serve(() => json(record))
+      const { notes } = yield* adapter.customerByEmail.get(EmailAddress.make("tuva@example.org"))
+      assert.sameMembers(
+        notes.map(({ kind, reason }) => `${kind} ${reason.split(" ")[1]}`),
+        ["ambiguous flag", "ambiguous info", "ambiguous role"]
       )
     })
   )

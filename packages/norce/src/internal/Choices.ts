@@ -64,7 +64,16 @@ export const read = (wire: Choices, options: CodecOptions, findings: Findings): 
   })
   const flags = (wire.Flags ?? [])
     .filter(({ IsSelected }) => IsSelected === true)
-    .map((one) => codeOf(options.flagTypes, one.Id) ?? present(one.Name) ?? `id:${one.Id}`)
+    .map((one) => {
+      const code = codeOf(options.flagTypes, one.Id) ?? present(one.Name)
+      if (code === undefined)
+        findings.note(
+          "ambiguous",
+          "attributes",
+          "a flag without a name is known by its id, which differs by environment"
+        )
+      return code ?? `id:${one.Id}`
+    })
   const byInfo = Object.entries(options.consentInfo ?? {}).flatMap(([purpose, code]) => {
     const value = info.find((one) => one.code === code)?.value
     if (value === undefined || value === "") return []
