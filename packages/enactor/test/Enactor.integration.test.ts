@@ -5,7 +5,7 @@ import { Customer } from "@kundbro/domain/Customer"
 import { CardNumber, LoyaltyAccountId } from "@kundbro/domain/Ids"
 import { BalanceAdjustment } from "@kundbro/domain/LoyaltyAccount"
 import { type EnactorSandbox, type Faults } from "@kundbro/sandbox"
-import { DateTime, Effect, Result, Stream } from "effect"
+import { DateTime, Effect, Result, Stream, Struct } from "effect"
 import { EnactorLoyalty, type EnactorOptions, EnactorProbe } from "../src/index.ts"
 import { open } from "./open.ts"
 import { build, PersonShape } from "./people.ts"
@@ -39,7 +39,7 @@ describe("a customer search", () => {
         Effect.gen(function* () {
           const { adapter } = yield* open(behaviour)
           const found = yield* adapter.customerSearch.search({ name: "a" })
-          return found.map(({ value, warnings }) => ({ ...value, extensions: {}, warnings }))
+          return found.map(({ value, warnings }) => [Struct.omit(value, ["extensions"]), warnings] as const)
         }).pipe(Effect.scoped)
       )
       assert.isAbove(answers[0]?.length ?? 0, 1)

@@ -3,7 +3,7 @@ import { CalendarDate, Unreadable } from "@kundbro/domain/CalendarDate"
 import { Address } from "@kundbro/domain/Contact"
 import { Customer } from "@kundbro/domain/Customer"
 import { EmailAddress } from "@kundbro/domain/Ids"
-import { DateTime, Result } from "effect"
+import { DateTime, Result, Struct } from "effect"
 import { EnactorCustomer, EnactorOptions, type EnactorWire } from "../src/index.ts"
 import * as Support from "./support.ts"
 
@@ -91,12 +91,11 @@ describe("a customer as read", () => {
 describe("reading and writing back", () => {
   it("changes nothing, odd spellings and undeclared elements included", () => {
     const { value } = codec.fromWire(maret)
-    const back = written(value, "00731")
+    const { addresses, ...rest } = written(value, "00731")
+    assert.deepStrictEqual(rest, Struct.omit(maret, ["addresses"]))
+    const [first, second] = maret.addresses ?? []
     // The one thing added: a stable key for the address that had none.
-    assert.deepStrictEqual(back, {
-      ...maret,
-      addresses: (maret.addresses ?? []).map((one, at) => (at === 1 ? { ...one, addressReferenceId: "00731-A2" } : one))
-    })
+    assert.deepStrictEqual(addresses, [{ ...first }, { ...second, addressReferenceId: "00731-A2" }])
   })
 
   it("a change changes that field only", () => {

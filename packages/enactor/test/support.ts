@@ -54,14 +54,15 @@ export const listen = Effect.fnUntraced(function* (
   return { url, requests }
 })
 
+export const http = Layer.build(NodeHttpClient.layerUndici)
+
 /** A server that answers as told, and an adapter that talks to it. */
 export const answering = Effect.fnUntraced(function* (
   answer: (response: ServerResponse, body: string, url: string) => void,
   more: Partial<EnactorOptions.EnactorOptions> = {}
 ) {
   const { requests, url } = yield* listen(answer)
-  const http = yield* Layer.build(NodeHttpClient.layerUndici)
-  const adapter = yield* Effect.provide(Enactor.make({ endpoint: url, ...more }), http)
+  const adapter = yield* Effect.provide(Enactor.make({ endpoint: url, ...more }), yield* http)
   return { adapter, client: adapter.client, requests, url }
 })
 
