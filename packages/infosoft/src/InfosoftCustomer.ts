@@ -162,7 +162,7 @@ const notesOf = (
     if (field === "id" || sink.notes.some((note) => note.field === field)) continue
     const rule = rules[field]
     const given = Fields.valuesOf(before, field)
-    const differs = JSON.stringify(given) !== JSON.stringify(Fields.valuesOf(after, field))
+    const differs = before !== after && JSON.stringify(given) !== JSON.stringify(Fields.valuesOf(after, field))
     if (rule === undefined || field === "name.full") {
       if (differs) sink.note("dropped", field, reasonFor(field))
       // A default is noted where it is given.

@@ -109,6 +109,7 @@ describe("a customer as read", () => {
     assert.include(JSON.stringify(again.extensions), "urn:later")
     const base = drafted(again)
     assert.deepStrictEqual(differences(base, decode(record).value), [])
+    assert.deepStrictEqual(base.customer.extensions, again.extensions)
   })
 
   const odd: ReadonlyArray<
@@ -225,6 +226,11 @@ describe("a draft", () => {
     const { value } = decode({ information: fixture("full") })
     const renamed = drafted(new Customer({ ...value, name: new PersonName({ given: "Åse", family: "Øy" }) }))
     assert.deepStrictEqual(renamed.customer.name, new PersonName({ given: "Åse", family: "Øy" }))
+    for (const part of [{ given: "Åse" }, { family: "Øy" }]) {
+      const other = drafted(new Customer({ ...value, name: new PersonName({ ...value.name, ...part }) }))
+      assert.strictEqual(other.customer.name.full, undefined)
+      assert.include(noted(other.notes), "dropped name.full")
+    }
     assert.strictEqual(drafted(value).customer.name.full, "SKJÆRDAL ÅSE")
   })
 

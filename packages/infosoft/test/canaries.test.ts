@@ -4,6 +4,7 @@ import { Address, CountryCode, Email, PersonName, Phone } from "@kundbro/domain/
 import { Attribute, Customer } from "@kundbro/domain/Customer"
 import { EmailAddress, ExternalReference, NationalId } from "@kundbro/domain/Ids"
 import { Cause, Effect, Exit, Layer, Logger, Redacted, Tracer } from "effect"
+import { HttpClient } from "effect/http"
 import type { ServerResponse } from "node:http"
 import { inspect } from "node:util"
 import { make as makeExperimental } from "../src/experimental.ts"
@@ -92,6 +93,8 @@ const seen = Effect.fnUntraced(function* (answer: World, authentication: Infosof
   const spans: Array<Tracer.NativeSpan> = []
   const logs: Array<string> = []
   const watched = Layer.mergeAll(
+    // An application may show headers in its spans; credentials are hidden there.
+    Layer.succeed(HttpClient.TracerHeaderFilter, () => true),
     Layer.succeed(
       Tracer.Tracer,
       Tracer.make({

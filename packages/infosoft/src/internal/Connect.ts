@@ -41,7 +41,7 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Connection, never, HttpClient.HttpClient> {
   const { authentication = { kind: "none" }, endpoints } = options
   const names = authentication.kind === "headers" ? Object.keys(authentication.headers) : []
-  // Spans show request headers, and only the usual ones are hidden there by themselves.
+  // Spans may show request headers, and only the usual ones are hidden there by themselves.
   const hidden = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     names.length === 0
       ? call

@@ -1,6 +1,5 @@
 /** The content of `extensions.infosoft`: the record as it was read, whole, so that nothing of it is lost. */
 import { Option, Predicate, Schema } from "effect"
-import type { Undeclared } from "@kundbro/soap/Xml"
 import * as Wire from "../InfosoftWire.ts"
 
 /** All that was read of one customer: master data, then what further calls told. */
@@ -36,43 +35,19 @@ function texts(keys: ReadonlyArray<string>): Readonly<Record<string, typeof text
   return Object.fromEntries(keys.map((key) => [key, text]))
 }
 
-const RawElement = Schema.Struct({ namespace: Schema.String, name: Schema.String, xml: Schema.String })
-const RawAttribute = Schema.Struct({
-  namespace: Schema.String,
-  name: Schema.String,
-  value: Schema.String,
-  prefixes: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
-})
-const extras = {
-  attributes: Schema.optionalKey(Schema.Array(RawAttribute)),
-  children: Schema.optionalKey(
-    Schema.Array(
-      Schema.Union([
-        Schema.String,
-        RawElement,
-        Schema.suspend((): Schema.Codec<Undeclared & { readonly field: string }> => FieldExtras)
-      ])
-    )
-  )
-}
-const FieldExtras = Schema.Struct({ field: Schema.String, ...extras })
-const undeclared = Schema.optionalKey(Schema.Struct(extras))
-
 const [head, tail] = Wire.customerFields
 const CustomerInformation = Schema.Struct({
   ...texts(head),
-  Address: Schema.optionalKey(Schema.Struct({ ...texts(Wire.addressFields), ForeignPostalCode: text, undeclared })),
-  Phone: Schema.optionalKey(Schema.Struct({ ...texts(Wire.phoneFields), undeclared })),
+  Address: Schema.optionalKey(Schema.Struct({ ...texts(Wire.addressFields), ForeignPostalCode: text })),
+  Phone: Schema.optionalKey(Schema.Struct({ ...texts(Wire.phoneFields) })),
   Subscription: Schema.optionalKey(
     Schema.Struct({
       ...texts(Wire.subscriptionFields),
-      Title: Schema.optionalKey(Schema.Struct({ ...texts(Wire.titleFields), undeclared })),
-      PaymentAgreement_Id: text,
-      undeclared
+      Title: Schema.optionalKey(Schema.Struct({ ...texts(Wire.titleFields) })),
+      PaymentAgreement_Id: text
     })
   ),
-  ...texts(tail),
-  undeclared
+  ...texts(tail)
 })
 const Extension = Schema.Struct({
   information: CustomerInformation,
@@ -81,5 +56,5 @@ const Extension = Schema.Struct({
 })
 const decode = Schema.decodeUnknownOption(Extension)
 
-/** Reads an extension back; `undefined` if it is not one of Infosoft's. */
+/** Reads an extension back, without what nobody declared: that is only carried. `undefined` if it is not one of Infosoft's. */
 export const fromExtension = (json: Schema.Json): CustomerRecord | undefined => Option.getOrUndefined(decode(json))
