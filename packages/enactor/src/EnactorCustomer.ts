@@ -8,6 +8,7 @@ import { XmlReader, XmlWriter } from "@kundbro/soap"
 import { Result, Schema, Struct } from "effect"
 import * as Contacts from "./internal/contacts.ts"
 import { day, instant, midnight } from "./internal/dates.ts"
+import { basis, fromElsewhere, refuseProtected } from "./internal/elsewhere.ts"
 import { Sink } from "./internal/Sink.ts"
 import { defined, flag, nonEmpty, put, putFlag, putText, putWord, residue, trimmed, word } from "./internal/texts.ts"
 import { mapping, vendor } from "./EnactorMapping.ts"
@@ -275,40 +276,13 @@ const notesOf = (customer: Fields.CustomerFields, rules: Mapping.VendorMapping["
 
 const nothing: Wire.Customer = { emailAddresses: [], phoneNumbers: [] }
 
-/** What a new record needs beside canonical fields, so that its parts are used at all (inferred from the vendor's samples). */
-const basis = (customer: Customer.Customer): Wire.Customer => ({
-  ...(customer.addresses.length > 0 && { addresses: customer.addresses.map(() => ({ isTemplate: "false" })) }),
-  emailAddresses: customer.emails.map(({ address }) => ({ emailAddress: address, active: "true" })),
-  phoneNumbers: customer.phones.map(({ number }) => ({ number, active: "true" }))
+const Extension = Schema.Struct({
+  customer: Schema.optionalKey(Schema.String),
+  search: Schema.optionalKey(Schema.Json)
 })
-
-const withoutReference = {
-  address: (one: Contact.Address) => new Contact.Address(Struct.omit(one, ["reference"])),
-  email: (one: Contact.Email) => new Contact.Email(Struct.omit(one, ["reference"])),
-  phone: (one: Contact.Phone) => new Contact.Phone(Struct.omit(one, ["reference"]))
-}
-
-/** A record of another system: its ids and keys stay behind. */
-const fromElsewhere = (customer: Customer.Customer): Fields.CustomerFields => ({
-  ...Struct.omit(customer, ["id"]),
-  addresses: customer.addresses.map(withoutReference.address),
-  emails: customer.emails.map(withoutReference.email),
-  phones: customer.phones.map(withoutReference.phone)
-})
-
-const Extension = Schema.Struct({ customer: Schema.optionalKey(Schema.String) })
 const decodeExtension = Schema.decodeUnknownResult(Extension)
 
 const root = { name: "customer", namespace: Wire.namespaces.retail }
-
-/** Whoever asked to be hidden must not become visible by moving. */
-const refuseProtected = ({ protection }: Fields.CustomerFields, sink: Sink): void => {
-  for (const field of ["address", "phone"] as const) {
-    if (protection?.[field] === true) {
-      sink.issue(`protection.${field}`, "not-allowed", "Enactor has no such switch: leave this customer to a person")
-    }
-  }
-}
 
 /** What a whole-record note would say of parts that the field's rows do not tell apart. */
 const noteParts = (customer: Fields.CustomerFields, sink: Sink): void => {
@@ -343,23 +317,29 @@ export const make = (options: CodecOptions): EnactorCustomer => {
     }
   }
 
-  /** What the extension kept, if it is one of ours. */
-  const baseOf = (customer: Customer.Customer): Wire.Customer | undefined => {
+  /** What the extension kept, unless it is none of ours or the record is only a part of the customer. */
+  const baseOf = (customer: Customer.Customer, sink: Sink): Wire.Customer => {
+    const refuse = (remedy: string): Wire.Customer => {
+      sink.issue(`extensions.${vendor}`, "not-allowed", remedy)
+      return nothing
+    }
     const extension = decodeExtension(customer.extensions[vendor] ?? {})
-    if (Result.isFailure(extension)) return undefined
-    const { customer: xml } = extension.success
-    return xml === undefined ? nothing : Result.getOrUndefined(Result.map(read(xml), Wire.withoutPasswords))
+    const foreign = "pass the extension on as it was read, or leave it out"
+    if (Result.isFailure(extension)) return refuse(foreign)
+    const { customer: xml, search } = extension.success
+    if (search !== undefined)
+      return refuse("read the customer by card: what a search tells would replace the whole record")
+    return xml === undefined
+      ? nothing
+      : Result.getOrElse(Result.map(read(xml), Wire.withoutPasswords), () => refuse(foreign))
   }
 
   const draft: EnactorCustomer["draft"] = (customer) => {
     const sink = new Sink()
     const { [vendor]: own, ...foreign } = customer.extensions
-    const base = own === undefined ? basis(customer) : baseOf(customer)
-    if (base === undefined) {
-      sink.issue(`extensions.${vendor}`, "not-allowed", "pass the extension on as it was read, or leave it out")
-    }
+    const base = own === undefined ? basis(customer) : baseOf(customer, sink)
     refuseProtected(customer, sink)
-    const wire = laidOver(options, base ?? nothing, own === undefined ? fromElsewhere(customer) : customer, sink)
+    const wire = laidOver(options, base, own === undefined ? fromElsewhere(customer) : customer, sink)
     if (sink.issues.length > 0) return Result.fail(sink.issues)
     noteParts(customer, sink)
     notesOf(Struct.omit(customer, ["id", "updatedAt"]), mapping.write, sink)
@@ -378,9 +358,7 @@ export const make = (options: CodecOptions): EnactorCustomer => {
     const addresses = own.addresses.map(
       (one, at) => new Contact.Address({ ...one, reference: one.reference ?? `${id}-A${at + 1}` })
     )
-    const base = baseOf(customer)
-    if (base === undefined) sink.issue(`extensions.${vendor}`, "not-allowed", "use the draft as it was made")
-    const wire = laidOver(options, base ?? nothing, { ...own, id, addresses }, sink)
+    const wire = laidOver(options, baseOf(customer, sink), { ...own, id, addresses }, sink)
     if (sink.issues.length > 0) return Result.fail(sink.issues)
     return Result.match(write(wire), {
       onFailure: ({ path, problem }) => {

@@ -78,7 +78,10 @@ export const make = (
   })
 
   const missing = (part: string) =>
-    failure(enquiry, new VendorError.Undecodable({ path: `accountBalanceEnquiryOutput/${part}`, expected: "a record" }))
+    failure(
+      enquiry,
+      new VendorError.Undecodable({ path: `accountBalanceEnquiryOutput/${part}`, expected: "what belongs to the card" })
+    )
 
   const adjust = Effect.fnUntraced(function* (adjustment: LoyaltyAccount.BalanceAdjustment) {
     const { accountId, at, card, delta, transactionId } = adjustment
@@ -131,15 +134,17 @@ export const make = (
     return warningsOf(output)
   })
 
+  /** The customer of a card; the account beside it has to be the same customer's. */
+  const customerOf = Effect.fnUntraced(function* (cardNumber: string) {
+    const { account, customer, customerGroup } = yield* byCard(cardNumber)
+    const number = nonEmpty(customer?.customerNumber)
+    if (customer === undefined || number === undefined) return yield* missing("customer/customerNumber")
+    if ((nonEmpty(account?.customerNumber) ?? number) !== number) return yield* missing("account/customerNumber")
+    return reading(withGroups(codec.fromWire(customer), customerGroup.length))
+  })
+
   return {
-    customerByCard: {
-      get: (card) =>
-        Effect.flatMap(byCard(card), ({ customer, customerGroup }) =>
-          customer === undefined
-            ? Effect.fail(missing("customer"))
-            : Effect.succeed(reading(withGroups(codec.fromWire(customer), customerGroup.length)))
-        )
-    },
+    customerByCard: { get: customerOf },
     customerSearch: {
       search: Effect.fnUntraced(function* ({ name, postalCode }) {
         if (nonEmpty(name?.trim()) === undefined && nonEmpty(postalCode?.trim()) === undefined) {

@@ -226,8 +226,19 @@ describe("a card", () => {
         const { reason } = yield* Effect.flip(adapter.loyaltyByCard.get(card("00314159")))
         assert.strictEqual(reason._tag, "Undecodable", what)
       }
-      const { adapter } = yield* enquiry(Support.outcome("Success"))
-      assert.strictEqual((yield* Effect.flip(adapter.customerByCard.get(card("1")))).reason._tag, "Undecodable")
+      const nobody = {
+        "no customer": Support.outcome("Success"),
+        "another customer in the account": wrong["another customer in the account"],
+        "a customer without a number": Support.fullEnquiry.replaceAll(
+          "<retail:customerNumber>00731",
+          "<retail:customerNumber>"
+        )
+      }
+      for (const [what, output] of Object.entries(nobody)) {
+        const { adapter } = yield* enquiry(output)
+        const { reason } = yield* Effect.flip(adapter.customerByCard.get(card("00314159")))
+        assert.strictEqual(reason._tag, "Undecodable", what)
+      }
     }).pipe(Effect.scoped)
   )
 
@@ -437,6 +448,19 @@ describe("drafts and their file", () => {
       const manifest = parts.flatMap((part) => (part._tag === "Manifest" ? [part.manifest] : []))[0]
       assert.instanceOf(manifest, Import.ImportManifest)
       assert.strictEqual(requests.length, 0)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("are not made of what a search tells: importing a part would replace the whole", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* answering(searches)
+      const [found = assert.fail("nobody was found")] = yield* adapter.customerSearch.search({ name: "mar" })
+      const refused = adapter.customerDrafts.draft(found.value)
+      assert.isTrue(
+        Result.isFailure(refused) &&
+          refused.failure.reason._tag === "Rejected" &&
+          refused.failure.reason.issues[0]?.field === "extensions.enactor"
+      )
     }).pipe(Effect.scoped)
   )
 
