@@ -40,8 +40,13 @@ describe("a case", () => {
 
   it("is red when a reason is given for what the adapter does not claim to do", async () => {
     const card = "customerByCard: the customer who has the card comes back"
-    assert.deepStrictEqual(await judged(card), { _tag: "NoAbility" })
-    const verdict = await judged(card, { notApplicable: { [card]: "there are no cards" } })
+    const without: Case.ConformanceOptions["open"] = (millis) =>
+      Effect.map(open(millis), (playground) => ({
+        ...playground,
+        adapter: Struct.omit(playground.adapter, ["customerByCard"])
+      }))
+    assert.deepStrictEqual(await judged(card, { open: without }), { _tag: "NoAbility" })
+    const verdict = await judged(card, { open: without, notApplicable: { [card]: "there are no cards" } })
     assert.include(verdict._tag === "Failed" ? verdict.why : "", "no such ability")
   })
 

@@ -1,17 +1,18 @@
 /** The adapter of a made-up vendor, in the shape of the real ones but small: what CONTRIBUTING walks through. */
 import type { Capabilities } from "@kundbro/domain/Adapter"
-import type { CustomerDraft, Reading } from "@kundbro/domain/Capabilities"
+import type { CustomerDraft } from "@kundbro/domain/Capabilities"
 import { fromIso, type DateOrUnreadable, Unreadable } from "@kundbro/domain/CalendarDate"
 import { Address, CountryCode, Email, PersonName, Phone } from "@kundbro/domain/Contact"
 import { Customer, empty } from "@kundbro/domain/Customer"
 import { inUse } from "@kundbro/domain/Fields"
-import { CustomerId, EmailAddress } from "@kundbro/domain/Ids"
+import { CustomerId, EmailAddress, ExternalReference, NationalId } from "@kundbro/domain/Ids"
 import { MappingNote, type VendorMapping } from "@kundbro/domain/Mapping"
 import { Created, Unchanged, Updated } from "@kundbro/domain/Receipt"
 import * as E from "@kundbro/domain/VendorError"
 import { Effect, Equal, Option, Result, Schema, Struct } from "effect"
 import * as Client from "./LyraClient.ts"
 import * as LyraFamily from "./LyraFamily.ts"
+import * as LyraLookups from "./LyraLookups.ts"
 
 const exact = (vendorField: string, limit?: number) =>
   ({ vendorField, kind: "exact", ...(limit !== undefined && { limit }) }) as const
@@ -20,6 +21,8 @@ const both = {
   "name.given": exact("given", 40),
   "name.family": exact("family", 40),
   birthDate: exact("born"),
+  references: exact("code"),
+  nationalId: exact("ssn"),
   "emails.address": exact("email"),
   "phones.number": exact("phone"),
   "addresses.invoice": exact("lines, postcode, city, country"),
@@ -44,13 +47,15 @@ const country = Schema.decodeUnknownOption(CountryCode)
 
 /** Reads a record; nothing in it can make this fail. */
 export const decode = (record: Partial<Client.Record>): Customer => {
-  const { blocked, born, city, country: text, email, family, given, id, lines, phone, postcode } = record
+  const { blocked, born, city, code, country: text, email, family, given, id, lines, phone, postcode, ssn } = record
   const hasAddress = [city, lines, postcode, text].some((part) => part !== undefined)
   return new Customer({
     ...empty,
     ...(id !== undefined && { id: CustomerId.make(id) }),
     name: new PersonName({ ...(given !== undefined && { given }), ...(family !== undefined && { family }) }),
     ...(born !== undefined && { birthDate: fromIso(born) }),
+    references: code ? [new ExternalReference({ kind: "code", value: code })] : [],
+    ...(ssn && { nationalId: NationalId.make(ssn) }),
     emails: email ? [new Email({ address: EmailAddress.make(email) })] : [],
     phones: phone ? [new Phone({ number: phone })] : [],
     addresses: hasAddress
@@ -77,6 +82,8 @@ const encode = (customer: Customer) => {
     ...optional("given", customer.name.given),
     ...optional("family", customer.name.family),
     ...optional("email", customer.emails[0]?.address),
+    ...optional("code", customer.references.find(({ kind }) => kind === "code")?.value),
+    ...optional("ssn", customer.nationalId),
     ...optional("phone", customer.phones[0]?.number),
     ...optional("lines", invoice?.lines.length === 0 ? undefined : invoice?.lines),
     ...optional("postcode", invoice?.postalCode),
@@ -87,7 +94,19 @@ const encode = (customer: Customer) => {
   }
 }
 
-const owned = ["given", "family", "email", "phone", "lines", "postcode", "city", "country", "born"] as const
+const owned = [
+  "given",
+  "family",
+  "email",
+  "code",
+  "ssn",
+  "phone",
+  "lines",
+  "postcode",
+  "city",
+  "country",
+  "born"
+] as const
 
 const issuesOf = ({ name }: Customer) =>
   (["given", "family"] as const).flatMap((part) => {
@@ -112,6 +131,7 @@ const draft = (customer: Customer): Result.Result<CustomerDraft, E.VendorError> 
     customer: decode(encode(customer)),
     notes: [
       ...dropped.map((field) => note("dropped", field)),
+      ...(customer.references.some(({ kind }) => kind !== "code") ? [note("dropped", "references")] : []),
       ...Object.keys(customer.extensions).map((vendor) => note("dropped", `extensions.${vendor}`)),
       ...(customer.active === undefined ? [note("defaulted", "active")] : [])
     ]
@@ -121,8 +141,9 @@ const draft = (customer: Customer): Result.Result<CustomerDraft, E.VendorError> 
 /** What Lyra can do. */
 export type LyraAdapter = { readonly vendor: string; readonly mapping: VendorMapping } & Pick<
   Capabilities,
-  "customerById" | "customerByEmail" | "customerDrafts" | "customerCreation" | "customerUpdates"
+  "customerById" | "customerDrafts" | "customerCreation" | "customerUpdates"
 > &
+  LyraLookups.LyraLookups &
   LyraFamily.LyraFamily
 
 /** Opens a tenant. Nothing is sent before the first call. */
@@ -136,13 +157,6 @@ export const make = Effect.fnUntraced(function* (options: Client.LyraOptions) {
         () => Client.failure("getCustomer", new E.Undecodable({ path: "id", expected: "the id that was asked for" }))
       )
     )
-  const reading = (found: Client.Record): Reading<Customer> => ({
-    value: decode(found),
-    notes: [],
-    cached: false,
-    warnings: []
-  })
-
   const update = Effect.fnUntraced(function* (id: CustomerId, { customer, notes }: CustomerDraft) {
     const base = yield* record(id)
     const fresh = encode(customer)
@@ -164,21 +178,14 @@ export const make = Effect.fnUntraced(function* (options: Client.LyraOptions) {
   const adapter: LyraAdapter = {
     vendor: "lyra",
     mapping,
-    customerById: { get: (id) => Effect.map(record(id), reading) },
-    customerByEmail: {
-      get: (email) =>
-        Effect.map(
-          call({ name: "findCustomer", method: "GET", path: "/customers", email, reply: Client.Record }),
-          reading
-        )
-    },
+    customerById: { get: (id) => Effect.map(record(id), (found) => LyraLookups.reading(decode(found))) },
     customerDrafts: {
       draft,
       uniqueKeys: ({ customer }) =>
         customer.emails.map(({ address }) => ({ field: "emails.address" as const, value: address }))
     },
     customerCreation: {
-      plantable: [],
+      plantable: ["code"],
       create: ({ customer }) =>
         Effect.map(
           call({
@@ -192,6 +199,7 @@ export const make = Effect.fnUntraced(function* (options: Client.LyraOptions) {
         )
     },
     customerUpdates: { update },
+    ...LyraLookups.make(call, decode, encode),
     ...LyraFamily.make(call, encode)
   }
   return adapter

@@ -17,6 +17,8 @@ export const Record = Schema.StructWithRest(
     given: Schema.optionalKey(Schema.String),
     family: Schema.optionalKey(Schema.String),
     email: Schema.optionalKey(Schema.String),
+    code: Schema.optionalKey(Schema.String),
+    ssn: Schema.optionalKey(Schema.String),
     phone: Schema.optionalKey(Schema.String),
     lines: Schema.optionalKey(Schema.Array(Schema.String)),
     postcode: Schema.optionalKey(Schema.String),
@@ -47,11 +49,15 @@ export interface Call<A> {
   readonly name: string
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
   readonly path: string
-  readonly email?: string
+  /** Personal, so redacted in spans. */
+  readonly query?: Readonly<globalThis.Record<string, string>>
   readonly body?: unknown
+  /** A POST that changes nothing. */
+  readonly isRead?: boolean
   readonly reply: Schema.Decoder<A>
 }
 
+/** Makes calls. */
 export type Client = <A>(call: Call<A>) => Effect.Effect<A, E.VendorError>
 
 /** A failure in Lyra's name. */
@@ -65,7 +71,7 @@ const decodeCode = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struc
 /** The outcome table: status and code to a reason. Texts of the vendor are not kept. */
 const reasonOf = (isRead: boolean, status: number, body: string): E.Reason => {
   const code = decodeCode(body)
-  if (code._tag === "Some" && status === 404) return new E.NotFound({ entity: "customer" })
+  if (code._tag === "Some" && (status === 404 || status === 410)) return new E.NotFound({ entity: "customer" })
   if (code._tag === "Some" && status === 409) return new E.Duplicate({ field: "emails.address" })
   if (status === 401) return new E.Unauthorized({ problem: "wrong-password", remedy: "check the key" })
   if (status >= 500 && isRead) return new E.Unavailable({ problem: "server-error" })
@@ -75,8 +81,7 @@ const reasonOf = (isRead: boolean, status: number, body: string): E.Reason => {
 /** Makes calls. Nothing is sent yet. */
 export const make = Effect.fnUntraced(function* ({ key, timeoutMillis, url }: LyraOptions) {
   const http = yield* HttpClient.HttpClient
-  const client: Client = ({ body, email, method, name, path, reply }) => {
-    const isRead = method === "GET"
+  const client: Client = ({ body, method, isRead = method === "GET", name, path, query = {}, reply }) => {
     const lost: E.Reason = isRead ? new E.Unavailable({ problem: "broken" }) : new E.InDoubt({ problem: "broken" })
     const late: E.Reason = isRead ? new E.TimedOut({}) : new E.InDoubt({ problem: "timed-out" })
     const unread: E.Reason = isRead
@@ -84,7 +89,7 @@ export const make = Effect.fnUntraced(function* ({ key, timeoutMillis, url }: Ly
       : new E.InDoubt({ problem: "unreadable-reply" })
     const bare = HttpClientRequest.make(method)(new URL(path, url)).pipe(
       HttpClientRequest.bearerToken(key),
-      HttpClientRequest.setUrlParams(email === undefined ? {} : { email: Redacted.make(email) })
+      HttpClientRequest.setUrlParams(Object.entries(query).map(([key, text]) => [key, Redacted.make(text)] as const))
     )
     const request =
       body === undefined ? bare : HttpClientRequest.bodyText(bare, JSON.stringify(body), "application/json")

@@ -9,6 +9,7 @@ export interface Customer {
   readonly fields: Fields
   readonly children: ReadonlyArray<Fields>
   readonly points: bigint
+  readonly purposes: ReadonlyArray<string>
 }
 
 /** The key that Lyra accepts. */
@@ -17,9 +18,12 @@ export const key = "kanarie-lyra-key"
 const seed: Readonly<Record<string, Partial<Customer>>> = {
   "000017": {
     fields: { given: "Alva", family: "Brännström", email: "alva@example.org", city: "Umeå", shelf: { row: 3 } },
+    purposes: ["email-offer"],
     points: 9_007_199_254_740_993n
   },
-  "000018": { fields: { given: "Bo", family: "Ek", email: "bo@example.org" } },
+  "000018": {
+    fields: { given: "Bo", family: "Ek", email: "bo@example.org", code: "L-18", ssn: "19700101-0017", card: "0042" }
+  },
   "17": { fields: { given: "Cilla", family: "Dahl", email: "cilla@example.org" } },
   "000019": { fields: { given: "Dag", family: "Spärrad", email: "dag@example.org", blocked: true } },
   "000020": { fields: { given: "  𝔄da ", family: "O'Hara & <Søn>", email: "ada@example.org" } },
@@ -42,41 +46,54 @@ const decode = Schema.decodeUnknownSync(Json)
 /** Starts a Lyra on loopback that lives as long as the scope. */
 export const make = Effect.gen(function* () {
   const customers = new Map<string, Customer>()
-  for (const [id, { children = [], fields = {}, points = 0n }] of Object.entries(seed)) {
-    customers.set(id, { fields: { ...fields, id }, children, points })
+  for (const [id, { children = [], fields = {}, points = 0n, purposes = [] }] of Object.entries(seed)) {
+    customers.set(id, { fields: { ...fields, id }, children, points, purposes })
   }
   let applied = 0
   let next = 100
 
   const put = (id: string, change: Partial<Customer>): void => {
-    const before = customers.get(id) ?? { fields: {}, children: [], points: 0n }
+    const before = customers.get(id) ?? { fields: {}, children: [], points: 0n, purposes: [] }
     customers.set(id, { ...before, ...change })
     applied += 1
   }
   const taken = (email: Schema.Json | undefined, id: string) =>
     email !== undefined && [...customers].some(([other, { fields }]) => other !== id && fields["email"] === email)
 
-  /** Status and body of one call: `path` is `customers`, an id, a part, an id. */
-  const answer = (
-    method: string,
-    path: ReadonlyArray<string>,
-    email: string | null,
-    body: string
-  ): [number, unknown] => {
-    const [, id = "", part, childId = ""] = path
-    if (id === "" && method === "GET") {
-      const found = [...customers.values()].find(({ fields }) => fields["email"] === email)
-      return found === undefined ? [404, { code: "no-such-customer" }] : [200, found.fields]
+  const nobody: [number, unknown] = [404, { code: "no-such-customer" }]
+
+  /** What is not about one customer whose id stands in the path. */
+  const overall = (method: string, root: string, query: URLSearchParams, body: string): [number, unknown] => {
+    const all = [...customers.values()]
+    if (root === "check") return [200, { valid: true }]
+    if (root === "search") {
+      const wanted = all.filter(({ fields }) => JSON.stringify(fields["family"]).startsWith(`"${query.get("name")}`))
+      return [200, { customers: wanted.map(({ fields }) => fields) }]
     }
-    if (id === "") {
+    if (method === "POST") {
       const fields = decode(body)
       if (taken(fields["email"], "")) return [409, { code: "email-taken" }]
       const made = String((next += 1)).padStart(6, "0")
       put(made, { fields: { ...fields, id: made } })
       return [201, customers.get(made)?.fields]
     }
+    const found = all.find(({ fields }) => [...query].every(([key, value]) => fields[key] === value))
+    if (found === undefined) return nobody
+    return root === "points" ? [200, { customer: "", points: String(found.points) }] : [200, found.fields]
+  }
+
+  /** Status and body of one call: `path` is `customers`, an id, a part, an id. */
+  const answer = (
+    method: string,
+    path: ReadonlyArray<string>,
+    query: URLSearchParams,
+    body: string
+  ): [number, unknown] => {
+    const [root = "", id, part, childId = ""] = path
+    if (id === undefined) return overall(method, root, query, body)
+    if (id === "000044") return [410, { code: "deleted" }]
     const customer = customers.get(id)
-    if (customer === undefined) return [404, { code: "no-such-customer" }]
+    if (customer === undefined) return nobody
     if (part === undefined) {
       if (method === "GET") return [200, customer.fields]
       const fields = decode(body)
@@ -84,6 +101,7 @@ export const make = Effect.gen(function* () {
       put(id, { fields: { ...fields, id } })
       return [200, { ...fields, id }]
     }
+    if (part === "consents") return [200, { customer: id, purposes: customer.purposes }]
     if (part === "points") {
       if (method === "POST") put(id, { points: customer.points + decodeDelta(body).delta })
       return [200, { customer: id, points: String(customers.get(id)?.points) }]
@@ -109,7 +127,7 @@ export const make = Effect.gen(function* () {
       const path = url.pathname.split("/").slice(1).map(decodeURIComponent)
       const [status, value] =
         request.headers.authorization === `Bearer ${key}`
-          ? answer(request.method ?? "GET", path, url.searchParams.get("email"), body)
+          ? answer(request.method ?? "GET", path, url.searchParams, body)
           : [401, { code: "wrong-key" }]
       response.writeHead(status, { "content-type": "application/json" })
       response.end(JSON.stringify(value))

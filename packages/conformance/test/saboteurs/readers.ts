@@ -1,9 +1,10 @@
 /** Adapters that break a rule of reading. */
 import { PersonName } from "@kundbro/domain/Contact"
 import { Customer } from "@kundbro/domain/Customer"
-import { CustomerId } from "@kundbro/domain/Ids"
+import { CustomerId, EmailAddress } from "@kundbro/domain/Ids"
+import { Relation } from "@kundbro/domain/Relation"
 import * as E from "@kundbro/domain/VendorError"
-import { Effect } from "effect"
+import { Effect, Struct } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
 
 import { again, answering, because, type Saboteur, wrap } from "./sabotage.ts"
@@ -186,5 +187,143 @@ export const readers: ReadonlyArray<Saboteur> = [
     red: "adapter: credentials that the system refuses are Unauthorized, and nothing is tried again",
     why: "requests seen by the system: expected 2",
     adapter: wrap("customerById", ({ get }) => ({ get: (id) => again(get(id), "Unauthorized") }))
+  },
+  {
+    who: "has another vendor's mapping",
+    red: "adapter: opening sends nothing, and the mapping is the adapter's own",
+    why: "to equal 'lyra'",
+    adapter: (adapter) => ({ ...adapter, mapping: { ...adapter.mapping, vendor: "norce" } })
+  },
+  {
+    who: "brings deleted customers back",
+    red: "customerById: a deleted customer is NotFound",
+    why: "the call succeeded",
+    adapter: wrap("customerById", ({ get }) => ({
+      get: (id) => get(id === "000044" ? CustomerId.make("000017") : id)
+    }))
+  },
+  {
+    who: "mixes calls at the same time",
+    red: "customerById: reads at the same time do not mix",
+    why: "to deeply equal",
+    adapter: (adapter) => {
+      let last = CustomerId.make("000017")
+      return wrap("customerById", ({ get }) => ({
+        get: (id) => {
+          last = id
+          return Effect.andThen(
+            Effect.yieldNow,
+            Effect.suspend(() => get(last))
+          )
+        }
+      }))(adapter)
+    }
+  },
+  {
+    who: "writes while it reads",
+    red: "customerById: reading changes nothing",
+    why: "applied: 1",
+    adapter: (adapter) =>
+      wrap("customerById", ({ get }) => ({
+        get: (id) =>
+          Effect.tap(get(id), ({ value }) => {
+            const customer = new Customer({ ...value, emails: [] })
+            return adapter.customerCreation.create({ vendor: "lyra", customer, notes: [] })
+          })
+      }))(adapter)
+  },
+  ...(["customerByEmail", "customerByNationalId", "customerByCard", "customerByReference"] as const).map(
+    (ability): Saboteur => ({
+      who: `finds somebody else, ${ability}`,
+      red: {
+        customerByEmail: "customerByEmail: the customer who has the address comes back",
+        customerByNationalId: "customerByNationalId: the customer who has the number comes back",
+        customerByCard: "customerByCard: the customer who has the card comes back",
+        customerByReference: "customerByReference: the customer who has the reference comes back"
+      }[ability],
+      why: "to equal '000018'",
+      adapter: (adapter) => ({
+        ...adapter,
+        [ability]: { ...adapter[ability], get: () => adapter.customerById.get(CustomerId.make("000017")) }
+      })
+    })
+  ),
+  {
+    who: "finds a third person by an address of two",
+    red: "customerByEmail: an address of several people gives one of them",
+    why: "to include '000018'",
+    known: {
+      sharedEmail: {
+        key: EmailAddress.make("bo@example.org"),
+        ids: [CustomerId.make("000017"), CustomerId.make("000019")]
+      }
+    }
+  },
+  {
+    who: "says NotFound of a key that nobody could have",
+    red: "customerByReference: a kind of key that the vendor lacks is Rejected before anything is sent",
+    why: "to include 'NotFound'",
+    adapter: wrap("customerByReference", (service) => ({
+      ...service,
+      get: (key) => Effect.mapError(service.get(key), (error) => because(error, new E.NotFound({ entity: "customer" })))
+    }))
+  },
+  {
+    who: "finds only the first candidate",
+    red: "customerSearch: the candidates include the customer who matches",
+    why: "to include '000018'",
+    adapter: wrap("customerSearch", ({ search }) => ({
+      search: (query) => Effect.map(search(query), (found) => found.slice(1, 2))
+    }))
+  },
+  {
+    who: "takes no candidate for a failure",
+    red: "customerSearch: what matches nobody is an empty list and no failure",
+    why: "NotFound",
+    adapter: wrap("customerSearch", ({ search }) => ({
+      search: (query) =>
+        Effect.filterOrFail(
+          search(query),
+          (found) => found.length > 0,
+          () => notFound
+        )
+    }))
+  },
+  {
+    who: "takes no agreement for a failure",
+    red: "consentReads: no agreement is an empty list, some are a list",
+    why: "NotFound",
+    adapter: wrap("consentReads", ({ of }) => ({
+      of: (id) =>
+        Effect.filterOrFail(
+          of(id),
+          ({ value }) => value.length > 0,
+          () => notFound
+        )
+    }))
+  },
+  {
+    who: "rounds balances",
+    red: "loyaltyReads: a balance comes in exact numbers",
+    why: "9007199254740993 points",
+    http: answering((status, body) => ({ status, body: body.replace("9007199254740993", "9007199254740992") }))
+  },
+  {
+    who: "drops birth dates that are no days",
+    red: "relationReads: a birth date that is no day travels as it is, and is noted",
+    why: "20210229",
+    adapter: wrap("relationReads", ({ of }) => ({
+      of: (id) =>
+        Effect.map(of(id), (reading) => ({
+          ...reading,
+          value: reading.value.map((one) => new Relation(Struct.omit(one, ["birthDate"])))
+        }))
+    }))
   }
 ]
+
+const notFound = new E.VendorError({
+  vendor: "lyra",
+  operation: "search",
+  reason: new E.NotFound({ entity: "customer" })
+})

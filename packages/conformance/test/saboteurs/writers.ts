@@ -92,7 +92,7 @@ export const writers: ReadonlyArray<Saboteur> = [
   {
     who: "drops what it has no field for in silence",
     red: "customerDrafts: what the vendor would not hold is noted by field, nothing is lost in silence",
-    why: "nationalId",
+    why: "gender",
     adapter: drafting((draft) => ({ ...draft, notes: draft.notes.filter(({ kind }) => kind !== "dropped") }))
   },
   {
