@@ -28,9 +28,12 @@ export interface EnactorClient {
   /** Finds by the beginning of a post code, in any capitals. */
   readonly submitCustomerPostCodeSearch: Call<{ readonly postCode: string }, Wire.PagedArrayList | undefined>
   readonly submitLoyaltyAccountSearch: Call<{ readonly customerNumber: string }, Wire.PagedArrayList | undefined>
-  /** By card number. Kind of account, currency and location come from the options unless they are given. */
+  /**
+   * By card number; by account id only with `enquiryByAccount` in the options. Kind of account, currency and location come
+   * from the options unless they are given.
+   */
   readonly submitAccountBalanceEnquiry: Call<
-    Partial<Wire.EnquiryRequest> & { readonly cardNumber: string },
+    Partial<Wire.EnquiryRequest> & ({ readonly cardNumber: string } | { readonly accountId: string }),
     Wire.EnquiryOutput
   >
   /** Not idempotent. Everything is sent as given; at least one of `accountId` and `cardNumber` is the caller's duty. */

@@ -44,7 +44,7 @@ export const make = (
   client: EnactorClient,
   codec: EnactorCustomer,
   loyalty: EnactorLoyalty.EnactorLoyalty,
-  options: Pick<EnactorOptions, "balanceUpdate" | "importRoot">
+  options: Pick<EnactorOptions, "balanceUpdate" | "enquiryByAccount" | "importRoot">
 ): EnactorCapabilities => {
   const rows = (operation: OperationName, call: ReturnType<EnactorClient["submitCustomerNameSearch"]>) =>
     Effect.flatMap(ask(operation, "read", call), (list) => understood(operation, EnactorList.read(list)))
@@ -75,6 +75,16 @@ export const make = (
       )
     }
     return output
+  })
+
+  /** The account of a search with its balance, at an installation that tells it by account id. */
+  const accountOf = Effect.fnUntraced(function* (listed: LoyaltyAccount.LoyaltyAccount) {
+    const { customerId, id = "", kind = "" } = listed
+    const call = client.submitAccountBalanceEnquiry({ accountId: id, accountType: kind })
+    const read = yield* understood(enquiry, loyalty.fromEnquiry(yield* askOutcome(enquiry, "read", call)))
+    const { customerId: owner = customerId, id: found = id } = read.value
+    if (owner !== customerId || found !== id) return yield* missing("account")
+    return read
   })
 
   const missing = (part: string) =>
@@ -174,8 +184,13 @@ export const make = (
       of: Effect.fnUntraced(function* (customerId) {
         const operation = "submitLoyaltyAccountSearch"
         const found = yield* rows(operation, client.submitLoyaltyAccountSearch({ customerNumber: customerId }))
-        const value = yield* understood(operation, EnactorLoyalty.fromRows(customerId, found))
-        return reading({ value, notes: [] }, found.truncated)
+        const accounts = yield* understood(operation, EnactorLoyalty.fromRows(customerId, found))
+        const read =
+          options.enquiryByAccount === true
+            ? yield* Effect.forEach(accounts, accountOf)
+            : accounts.map((value) => ({ value, notes: [] }))
+        const value = read.map((one) => one.value)
+        return reading({ value, notes: read.flatMap(({ notes }) => notes) }, found.truncated)
       })
     },
     loyaltyByCard: {

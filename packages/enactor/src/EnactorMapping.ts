@@ -59,8 +59,8 @@ export const mapping: Mapping.VendorMapping = {
     id: exact("customerNumber"),
     updatedAt: transformed("lastUpdated", "as UTC"),
     "loyalty.account": exact("account"),
-    "loyalty.card": { vendorField: "customerCard", kind: "exact", remark: "by card number only" },
-    "loyalty.balance": { vendorField: "accountBalance", kind: "exact", remark: "by card number only" }
+    "loyalty.card": { vendorField: "customerCard", kind: "exact", remark: "by card number, or enquiryByAccount" },
+    "loyalty.balance": { vendorField: "accountBalance", kind: "exact", remark: "by card number, or enquiryByAccount" }
   },
   write: {
     ...shared,

@@ -7,7 +7,7 @@
 import type { Operation } from "@kundbro/domain"
 import { SoapOperation, Xml } from "@kundbro/soap"
 import type { EnactorOptions, OperationName, Paths } from "./EnactorOptions.ts"
-import { make as makeWire, Names, namespaces, PagedArrayList, type Wire } from "./EnactorWire.ts"
+import { type EnquiryRequest, make as makeWire, Names, namespaces, PagedArrayList, type Wire } from "./EnactorWire.ts"
 
 type Known = Operation.Operation
 
@@ -66,7 +66,7 @@ export const services: Readonly<Record<OperationName, keyof Paths>> = {
 }
 
 /** What contracts depend on. */
-export type Tenant = Pick<EnactorOptions, "names" | "operations">
+export type Tenant = Pick<EnactorOptions, "enquiryByAccount" | "names" | "operations">
 
 const { balance, core, retail } = namespaces
 
@@ -90,6 +90,8 @@ export const make = (tenant: Tenant, names: Names, wire: Wire) => {
       response,
       resultElement: null
     })
+  const enquiry: Xml.Shape<EnquiryRequest> =
+    tenant.enquiryByAccount === true ? wire.EnquiryByAccountRequest : wire.EnquiryRequest
   const term = { string: Xml.element(Xml.string, { namespace: core }) }
 
   return {
@@ -109,11 +111,11 @@ export const make = (tenant: Tenant, names: Names, wire: Wire) => {
     submitCustomerPostCodeSearch: row("submitCustomerPostCodeSearch", core, term, list),
     /** Documented by example; the table names the element differently. */
     submitLoyaltyAccountSearch: row("submitLoyaltyAccountSearch", balance, term, list),
-    /** Documented. By card number only. */
+    /** Documented. By card number only, unless the options say otherwise. */
     submitAccountBalanceEnquiry: row(
       "submitAccountBalanceEnquiry",
       balance,
-      { accountBalanceEnquiryRequest: Xml.element(wire.EnquiryRequest, { namespace: retail }) },
+      { accountBalanceEnquiryRequest: Xml.element(enquiry, { namespace: retail }) },
       Xml.struct(
         names.apply("submitAccountBalanceEnquiryResponse", {
           accountBalanceEnquiryOutput: Xml.element(wire.EnquiryOutput, { namespace: retail })

@@ -122,6 +122,11 @@ export interface EnactorOptions {
   readonly locationId?: string
   /** Sent with updates when given: which till or system asks. */
   readonly deviceId?: string
+  /**
+   * Set it when the installation's WSDL shows an `accountId` in the balance enquiry, which no page documents: then
+   * `loyaltyReads` asks for the balance of each account, one more call for each. Default `false`.
+   */
+  readonly enquiryByAccount?: boolean
   /** Default none: `loyaltyAdjustments` refuses until this says what an amount means. */
   readonly balanceUpdate?: BalanceUpdate
   /** IANA name of the retailer's time zone. A birth date is written as midnight there on that day. Default `UTC`. */

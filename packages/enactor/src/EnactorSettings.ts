@@ -43,6 +43,7 @@ export const EnactorSettings = Schema.Struct({
   currencyId: text,
   locationId: text,
   deviceId: text,
+  enquiryByAccount: Schema.optionalKey(Schema.Boolean),
   balanceUpdate: Schema.optionalKey(
     Schema.Struct({
       semantics: Schema.Literals(["delta", "absolute"]),

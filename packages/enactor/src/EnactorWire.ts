@@ -236,16 +236,23 @@ export const make = (names: Names) => {
   /** The code of an outcome is an attribute (documented); texts beside it are not read. */
   const Outcome = Xml.struct(names.apply("Outcome", { name: Xml.attribute(Xml.string) }), ignored)
 
-  const EnquiryRequest = struct(
+  const enquiry = {
+    accountType: Xml.string,
+    cardNumber: Xml.string,
+    /** Which hash, and that it stands here, is not documented. */
+    cardNumberHashed: Xml.optional(Xml.string),
+    currencyId: Xml.optional(Xml.string),
+    locationId: Xml.optional(Xml.string),
+    /** Not in the vendor's table, `0` in its example. */
+    transactionBalance: Xml.optional(Xml.long)
+  }
+  const EnquiryRequest = struct(names.apply("accountBalanceEnquiryRequest", enquiry))
+  /** Where a WSDL shows an account id beside the card number, as the REST call has it (inferred). */
+  const EnquiryByAccountRequest = struct(
     names.apply("accountBalanceEnquiryRequest", {
-      accountType: Xml.string,
-      cardNumber: Xml.string,
-      /** Which hash, and that it stands here, is not documented. */
-      cardNumberHashed: Xml.optional(Xml.string),
-      currencyId: Xml.optional(Xml.string),
-      locationId: Xml.optional(Xml.string),
-      /** Not in the vendor's table, `0` in its example. */
-      transactionBalance: Xml.optional(Xml.long)
+      ...enquiry,
+      cardNumber: Xml.optional(Xml.string),
+      accountId: Xml.optional(Xml.string)
     })
   )
   const EnquiryOutput = Xml.struct(
@@ -299,7 +306,17 @@ export const make = (names: Names) => {
     { namespace: retail, ...ignored }
   )
 
-  return { Account, AnsweredCustomer, Customer, CustomerCard, EnquiryOutput, EnquiryRequest, Update, UpdateOutput }
+  return {
+    Account,
+    AnsweredCustomer,
+    Customer,
+    CustomerCard,
+    EnquiryOutput,
+    EnquiryRequest,
+    EnquiryByAccountRequest,
+    Update,
+    UpdateOutput
+  }
 }
 
 export type Wire = ReturnType<typeof make>
@@ -312,7 +329,7 @@ export type CustomerName = NonNullable<Customer["customerName"]>
 export type Account = Wire["Account"]["Type"]
 export type AccountBalance = NonNullable<Wire["EnquiryOutput"]["Type"]["accountBalance"]>
 export type CustomerCard = Wire["CustomerCard"]["Type"]
-export type EnquiryRequest = Wire["EnquiryRequest"]["Type"]
+export type EnquiryRequest = Wire["EnquiryByAccountRequest"]["Type"]
 /** Only the customer in it is not as it came: documented form, no password. */
 export type EnquiryOutput = Omit<Wire["EnquiryOutput"]["Type"], "customer"> & { readonly customer?: Customer }
 export type Update = Wire["Update"]["Type"]

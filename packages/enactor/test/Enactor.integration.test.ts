@@ -124,6 +124,29 @@ describe("a card", () => {
   )
 })
 
+describe("the accounts of a customer, where the installation tells a balance by account id,", () => {
+  it.live("come with their balances and cards", () =>
+    Effect.gen(function* () {
+      const { adapter, sandbox } = yield* open({ enquiryByAccount: true }, { enquiryByAccount: true })
+      const { accountId, customerNumber } = yield* holder(sandbox, 7n)
+      const { value } = yield* adapter.loyaltyReads.of(id(customerNumber))
+      const account = value.find((one) => one.id === accountId)
+      assert.strictEqual(account?.balance?.amount._tag, "Points")
+      assert.isAbove(account?.cards.length ?? 0, 0)
+      assert.isTrue(value.every(({ customerId }) => customerId === customerNumber))
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("are asked for by card only, unless the options say so", () =>
+    Effect.gen(function* () {
+      const { adapter, sandbox } = yield* open({ enquiryByAccount: true })
+      const { accountId } = yield* holder(sandbox)
+      const { reason } = yield* Effect.flip(adapter.client.submitAccountBalanceEnquiry({ accountId }))
+      assert.strictEqual(reason._tag, "Unencodable")
+    }).pipe(Effect.scoped)
+  )
+})
+
 const adjustmentFor = (accountId: string, points: bigint, transactionId = 9007199254740993n) =>
   new BalanceAdjustment({
     transactionId,

@@ -19,6 +19,7 @@ describe("the settings of a configuration file", () => {
         currencyId: "GBP",
         locationId: "0012",
         deviceId: "till3@0012.example",
+        enquiryByAccount: true,
         balanceUpdate: { semantics: "delta", unit: { kind: "minor-units", scale: 2 } },
         zone: "Europe/London",
         vocabularies: { kind: { read: { RETAIL: "person" }, write: { person: "RETAIL" } } },

@@ -46,6 +46,20 @@ it.live("what a tenant has otherwise is found before the first call", () =>
   })
 )
 
+it.live("an enquiry by account id is confirmed or contradicted by the tenant's WSDL", () =>
+  Effect.gen(function* () {
+    const found = yield* Effect.forEach([true, false], (enquiryByAccount) =>
+      Effect.gen(function* () {
+        const { balanceUrl } = yield* EnactorSandbox.make({ people: { seed: 1, count: 0 }, enquiryByAccount })
+        const contracts = EnactorOperations.contracts({ enquiryByAccount: true }, "AccountBalanceService")
+        const all = yield* check({ url: `${balanceUrl}?wsdl` }, contracts)
+        return all.filter(({ severity }) => severity === "contradiction").map(({ path }) => path)
+      }).pipe(Effect.scoped)
+    )
+    assert.deepStrictEqual(found, [[], ["submitAccountBalanceEnquiry/accountBalanceEnquiryRequest/accountId"]])
+  }).pipe(Effect.provide(NodeHttpClient.layerUndici))
+)
+
 it("there are five contracts, each of one service", () => {
   assert.lengthOf(EnactorOperations.contracts(), 5)
   assert.lengthOf(EnactorOperations.contracts({}, "CustomerService"), 2)
