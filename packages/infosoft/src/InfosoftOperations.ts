@@ -240,7 +240,3 @@ export const contractsByEndpoint = (
     attributes: [GetCustomerDynamicAttributes, SetCustomerDynamicAttributes]
   }
 }
-
-/** The contracts of the callable operations as one list. */
-export const contracts = (options: ContractOptions = {}): Contracts =>
-  Object.values(contractsByEndpoint(options)).flat()

@@ -105,10 +105,12 @@ describe("a move", () => {
     Effect.gen(function* () {
       const abroad = new Address({ ...cabin, country: CountryCode.make("SE"), postalCode: "012 34" })
       const { adapter, seen } = yield* answering(answer("true"), {
-        names: { "InfoWebAddress.ForeignPostalCode": "AddressExtension1" }
+        names: { "InfoWebAddress.ForeignPostalCode": "AddressExtension1" },
+        countries: { SVE: "SE" }
       })
       yield* adapter.production.permanentMove(id("810077"), { ...move, address: abroad })
       const body = seen.at(-1)?.body ?? ""
+      assert.include(body, "<CountryCode>SVE</CountryCode>")
       assert.include(body, "<ZipCode>I/A</ZipCode>")
       assert.include(body, "<AddressExtension1>012 34</AddressExtension1>")
     }).pipe(Effect.scoped)

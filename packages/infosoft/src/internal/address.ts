@@ -18,6 +18,9 @@ const countryOf = ({ countries }: CodecOptions, text: Text, sink: Sink): Contact
   return new CalendarDate.Unreadable({ text: code })
 }
 
+const codeOf = ({ countries = {} }: CodecOptions, country: string): string =>
+  Object.entries(countries).find(([, iso]) => iso === country)?.[0] ?? country
+
 const streetOf = ({ Entrance, HouseNumber, StreetName }: Address): ReadonlyArray<string> => {
   const number = `${HouseNumber ?? ""}${Entrance ?? ""}`
   const street = [nonEmpty(StreetName), nonEmpty(number)].filter((one) => one !== undefined).join(" ")
@@ -122,7 +125,7 @@ export const toWire = (
     ApartmentIdentity: text("dwelling.apartmentId", dwelling?.apartmentId),
     ZipCode: isForeign ? foreignZip : zip,
     ZipText: text("city", city),
-    CountryCode: typeof country === "string" ? country : "",
+    CountryCode: typeof country === "string" ? codeOf(options, country) : "",
     UniqueAddress: "false",
     NewAddress: "false",
     HousenumberStart: "0",
