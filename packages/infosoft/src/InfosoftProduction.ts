@@ -58,7 +58,19 @@ export interface Move {
   readonly from: CalendarDate.CalendarDate
 }
 
-/** Production data of one installation. Receipts of moves are `Queued`: planned, and not in effect before their day. */
+/** Another product for one title. */
+export interface ProductChange {
+  readonly title: string
+  /** `ProductCode`. */
+  readonly product: string
+  /** First day of it. */
+  readonly from: CalendarDate.CalendarDate
+}
+
+/**
+ * Production data of one installation. Receipts of moves and products are `Queued`: planned, and not in effect before
+ * their day.
+ */
 export interface InfosoftProduction {
   readonly of: (
     id: Ids.CustomerId,
@@ -70,6 +82,22 @@ export interface InfosoftProduction {
   readonly temporaryMove: (
     id: Ids.CustomerId,
     move: Move & { readonly to?: CalendarDate.CalendarDate }
+  ) => Effect.Effect<Receipt.Queued, VendorError.VendorError>
+  /** What the customer could have of the title on a day. Only the status of the answer is documented: it is raw. */
+  readonly products: (
+    id: Ids.CustomerId,
+    title: string,
+    on: CalendarDate.CalendarDate
+  ) => Effect.Effect<Wire.Answer, VendorError.VendorError>
+  /** Plans a product until `to` (SaveTemporaryProduct). Not idempotent. */
+  readonly temporaryProduct: (
+    id: Ids.CustomerId,
+    change: ProductChange & { readonly to: CalendarDate.CalendarDate }
+  ) => Effect.Effect<Receipt.Queued, VendorError.VendorError>
+  /** Plans a product for good; the vendor calls it SaveTemporaryProduct2, but it has no end. Not idempotent. */
+  readonly permanentProduct: (
+    id: Ids.CustomerId,
+    change: ProductChange
   ) => Effect.Effect<Receipt.Queued, VendorError.VendorError>
   /** Adds or updates a contact agreement (a consent for a channel and a title). The vendor cannot be asked for them. */
   readonly addContactAgreement: (
@@ -96,11 +124,19 @@ const fullOf = (wire: Wire.CustomerInformation, sink: Sink): TitleSubscription |
       }
 }
 
-const notFound = (operation: OperationName) => failure(operation, new VendorError.NotFound({ entity: "customer" }))
-
 /** Production data and its processes. */
 export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions): InfosoftProduction => {
   const isForeignConfigured = Object.hasOwn(options.names ?? {}, "InfoWebAddress.ForeignPostalCode")
+
+  /** A call about a customer whom Infosoft can have. */
+  const about = (
+    operation: OperationName,
+    id: Ids.CustomerId,
+    call: () => ReturnType<InfosoftClient["SaveTemporaryProduct"]>
+  ): Effect.Effect<Wire.Answer, VendorError.VendorError> =>
+    isCustomerNumber(id)
+      ? ask.telling(operation, call())
+      : Effect.fail(failure(operation, new VendorError.NotFound({ entity: "customer" })))
 
   /** Reads first: whether the address may be shown is no matter of a move, so it stays as it is for that title. */
   const plan = Effect.fnUntraced(function* (
@@ -161,20 +197,46 @@ export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions)
         sink
       )
     },
+    products: (id, title, on) =>
+      about("GetSubscriptionProductMatrix", id, () =>
+        client.GetSubscriptionProductMatrix({ customerNumber: id, titleCode: title, dateToBeChecked: on })
+      ),
+    temporaryProduct: (id, { from, product, title, to }) =>
+      Effect.as(
+        about("SaveTemporaryProduct", id, () =>
+          client.SaveTemporaryProduct({
+            customerNumber: id,
+            titleCode: title,
+            startDate: from,
+            endDate: to,
+            productCode: product
+          })
+        ),
+        new Receipt.Queued({ id, warnings: [] })
+      ),
+    permanentProduct: (id, { from, product, title }) =>
+      Effect.as(
+        about("SaveTemporaryProduct2", id, () =>
+          client.SaveTemporaryProduct2({
+            customerNumber: id,
+            titleCode: title,
+            startDate: from,
+            productCode: product
+          })
+        ),
+        new Receipt.Queued({ id, warnings: [] })
+      ),
     addContactAgreement: (id, { channel, comment = "", title }) =>
-      isCustomerNumber(id)
-        ? Effect.as(
-            ask.telling(
-              "AddContactAgreement",
-              client.AddContactAgreement({
-                titleCode: title,
-                customerNumber: id,
-                commChannelCode: channel,
-                agreementComment: comment
-              })
-            ),
-            new Receipt.Updated({ id, warnings: [] })
-          )
-        : Effect.fail(notFound("AddContactAgreement"))
+      Effect.as(
+        about("AddContactAgreement", id, () =>
+          client.AddContactAgreement({
+            titleCode: title,
+            customerNumber: id,
+            commChannelCode: channel,
+            agreementComment: comment
+          })
+        ),
+        new Receipt.Updated({ id, warnings: [] })
+      )
   }
 }

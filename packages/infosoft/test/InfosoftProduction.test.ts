@@ -186,6 +186,31 @@ describe("production data at a stand-in", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("changes a product from its day on, for a while or for good", () =>
+    Effect.gen(function* () {
+      const { adapter, sandbox } = yield* open({
+        people: { seed: 5, count: 8, nasty: 0 },
+        startAt: Date.UTC(2031, 4, 1, 10)
+      })
+      const { production } = adapter
+      const who = yield* subscriber(yield* sandbox.control.ids, production)
+      const now = Effect.map(production.of(who, "FB"), ({ value }) => value.subscription?.subscription.product)
+      const before = yield* now
+      const offered = yield* production.products(who, "FB", day("2031-05-05"))
+      assert.strictEqual(offered.StatusCode, "00")
+      // The answer is kept as it came.
+      assert.isNotEmpty(offered.undeclared?.children)
+      const other = before === "HELG" ? "DAG" : "HELG"
+      yield* production.permanentProduct(who, { title: "FB", product: other, from: day("2031-05-05") })
+      assert.strictEqual(yield* now, before)
+      yield* sandbox.control.advance(5 * millis)
+      assert.strictEqual(yield* now, other)
+      const wrong = { title: "FB", product: "NOPE", from: day("2031-06-05"), to: day("2031-06-20") }
+      const error = yield* Effect.flip(production.temporaryProduct(who, wrong))
+      assert.strictEqual(error.reason._tag, "Failed")
+    }).pipe(Effect.scoped)
+  )
+
   it.live("takes contact agreements, and tells of nobody that does not exist", () =>
     Effect.gen(function* () {
       const { adapter, sandbox } = yield* open({ people: { seed: 5, count: 8, nasty: 0 } })

@@ -63,6 +63,7 @@ describe("the operations", () => {
       const ofTitle = { customerNumber, titleCode: "FB" }
       const CustomerNumber = customerNumber
       const [from, to] = [CalendarDate.make("2031-05-05"), CalendarDate.make("2031-08-05")]
+      const product = { title: "FB", product: "HELG", from }
       const details = { FirstName: "Åse", LastName: "Ny", EMailAddress: "ase.ny@example.org" }
       const calls: Readonly<Record<string, Effect.Effect<unknown, unknown>>> = {
         GetCustomerInformation: client.GetCustomerInformation(ofTitle),
@@ -75,14 +76,9 @@ describe("the operations", () => {
         SavePermanentMove: production.permanentMove(id(customerNumber), { title: "FB", address: cabin, from }),
         SaveTemporaryMove: production.temporaryMove(id(customerNumber), { title: "FB", address: cabin, from, to }),
         AddContactAgreement: production.addContactAgreement(id(customerNumber), { title: "FB", channel: "SMS" }),
-        GetSubscriptionProductMatrix: client.GetSubscriptionProductMatrix({ ...ofTitle, dateToBeChecked: from }),
-        SaveTemporaryProduct: client.SaveTemporaryProduct({
-          ...ofTitle,
-          startDate: from,
-          endDate: to,
-          productCode: "HELG"
-        }),
-        SaveTemporaryProduct2: client.SaveTemporaryProduct2({ ...ofTitle, startDate: from, productCode: "HELG" }),
+        GetSubscriptionProductMatrix: production.products(id(customerNumber), "FB", from),
+        SaveTemporaryProduct: production.temporaryProduct(id(customerNumber), { ...product, to }),
+        SaveTemporaryProduct2: production.permanentProduct(id(customerNumber), product),
         SavePermanentProductAndTerm: guesses.savePermanentProductAndTerm({
           ...ofTitle,
           startDate: from,
