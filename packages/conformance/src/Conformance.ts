@@ -16,13 +16,6 @@ export interface SuiteOptions extends ConformanceOptions {
   readonly report?: URL
 }
 
-/** Judges every case, without a test runner's report: for tests of the suite itself and for tools. */
-export const run = (options: ConformanceOptions): Effect.Effect<ReadonlyMap<string, Verdict>> =>
-  Effect.map(
-    Effect.forEach(cases, (one) => Effect.map(judge(one, options), (verdict) => [nameOf(one), verdict] as const)),
-    (verdicts) => new Map(verdicts)
-  )
-
 /** Registers the tests. To be called at the top of a test file. */
 export const conformance = (options: SuiteOptions): void => {
   const verdicts = new Map<string, Verdict>()

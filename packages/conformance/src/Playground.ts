@@ -5,7 +5,6 @@
 import type { Adapter } from "@kundbro/domain/Adapter"
 import type { Money, Points, UnitUnknown } from "@kundbro/domain/Balance"
 import type { PersonName } from "@kundbro/domain/Contact"
-import type { Customer } from "@kundbro/domain/Customer"
 import type {
   CardNumber,
   CustomerId,
@@ -14,7 +13,6 @@ import type {
   LoyaltyAccountId,
   NationalId
 } from "@kundbro/domain/Ids"
-import type { Relation } from "@kundbro/domain/Relation"
 import type { Effect } from "effect"
 import type { Relay } from "./Relay.ts"
 
@@ -90,8 +88,4 @@ export interface Playground {
   readonly readAttempts?: number
   /** Passwords, tokens, keys: what may be seen on the wire and nowhere else. */
   readonly secrets: ReadonlyArray<string>
-  /** Makes the suite's invented people fit for this vendor: a kind, a language, another country. */
-  readonly person?: (person: Customer) => Customer
-  /** The same for the suite's invented relation. */
-  readonly relation?: (relation: Relation) => Relation
 }

@@ -1,6 +1,5 @@
 export * as Case from "./Case.ts"
 export * as Conformance from "./Conformance.ts"
-export * as People from "./People.ts"
 export type * as Playground from "./Playground.ts"
 export * as Relay from "./Relay.ts"
 export * as Report from "./Report.ts"

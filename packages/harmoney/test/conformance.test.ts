@@ -76,6 +76,8 @@ conformance({
     "customerCreation: days at the edges come back as that day": "Customer has no documented birth date",
     "customerCreation: a value that must be unique is a Duplicate the second time, and nothing is stored":
       "no field is documented as unique; a likely duplicate is a remark of ValidateCustomer",
+    "customerUpdates: a value that another customer holds is a Duplicate, and nothing is stored":
+      "no field is documented as unique; a likely duplicate is a remark of ValidateCustomer",
     "customerCreation: of the same new customer at the same time one is made, the rest are Duplicates":
       "no field is documented as unique; a likely duplicate is a remark of ValidateCustomer",
     "customerCreation: a customer is found again by a key that the caller planted":

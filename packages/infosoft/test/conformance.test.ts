@@ -79,6 +79,8 @@ conformance({
       "GetCustomerInformation does not tell: CustomerLockDate stands only in the answer to an update",
     "customerUpdates: a blocked customer stays blocked when the draft does not say otherwise":
       "CustomerDetails has no member that locks or unlocks",
+    "customerUpdates: a value that another customer holds is a Duplicate, and nothing is stored":
+      "no member is documented as unique",
     "customerDrafts: an overlong text is Rejected with its field and limit, and never cut":
       "no length of a member is documented",
     "customerDrafts: a text of exactly the limit is taken as it is": "no length of a member is documented"

@@ -5,15 +5,16 @@ import { differences } from "@kundbro/domain/Comparison"
 import { Address, Phone } from "@kundbro/domain/Contact"
 import { Customer } from "@kundbro/domain/Customer"
 import { type CustomerId, CustomerId as CustomerIds, ExternalReference } from "@kundbro/domain/Ids"
+import type { ImportPart } from "@kundbro/domain/Import"
 import type { VendorError } from "@kundbro/domain/VendorError"
 import { Effect, Result, Stream } from "effect"
 import { createHash } from "node:crypto"
 import { assert } from "vitest"
 import { ability, type Case } from "../Case.ts"
 import * as Expect from "../internal/Expect.ts"
-import * as People from "../People.ts"
+import * as People from "../internal/People.ts"
 import type { Playground } from "../Playground.ts"
-import { holds, orRefusal } from "./drafts.ts"
+import { hasUniqueKeys, holds, orRefusal } from "./drafts.ts"
 import { reads } from "./reads.ts"
 import { writes } from "./writes.ts"
 
@@ -49,21 +50,13 @@ const roundTrip = Effect.fnUntraced(function* (
   yield* readsAs(playground, yield* created(playground, draft), draft, what)
 })
 
-const hasUniqueKeys = (playground: Playground): string | undefined => {
-  const service = playground.adapter.customerDrafts
-  const draft = service?.draft(People.person(playground, 1))
-  return draft === undefined || Result.isFailure(draft) || service?.uniqueKeys(draft.success).length === 0
-    ? "value that two customers may not share"
-    : undefined
-}
-
 const creating: ReadonlyArray<Case> = [
   {
     ability: "customerCreation",
     rule: "a new customer reads as its draft said",
     besides,
     run: Effect.fnUntraced(function* (playground) {
-      const draft = yield* drafted(playground, People.person(playground, 1))
+      const draft = yield* drafted(playground, People.person(1))
       yield* readsAs(playground, yield* created(playground, draft), draft)
     })
   },
@@ -72,7 +65,7 @@ const creating: ReadonlyArray<Case> = [
     rule: "so does one with something in every field",
     besides,
     run: Effect.fnUntraced(function* (playground) {
-      const draft = yield* drafted(playground, People.everybody(playground))
+      const draft = yield* drafted(playground, People.everybody)
       yield* readsAs(playground, yield* created(playground, draft), draft)
     })
   },
@@ -82,7 +75,7 @@ const creating: ReadonlyArray<Case> = [
     besides,
     run: Effect.fnUntraced(function* (playground) {
       for (const [at, [what, text]] of Object.entries(People.texts).entries()) {
-        const customer = People.named(People.person(playground, at), text)
+        const customer = People.named(People.person(at), text)
         yield* roundTrip(playground, customer, "name.family", what)
       }
     })
@@ -95,7 +88,7 @@ const creating: ReadonlyArray<Case> = [
       const { get } = yield* ability(playground, "customerById")
       for (const [at, form] of (["NFC", "NFD"] as const).entries()) {
         const family = "Åström Ødegård".normalize(form)
-        const draft = yield* drafted(playground, People.named(People.person(playground, at), family))
+        const draft = yield* drafted(playground, People.named(People.person(at), family))
         const { value } = yield* get(yield* created(playground, draft))
         // Not `differences`: what a draft normalises would be equal to what it reads.
         const { family: read, full } = value.name
@@ -109,7 +102,7 @@ const creating: ReadonlyArray<Case> = [
     besides,
     run: Effect.fnUntraced(function* (playground) {
       for (const [at, [what, text]] of Object.entries(People.uncarried).entries()) {
-        const customer = People.named(People.person(playground, at), text)
+        const customer = People.named(People.person(at), text)
         const draft = yield* orRefusal(playground, customer, "name.family")
         if (draft === undefined) continue
         const result = yield* Effect.result(created(playground, draft))
@@ -123,7 +116,7 @@ const creating: ReadonlyArray<Case> = [
     rule: "leading zeros come back",
     besides,
     run: Effect.fnUntraced(function* (playground) {
-      const base = People.person(playground, 1, { phones: [new Phone({ number: "00100", kind: "mobile" })] })
+      const base = People.person(1, { phones: [new Phone({ number: "00100", kind: "mobile" })] })
       const addresses = base.addresses.map((one) => new Address({ ...one, postalCode: "00100" }))
       const draft = yield* drafted(playground, new Customer({ ...base, addresses }))
       yield* readsAs(playground, yield* created(playground, draft), draft)
@@ -137,7 +130,7 @@ const creating: ReadonlyArray<Case> = [
     lacks: ({ adapter }) => (adapter.mapping.write.birthDate === undefined ? "birth date at this vendor" : undefined),
     run: Effect.fnUntraced(function* (playground) {
       for (const [at, day] of People.days.entries()) {
-        const customer = People.person(playground, at, { birthDate: CalendarDate.make(day) })
+        const customer = People.person(at, { birthDate: CalendarDate.make(day) })
         yield* roundTrip(playground, customer, "birthDate", day)
       }
     })
@@ -148,7 +141,7 @@ const creating: ReadonlyArray<Case> = [
     besides,
     run: Effect.fnUntraced(function* (playground) {
       for (const [at, roles] of [[], ["invoice"], ["invoice", "delivery", "delivery", "home"]].entries()) {
-        const base = People.person(playground, at)
+        const base = People.person(at)
         const addresses = roles.flatMap((role, place) =>
           base.addresses.slice(0, 1).map((one) => new Address({ ...one, role, city: `Exempelstad ${place}` }))
         )
@@ -162,7 +155,7 @@ const creating: ReadonlyArray<Case> = [
     besides,
     run: Effect.fnUntraced(function* (playground) {
       const people = yield* Effect.forEach([0, 1, 2, 3, 4, 5, 6, 7], (at) =>
-        drafted(playground, People.named(People.person(playground, at), `Lindkvist-${at}`))
+        drafted(playground, People.named(People.person(at), `Lindkvist-${at}`))
       )
       const making = Effect.forEach(people, (draft) => created(playground, draft), { concurrency: "unbounded" })
       const { applied, value: ids, write } = yield* Expect.counted(playground, making)
@@ -176,7 +169,7 @@ const creating: ReadonlyArray<Case> = [
     besides,
     lacks: hasUniqueKeys,
     run: Effect.fnUntraced(function* (playground) {
-      const draft = yield* drafted(playground, People.person(playground, 1))
+      const draft = yield* drafted(playground, People.person(1))
       yield* created(playground, draft)
       const { applied } = yield* Expect.counted(
         playground,
@@ -191,7 +184,7 @@ const creating: ReadonlyArray<Case> = [
     besides,
     lacks: hasUniqueKeys,
     run: Effect.fnUntraced(function* (playground) {
-      const draft = yield* drafted(playground, People.person(playground, 1))
+      const draft = yield* drafted(playground, People.person(1))
       const { applied, value } = yield* Expect.counted(
         playground,
         Effect.forEach([0, 1, 2, 3], () => Effect.result(create(playground, draft)), { concurrency: "unbounded" })
@@ -214,7 +207,7 @@ const creating: ReadonlyArray<Case> = [
         // Twins but for a leading zero.
         for (const [twin, value] of ["00100", "100"].entries()) {
           const key = new ExternalReference({ kind, value })
-          const customer = People.person(playground, at * 2 + twin, { references: [key] })
+          const customer = People.person(at * 2 + twin, { references: [key] })
           const id = yield* created(playground, yield* drafted(playground, customer))
           assert.strictEqual((yield* get(key)).value.id, id)
         }
@@ -223,10 +216,14 @@ const creating: ReadonlyArray<Case> = [
   }
 ]
 
+const file = (playground: Playground, drafts: ReadonlyArray<CustomerDraft>) =>
+  Effect.map(ability(playground, "customerImport"), (service) => {
+    const entries = drafts.map((draft, at) => ({ id: CustomerIds.make(`0010${at}`), draft }))
+    return service.file(Stream.fromIterable(entries))
+  })
+
 const imported = Effect.fnUntraced(function* (playground: Playground, drafts: ReadonlyArray<CustomerDraft>) {
-  const { file } = yield* ability(playground, "customerImport")
-  const entries = drafts.map((draft, at) => ({ id: CustomerIds.make(`0010${at}`), draft }))
-  const parts = yield* Stream.runCollect(file(Stream.fromIterable(entries)))
+  const parts = yield* Stream.runCollect(yield* file(playground, drafts))
   const bytes = Buffer.concat(parts.flatMap((part) => (part._tag === "Bytes" ? [part.bytes] : [])))
   const manifests = parts.flatMap((part) => (part._tag === "Manifest" ? [part.manifest] : []))
   return { bytes, last: parts.at(-1)?._tag, manifest: manifests[0], manifests: manifests.length }
@@ -235,9 +232,7 @@ const imported = Effect.fnUntraced(function* (playground: Playground, drafts: Re
 const families = (count: number) => Array.from({ length: count }, (_, at) => `Lindkvist-${at}-${"x".repeat(at % 7)}`)
 
 const people = (playground: Playground, count: number) =>
-  Effect.forEach(families(count), (family, at) =>
-    drafted(playground, People.named(People.person(playground, at), family))
-  )
+  Effect.forEach(families(count), (family, at) => drafted(playground, People.named(People.person(at), family)))
 
 const importing: ReadonlyArray<Case> = [
   {
@@ -285,6 +280,24 @@ const importing: ReadonlyArray<Case> = [
   },
   {
     ability: "customerImport",
+    rule: "an entry that cannot be written fails the file, and is never left out",
+    besides: ["customerDrafts"],
+    run: Effect.fnUntraced(function* (playground) {
+      const [first, ...others] = yield* people(playground, 3)
+      if (first === undefined) return assert.fail("nobody to write")
+      const customer = People.named(first.customer, People.uncarried["a control character"])
+      const spoiled = [first, { ...first, customer }, ...others]
+      const parts: Array<ImportPart> = []
+      const writing = Stream.runForEach(yield* file(playground, spoiled), (part) => Effect.sync(() => parts.push(part)))
+      const result = yield* Effect.result(writing)
+      const manifest = parts.find((part) => part._tag === "Manifest")
+      if (Result.isSuccess(result)) return assert.strictEqual(manifest?.manifest.customers, 4, "customers in the file")
+      assert.strictEqual(result.failure.reason._tag, "Rejected")
+      assert.isUndefined(manifest, "a file that failed has a manifest")
+    })
+  },
+  {
+    ability: "customerImport",
     rule: "nothing is sent, and no personal data is in the manifest",
     besides: ["customerDrafts"],
     run: Effect.fnUntraced(function* (playground) {
@@ -302,7 +315,7 @@ const validating: ReadonlyArray<Case> = [
     besides: ["customerDrafts"],
     run: Effect.fnUntraced(function* (playground) {
       const { validate } = yield* ability(playground, "customerValidation")
-      const draft = yield* drafted(playground, People.person(playground, 1))
+      const draft = yield* drafted(playground, People.person(1))
       const { applied, read } = yield* Expect.counted(playground, validate(draft))
       assert.deepStrictEqual({ applied, asked: read > 0 }, { applied: 0, asked: true })
     })
@@ -310,7 +323,7 @@ const validating: ReadonlyArray<Case> = [
 ]
 
 const validation = (playground: Playground): Effect.Effect<unknown, VendorError> =>
-  Effect.flatMap(drafted(playground, People.person(playground, 1)), (draft) =>
+  Effect.flatMap(drafted(playground, People.person(1)), (draft) =>
     Effect.flatMap(ability(playground, "customerValidation"), ({ validate }) => validate(draft))
   )
 
@@ -321,7 +334,7 @@ export const creation: ReadonlyArray<Case> = [
     ability: "customerCreation",
     besides: ["customerDrafts"],
     prepare: (playground, at) =>
-      Effect.map(drafted(playground, People.person(playground, at)), (draft) => create(playground, draft))
+      Effect.map(drafted(playground, People.person(at)), (draft) => create(playground, draft))
   }),
   ...importing,
   ...validating,

@@ -11,7 +11,7 @@ import type { VendorError } from "@kundbro/domain/VendorError"
 import { Effect, Result, Schema } from "effect"
 import { assert } from "vitest"
 import { ability, type Case } from "../Case.ts"
-import * as People from "../People.ts"
+import * as People from "../internal/People.ts"
 import type { Playground } from "../Playground.ts"
 
 const encode = Schema.encodeSync(Customer)
@@ -29,6 +29,15 @@ export const orRefusal = Effect.fnUntraced(function* (playground: Playground, cu
   assert.include(fieldsOf(result.failure), field, "the refusal names the field")
   return undefined
 })
+
+/** Says what is missing where no two customers are kept from sharing a value. */
+export const hasUniqueKeys = (playground: Playground): string | undefined => {
+  const service = playground.adapter.customerDrafts
+  const draft = service?.draft(People.person(1))
+  return draft === undefined || Result.isFailure(draft) || service?.uniqueKeys(draft.success).length === 0
+    ? "value that two customers may not share"
+    : undefined
+}
 
 /** Canonical fields that a refusal names: `addresses[0].city` is `addresses.city`. */
 const fieldsOf = ({ reason }: VendorError): ReadonlyArray<string> =>
@@ -110,7 +119,7 @@ export const drafts: ReadonlyArray<Case> = [
     ability: "customerDrafts",
     rule: "a draft is pure: nothing is sent, and the same customer gives the same draft",
     run: Effect.fnUntraced(function* (playground) {
-      const customer = People.everybody(playground)
+      const customer = People.everybody
       const before = JSON.stringify(encode(customer))
       const first = yield* drafting(playground, customer)
       const second = yield* drafting(playground, customer)
@@ -123,7 +132,7 @@ export const drafts: ReadonlyArray<Case> = [
     ability: "customerDrafts",
     rule: "the draft of what a draft says is the same draft",
     run: Effect.fnUntraced(function* (playground) {
-      const draft = yield* drafted(playground, People.everybody(playground))
+      const draft = yield* drafted(playground, People.everybody)
       const again = yield* drafted(playground, draft.customer)
       assert.deepStrictEqual(differences(draft, again.customer), [])
       const said = yield* ability(playground, "customerDrafts")
@@ -134,7 +143,7 @@ export const drafts: ReadonlyArray<Case> = [
     ability: "customerDrafts",
     rule: "what the vendor would not hold is noted by field, nothing is lost in silence",
     run: Effect.fnUntraced(function* (playground) {
-      const customer = People.everybody(playground)
+      const customer = People.everybody
       const draft = yield* drafted(playground, customer)
       const silent = inUse(customer).filter((field) => !holds(draft, customer, field))
       assert.deepStrictEqual(silent, [])
@@ -150,7 +159,7 @@ export const drafts: ReadonlyArray<Case> = [
     lacks: noLimit,
     run: Effect.fnUntraced(function* (playground) {
       for (const { field, limit, make } of limited(playground)) {
-        const result = yield* drafting(playground, make(People.person(playground, 1), digits(limit + 1)))
+        const result = yield* drafting(playground, make(People.person(1), digits(limit + 1)))
         if (Result.isSuccess(result)) return assert.fail(`${field} of ${limit + 1} characters is taken`)
         const { reason } = result.failure
         assert.strictEqual(reason._tag, "Rejected")
@@ -167,7 +176,7 @@ export const drafts: ReadonlyArray<Case> = [
     lacks: noLimit,
     run: Effect.fnUntraced(function* (playground) {
       for (const { field, limit, make } of limited(playground)) {
-        const customer = make(People.person(playground, 1), digits(limit))
+        const customer = make(People.person(1), digits(limit))
         const draft = yield* orRefusal(playground, customer, `nothing: ${field} has ${limit} characters`)
         assert.isTrue(draft !== undefined && holds(draft, customer, field), field)
       }
@@ -183,7 +192,7 @@ export const drafts: ReadonlyArray<Case> = [
       const text = short.length > 0 ? "kanarie".repeat(80) : "kanarie\u0007"
       const held = fields.filter((field) => playground.adapter.mapping.write[field] !== undefined)
       const wrong = short.length > 0 ? short.map(({ field }) => field) : held
-      let spoiled = People.person(playground, 1)
+      let spoiled = People.person(1)
       for (const field of wrong) spoiled = withText[field]?.(spoiled, text) ?? spoiled
       const result = yield* drafting(playground, spoiled)
       if (Result.isSuccess(result)) return assert.fail("was taken")
@@ -196,7 +205,7 @@ export const drafts: ReadonlyArray<Case> = [
     rule: "texts stay as they are, letter by letter: diacritics, astral characters, blanks, either normal form",
     run: Effect.fnUntraced(function* (playground) {
       for (const [what, text] of Object.entries(People.texts)) {
-        const customer = People.named(People.person(playground, 1), text)
+        const customer = People.named(People.person(1), text)
         const draft = yield* orRefusal(playground, customer, "name.family")
         if (draft !== undefined) assert.isTrue(holds(draft, customer, "name.family"), what)
       }
@@ -206,7 +215,7 @@ export const drafts: ReadonlyArray<Case> = [
     ability: "customerDrafts",
     rule: "leading zeros stay, wherever they are",
     run: Effect.fnUntraced(function* (playground) {
-      const base = People.person(playground, 1, {
+      const base = People.person(1, {
         nationalId: NationalId.make("00100"),
         phones: [new Phone({ number: "00100", kind: "mobile" })]
       })
@@ -225,7 +234,7 @@ export const drafts: ReadonlyArray<Case> = [
     rule: "days at the edges stay that day, or are refused or noted",
     run: Effect.fnUntraced(function* (playground) {
       for (const day of People.days) {
-        const customer = People.person(playground, 1, { birthDate: CalendarDate.make(day) })
+        const customer = People.person(1, { birthDate: CalendarDate.make(day) })
         const draft = yield* orRefusal(playground, customer, "birthDate")
         if (draft !== undefined) assert.isTrue(holds(draft, customer, "birthDate"), day)
       }
@@ -236,7 +245,7 @@ export const drafts: ReadonlyArray<Case> = [
     rule: "who wants to be hidden stays hidden, or the draft is refused or says so",
     run: Effect.fnUntraced(function* (playground) {
       const protection = new Protection({ address: true, phone: true })
-      const customer = People.person(playground, 1, { protection })
+      const customer = People.person(1, { protection })
       for (const field of ["protection.address", "protection.phone"] as const) {
         const draft = yield* orRefusal(playground, customer, "protection.address")
         if (draft !== undefined) assert.isTrue(holds(draft, customer, field), field)
@@ -248,8 +257,8 @@ export const drafts: ReadonlyArray<Case> = [
     rule: "a consent of which nothing is known becomes neither yes nor no",
     run: Effect.fnUntraced(function* (playground) {
       const purposes = ["email-offer", "sms-offer", "direct-mail", "contact"]
-      const silent = People.person(playground, 1)
-      const unknown = People.person(playground, 1, {
+      const silent = People.person(1)
+      const unknown = People.person(1, {
         consents: purposes.map((purpose) => new Consent({ purpose, state: "unknown", source: "elsewhere" }))
       })
       for (const customer of [silent, unknown]) {

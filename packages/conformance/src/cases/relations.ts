@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import { assert } from "vitest"
 import { ability, type Case } from "../Case.ts"
 import * as Expect from "../internal/Expect.ts"
-import * as People from "../People.ts"
+import * as People from "../internal/People.ts"
 import type { Known, Playground } from "../Playground.ts"
 import { reads } from "./reads.ts"
 import { writes } from "./writes.ts"
@@ -73,7 +73,7 @@ const writing: ReadonlyArray<Case> = [
     run: Effect.fnUntraced(function* (playground) {
       const { many } = yield* known(playground, "relations")
       const { add } = yield* ability(playground, "relationWrites")
-      const wanted = ["Kanarie-Ture", "Åsa 𝔄 & <Ö>".normalize("NFD")].map((given) => People.child(playground, given))
+      const wanted = ["Kanarie-Ture", "Åsa 𝔄 & <Ö>".normalize("NFD")].map((given) => People.child(given))
       const before = yield* of(playground, many)
       for (const relation of wanted) assert.strictEqual((yield* add(many, relation)).id, many)
       assert.deepStrictEqual(shapes(yield* of(playground, many)), shapes([...before, ...wanted]))
@@ -123,7 +123,7 @@ const writing: ReadonlyArray<Case> = [
       const { one } = yield* known(playground, "relations")
       const { update } = yield* ability(playground, "relationWrites")
       const [target] = yield* of(playground, one)
-      const nobody = new Relation({ ...(target ?? People.child(playground)), id: RelationId.make("999999999") })
+      const nobody = new Relation({ ...(target ?? People.child()), id: RelationId.make("999999999") })
       const { write } = yield* Expect.counted(playground, Expect.fails(playground, update(one, nobody), "NotFound"))
       assert.strictEqual(write, 0, "writes sent")
     })
@@ -136,7 +136,7 @@ const writing: ReadonlyArray<Case> = [
     run: Effect.fnUntraced(function* (playground) {
       const { one } = yield* known(playground, "relations")
       const { add } = yield* ability(playground, "relationWrites")
-      const overlong = People.child(playground, "kanarie".repeat(80))
+      const overlong = People.child("kanarie".repeat(80))
       const { value, write } = yield* Expect.counted(
         playground,
         Expect.fails(playground, add(one, overlong), "Rejected")
@@ -161,7 +161,7 @@ export const relations: ReadonlyArray<Case> = [
     ability: "relationWrites",
     prepare: (playground, at) =>
       Effect.map(ability(playground, "relationWrites"), ({ add }) =>
-        add(playground.known.plain, People.child(playground, `Kanarie-Tuva ${at}`))
+        add(playground.known.plain, People.child(`Kanarie-Tuva ${at}`))
       )
   })
 ]

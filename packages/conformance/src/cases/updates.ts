@@ -8,8 +8,9 @@ import { Effect } from "effect"
 import { assert } from "vitest"
 import { ability, type Case } from "../Case.ts"
 import * as Expect from "../internal/Expect.ts"
-import * as People from "../People.ts"
+import * as People from "../internal/People.ts"
 import type { Playground } from "../Playground.ts"
+import { hasUniqueKeys } from "./drafts.ts"
 import { writes } from "./writes.ts"
 
 const besides = ["customerDrafts", "customerById"] as const
@@ -98,11 +99,12 @@ const cases: ReadonlyArray<Case> = [
   },
   {
     ability: "customerUpdates",
-    rule: "an unknown id is NotFound, and nothing is sent",
+    rule: "an unknown id, or a deleted one, is NotFound, and nothing is sent",
     besides,
     run: Effect.fnUntraced(function* (playground) {
-      const draft = yield* draftOf(playground, People.person(playground, 1))
-      for (const id of [playground.known.unknown]) {
+      const draft = yield* draftOf(playground, People.person(1))
+      const { deleted, unknown } = playground.known
+      for (const id of deleted === undefined ? [unknown] : [unknown, deleted]) {
         const { applied, write } = yield* Expect.counted(
           playground,
           Expect.fails(playground, update(playground, id, draft), "NotFound")
@@ -122,6 +124,24 @@ const cases: ReadonlyArray<Case> = [
       const draft = yield* draftOf(playground, People.named(new Customer(silent), "Nyberg"))
       yield* update(playground, blocked, draft)
       assert.isFalse((yield* read(playground, blocked)).active)
+    })
+  },
+  {
+    ability: "customerUpdates",
+    rule: "a value that another customer holds is a Duplicate, and nothing is stored",
+    besides: [...besides],
+    lacks: hasUniqueKeys,
+    run: Effect.fnUntraced(function* (playground) {
+      const { other, plain } = playground.known
+      const { emails } = yield* read(playground, other)
+      assert.isNotEmpty(emails, "the other customer has no e-mail address")
+      const customer = new Customer({ ...(yield* read(playground, plain)), emails })
+      const draft = yield* draftOf(playground, customer)
+      const { applied } = yield* Expect.counted(
+        playground,
+        Expect.fails(playground, update(playground, plain, draft), "Duplicate")
+      )
+      assert.strictEqual(applied, 0, "writes applied")
     })
   },
   {

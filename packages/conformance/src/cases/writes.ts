@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import { assert } from "vitest"
 import type { Case } from "../Case.ts"
 import * as Expect from "../internal/Expect.ts"
-import { canaries, emailCanary } from "../People.ts"
+import { canaries, emailCanary } from "../internal/People.ts"
 import type { Known, Playground } from "../Playground.ts"
 import type { Fault } from "../Relay.ts"
 

@@ -2,7 +2,7 @@
 import type { VendorError } from "@kundbro/domain/VendorError"
 import { Cause, Effect, Exit, Fiber, Option, Schedule } from "effect"
 import { assert } from "vitest"
-import * as People from "../People.ts"
+import * as People from "./People.ts"
 import type { Playground } from "../Playground.ts"
 import { marker } from "./Forgery.ts"
 import * as Watch from "./Watch.ts"

@@ -148,6 +148,15 @@ export const clerks: ReadonlyArray<Saboteur> = [
     }))
   },
   {
+    who: "leaves out of an import file what it cannot write",
+    red: "customerImport: an entry that cannot be written fails the file, and is never left out",
+    why: "customers in the file",
+    adapter: wrap("customerImport", ({ file }) => ({
+      file: (entries) =>
+        file(Stream.filter(entries, ({ draft }) => draft.customer.name.family?.includes("\u0007") !== true))
+    }))
+  },
+  {
     who: "saves what it should only look at",
     red: "customerValidation: nothing is stored",
     why: "applied: 1",
@@ -162,6 +171,15 @@ export const clerks: ReadonlyArray<Saboteur> = [
     why: "name.family",
     adapter: wrap("customerUpdates", ({ update }) => ({
       update: (id, draft) => update(id, withName((text) => text.slice(0, 3))(draft))
+    }))
+  },
+  {
+    who: "drops what another customer holds from an update",
+    red: "customerUpdates: a value that another customer holds is a Duplicate, and nothing is stored",
+    why: "the call succeeded",
+    adapter: wrap("customerUpdates", ({ update }) => ({
+      update: (id, draft) =>
+        Effect.catchTag(update(id, draft), "VendorError", () => update(id, changed(() => ({ emails: [] }))(draft)))
     }))
   },
   {

@@ -237,7 +237,7 @@ export const writers: ReadonlyArray<Saboteur> = [
   },
   {
     who: "creates where it should update",
-    red: "customerUpdates: an unknown id is NotFound, and nothing is sent",
+    red: "customerUpdates: an unknown id, or a deleted one, is NotFound, and nothing is sent",
     why: "the call succeeded",
     adapter: (adapter) =>
       wrap("customerUpdates", ({ update }) => ({
