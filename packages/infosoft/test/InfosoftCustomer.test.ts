@@ -127,6 +127,8 @@ describe("a customer as read", () => {
       (one) => one.birthDate,
       "1999-02-01"
     ],
+    ["a truth as a digit", { Address: { IsAddressVisible: "1" } }, (one) => one.protection?.address, false],
+    ["an untruth as a digit", { Address: { IsAddressVisible: "0" } }, (one) => one.protection?.address, true],
     [
       "a country nobody knows",
       { Address: { CountryCode: "NORGE", ZipCode: "0099" } },
@@ -216,6 +218,7 @@ describe("a draft", () => {
     const { value } = decode({ information: fixture("full"), titles: [fixture("title")] })
     const moved = new Customer({ ...value, addresses: [], subscriptions: [] })
     const { customer, notes } = drafted(moved)
+    assert.strictEqual(customer.id, undefined)
     assert.deepStrictEqual(customer.addresses, value.addresses)
     assert.deepStrictEqual(customer.subscriptions, value.subscriptions)
     assert.includeMembers(noted(notes), ["dropped addresses.lines", "dropped subscriptions"])
