@@ -32,7 +32,7 @@ export const Configuration = Schema.Struct({
   systems: Schema.Record(
     Schema.NonEmptyString,
     Schema.Struct({
-      /** Which adapter: `harmoney` or `norce`. */
+      /** Which adapter: `harmoney`, `infosoft`, `norce` or `enactor`. */
       vendor: Schema.NonEmptyString,
       /** The adapter's options, as its README lists them; a secret is `{ "env": "NAME" }`. */
       settings: Schema.JsonObject

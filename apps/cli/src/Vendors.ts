@@ -4,10 +4,12 @@
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import type { Adapter } from "@kundbro/domain"
+import { Enactor, EnactorMapping, EnactorOperations, EnactorSettings } from "@kundbro/enactor"
 import { Harmoney, HarmoneyMapping, HarmoneyOperations, HarmoneySettings } from "@kundbro/harmoney"
-import { Norce, NorceMapping, NorceSettings } from "@kundbro/norce"
-import type { SoapOperation } from "@kundbro/soap"
+import { Infosoft, InfosoftMapping, InfosoftOperations, InfosoftSettings } from "@kundbro/infosoft"
+import { Norce, NorceMapping, NorceOpenApi, NorceSettings } from "@kundbro/norce"
 import { type Configuration, resolveSecrets } from "./Configuration.ts"
+import type { Description } from "./Description.ts"
 import { Failure } from "./Failure.ts"
 
 /** What the command needs of an adapter's package. */
@@ -19,8 +21,8 @@ interface Vendor {
 /** A system, opened. Nothing has been sent yet. */
 export interface Opened {
   readonly adapter: Adapter.Adapter
-  /** SOAP operations as this tenant's options have them, for comparison with a WSDL; none where the vendor has no SOAP. */
-  readonly operations: ReadonlyArray<SoapOperation.SoapOperation<never, unknown>>
+  /** What we hold against the system's own description, as this tenant's options have it. */
+  readonly description: Description
 }
 
 export const vendors: Readonly<Record<string, Vendor>> = {
@@ -31,7 +33,21 @@ export const vendors: Readonly<Record<string, Vendor>> = {
         const options = yield* HarmoneySettings.decode(settings)
         return {
           adapter: yield* Harmoney.make(options),
-          operations: HarmoneyOperations.contracts(options.names, options.soapActionPrefix)
+          description: {
+            kind: "wsdl",
+            services: { customers: HarmoneyOperations.contracts(options.names, options.soapActionPrefix) }
+          }
+        }
+      })
+  },
+  infosoft: {
+    mapping: InfosoftMapping.make(),
+    open: (settings) =>
+      Effect.gen(function* () {
+        const options = yield* InfosoftSettings.decode(settings)
+        return {
+          adapter: yield* Infosoft.make(options),
+          description: { kind: "wsdl", services: InfosoftOperations.contractsByEndpoint(options) }
         }
       })
   },
@@ -39,7 +55,32 @@ export const vendors: Readonly<Record<string, Vendor>> = {
     mapping: NorceMapping.make({}),
     open: (settings) =>
       Effect.gen(function* () {
-        return { adapter: yield* Norce.make(yield* NorceSettings.decode(settings)), operations: [] }
+        const options = yield* NorceSettings.decode(settings)
+        return {
+          adapter: yield* Norce.make(options),
+          description: {
+            kind: "openapi",
+            check: (document) => NorceOpenApi.check(document, options),
+            confirmed: (document) => NorceOpenApi.confirmed(document, options)
+          }
+        }
+      })
+  },
+  enactor: {
+    mapping: EnactorMapping.mapping,
+    open: (settings) =>
+      Effect.gen(function* () {
+        const options = yield* EnactorSettings.decode(settings)
+        return {
+          adapter: yield* Enactor.make(options),
+          description: {
+            kind: "wsdl",
+            services: {
+              customers: EnactorOperations.contracts(options, "CustomerService"),
+              balances: EnactorOperations.contracts(options, "AccountBalanceService")
+            }
+          }
+        }
       })
   }
 }

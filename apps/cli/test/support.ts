@@ -46,9 +46,17 @@ export const stage = Effect.fnUntraced(function* (options: {
       join(folder, "kundbro.json"),
       JSON.stringify({
         ...configuration,
+        systems,
         migration: { ...configuration.migration, plan: { ...configuration.migration.plan, ...options.plan, ...plan } }
       })
     )
+  const systems: Record<"club" | "paper" | "shop" | "till", { vendor: string; settings: object }> =
+    configuration.systems
+  /** Changes settings of one system for good. */
+  const edit = (system: keyof typeof systems, settings: Readonly<Record<string, unknown>>) => {
+    systems[system] = { ...systems[system], settings: { ...systems[system].settings, ...settings } }
+    save()
+  }
   save()
   writeFileSync(join(folder, "ids.csv"), `customer_id\n${ids.join("\n")}\n`)
 
@@ -79,7 +87,7 @@ export const stage = Effect.fnUntraced(function* (options: {
       child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }))
     })
   const kundbro = (...args: ReadonlyArray<string>) => Effect.promise(() => start(args))
-  return { sandboxes, folder, ids, start, kundbro, save }
+  return { sandboxes, folder, ids, start, kundbro, save, edit }
 })
 
 interface Lists {

@@ -1,11 +1,12 @@
 /**
  * `kundbro doctor`: can this system be used as configured? One harmless read tells about address, credentials and
- * contract; with a WSDL, every operation that the adapter calls is compared with the tenant's own description.
+ * contract; with a WSDL or an OpenAPI document, all that the adapter assumes is compared with the system's own description.
  */
-import { Effect, FileSystem, Option } from "effect"
+import { Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { type Adapter, Ids, type VendorError } from "@kundbro/domain"
 import * as Configuration from "../Configuration.ts"
+import { type Comparison, compare } from "../Description.ts"
 import { Failure } from "../Failure.ts"
 import * as Screen from "../Screen.ts"
 import { open } from "../Vendors.ts"
@@ -21,22 +22,35 @@ interface Finding {
 const remedies: Readonly<Record<string, string>> = {
   Unavailable: "check the address, and whether the vendor has registered the IP address that you call from",
   TimedOut: "check the address, and whether the vendor has registered the IP address that you call from",
-  ContractMismatch: "compare with the tenant's own description: kundbro doctor <system> --wsdl <file or address>",
+  ContractMismatch:
+    "compare with the tenant's own description: kundbro doctor <system> --wsdl <file or address>, or --openapi",
   Undecodable: "check that the address is the service itself and not its web page",
+  Failed:
+    "if that is the system's answer for a customer who is not there, list it as `notFound` in its settings; else check application id, system name, sales channel and the user's rights",
   RateLimited: "wait, then try again"
 }
 
+/** An id that every vendor could have given and none has: one that cannot be would not be sent. */
+const nobody = "999999999"
+
+/** A read that finds nobody and changes nothing. */
+const harmless = ({
+  customerByCard,
+  customerById
+}: Adapter.Adapter): Effect.Effect<unknown, VendorError.VendorError> | undefined =>
+  customerById?.get(Ids.CustomerId.make(nobody)) ?? customerByCard?.get(Ids.CardNumber.make(nobody))
+
 const preflight = (adapter: Adapter.Adapter) =>
   Effect.gen(function* () {
-    const { customerById } = adapter
-    if (customerById === undefined) return { check: "a harmless read", ok: true, detail: "the vendor has none" }
+    const lookup = harmless(adapter)
+    if (lookup === undefined) return { check: "a harmless read", ok: true, detail: "the vendor has none" }
     const answered = (detail: string): Finding => ({ check: "a harmless read", ok: true, detail })
-    return yield* customerById.get(Ids.CustomerId.make("0")).pipe(
+    return yield* lookup.pipe(
       Effect.map(() => answered("answered")),
       Effect.catchTag("VendorError", (error: VendorError.VendorError): Effect.Effect<Finding> => {
         const { reason } = error
-        // A business answer, be it a refusal, shows that address, credentials and contract hold.
-        if (reason._tag === "NotFound" || reason._tag === "Rejected" || reason._tag === "Failed") {
+        // That nobody is there shows that address, credentials and contract hold.
+        if (reason._tag === "NotFound" || reason._tag === "Rejected") {
           return Effect.succeed(answered(`answered (${reason._tag})`))
         }
         const remedy = reason._tag === "Unauthorized" ? reason.remedy : remedies[reason._tag]
@@ -50,66 +64,48 @@ const preflight = (adapter: Adapter.Adapter) =>
     )
   })
 
-/** A WSDL by address, or the text of a file. */
-const sourceOf = (place: string) =>
-  /^https?:/i.test(place)
-    ? Effect.succeed({ url: place })
-    : Effect.gen(function* () {
-        const files = yield* FileSystem.FileSystem
-        return {
-          text: yield* files
-            .readFileString(place)
-            .pipe(Effect.mapError(() => new Failure({ code: "usage", message: `${place} cannot be read` })))
-        }
-      })
+const times = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`
+
+/** What the comparison with the system's own description found. */
+const comparison = ({ additions, confirmed, contradictions, notDescribed }: Comparison): ReadonlyArray<Finding> => [
+  {
+    check: "description",
+    ok: true,
+    detail:
+      `confirms ${times(confirmed.length, "fact")}${confirmed.length === 0 ? "" : `: ${confirmed.join(", ")}`}` +
+      (additions === 0 ? "" : `; it has ${times(additions, "element")} more, which are carried raw`)
+  },
+  ...(notDescribed.length === 0
+    ? []
+    : [{ check: "description", ok: true, detail: `says nothing of ${notDescribed.join(", ")}` }]),
+  ...contradictions.map(({ detail, remedy, where }) => ({ check: `contract ${where}`, ok: false, detail, remedy }))
+]
 
 export const doctor = Command.make(
   "doctor",
   {
     system: Argument.String("system").pipe(Argument.withDescription("A system of the configuration file")),
     wsdl: Flag.String("wsdl").pipe(
-      Flag.withDescription("The tenant's WSDL, a file or an address: compare our contracts with it"),
-      Flag.optional
+      Flag.withDescription("A WSDL of the system, file or address; once per service: compare our contracts with it"),
+      Flag.atLeast(0)
+    ),
+    openapi: Flag.String("openapi").pipe(
+      Flag.withDescription("The system's OpenAPI document (JSON), file or address: compare what we send with it"),
+      Flag.atMost(1)
     ),
     config,
     json
   },
-  Effect.fn(function* ({ config, system, wsdl }) {
+  Effect.fn(function* ({ config, openapi, system, wsdl }) {
     const screen = yield* Screen.Screen
     const { configuration } = yield* Configuration.load(config)
-    const { adapter, operations } = yield* open(configuration, system)
-    const findings: Array<Finding> = [
+    const { adapter, description } = yield* open(configuration, system)
+    const compared = yield* compare(adapter.vendor, description, { wsdl, openapi })
+    const findings: ReadonlyArray<Finding> = [
       { check: "configuration", ok: true, detail: `${system} is a ${adapter.vendor}` },
-      yield* preflight(adapter)
+      yield* preflight(adapter),
+      ...(compared === undefined ? [] : comparison(compared))
     ]
-    if (Option.isSome(wsdl)) {
-      if (operations.length === 0) {
-        return yield* new Failure({
-          code: "usage",
-          message: `${adapter.vendor} speaks no SOAP, so there is no WSDL to compare`
-        })
-      }
-      // Only this command needs node-soap, and only here.
-      const Wsdl = yield* Effect.promise(() => import("@kundbro/soap/Wsdl"))
-      const found = yield* Wsdl.check(yield* sourceOf(wsdl.value), operations)
-      const contradictions = found.filter(({ severity }) => severity === "contradiction")
-      for (const { contract, kind, operation, path, wsdl } of contradictions) {
-        findings.push({
-          check: `contract ${operation}`,
-          ok: false,
-          detail: `${kind}${path === "" ? "" : ` at ${path}`}: the contract says ${contract ?? "nothing"}, the WSDL says ${wsdl ?? "nothing"}`,
-          remedy: `set the matching option: see "Unverified" in the adapter's README`
-        })
-      }
-      if (contradictions.length === 0) {
-        const more = found.length === 0 ? "" : `; it has ${found.length} elements more, which are carried raw`
-        findings.push({
-          check: "contracts",
-          ok: true,
-          detail: `${operations.length} operations agree with the WSDL${more}`
-        })
-      }
-    }
     for (const finding of findings) {
       yield* screen.emit({ ...finding })
       yield* screen.say(
@@ -126,6 +122,7 @@ export const doctor = Command.make(
   Command.withDescription("Check address, credentials and contract of a system"),
   Command.withExamples([
     { command: "kundbro doctor club", description: "A harmless read" },
-    { command: "kundbro doctor club --wsdl https://…/service.asmx?wsdl", description: "Compare with the live WSDL" }
+    { command: "kundbro doctor club --wsdl https://…/service.asmx?wsdl", description: "Compare with the live WSDL" },
+    { command: "kundbro doctor shop --openapi openapi.json", description: "Compare with an OpenAPI document" }
   ])
 )

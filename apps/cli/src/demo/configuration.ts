@@ -1,5 +1,5 @@
 /**
- * A `kundbro.json` for the two sandboxes. Their secrets are invented; they still travel by environment variable, since
+ * A `kundbro.json` for the sandboxes. Their secrets are invented; they still travel by environment variable, since
  * the file has no other way.
  */
 import type { Sandboxes } from "@kundbro/sandbox"
@@ -11,8 +11,11 @@ export const sandboxSecrets = ({ harmoney, norce }: Sandboxes.Addresses): Readon
   SHOP_SECRET: norce.clientSecret
 })
 
-/** The configuration of a migration from the Harmoney sandbox (`club`) to the Norce sandbox (`shop`). */
-export const sandboxConfiguration = ({ harmoney, norce }: Sandboxes.Addresses) => ({
+/**
+ * All four sandboxes as systems, and a migration from that of Harmoney (`club`) to that of Norce (`shop`). Infosoft is
+ * `paper`, Enactor is `till`.
+ */
+export const sandboxConfiguration = ({ enactor, harmoney, infosoft, norce }: Sandboxes.Addresses) => ({
   systems: {
     club: {
       vendor: "harmoney",
@@ -27,6 +30,24 @@ export const sandboxConfiguration = ({ harmoney, norce }: Sandboxes.Addresses) =
         notFound: [{ name: `${harmoney.login.SystemName}K0001KND`, id: "000911" }]
       }
     },
+    paper: {
+      vendor: "infosoft",
+      settings: {
+        endpoints: {
+          infoWeb: infosoft.infoWebUrl,
+          customer: infosoft.customersUrl,
+          attributes: infosoft.attributesUrl,
+          callresult: infosoft.callresultUrl
+        },
+        homeCountry: "NO",
+        notFound: ["01"],
+        names: {
+          "Address.ForeignPostalCode": "AddressExtension1",
+          "InfoWebAddress.ForeignPostalCode": "AddressExtension1"
+        }
+      }
+    },
+    till: { vendor: "enactor", settings: { endpoint: enactor.url } },
     shop: {
       vendor: "norce",
       settings: {
