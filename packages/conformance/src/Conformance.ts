@@ -16,6 +16,9 @@ export interface SuiteOptions extends ConformanceOptions {
   readonly report?: URL
 }
 
+/** For a case that waits in vain more than once, on a busy machine. */
+const timeout = 60_000
+
 /** Registers the tests. To be called at the top of a test file. */
 export const conformance = (options: SuiteOptions): void => {
   const verdicts = new Map<string, Verdict>()
@@ -35,7 +38,7 @@ export const conformance = (options: SuiteOptions): void => {
         verdicts.set(name, { _tag: "NoAbility" })
         continue
       }
-      it(`${one.ability}: ${one.rule}`, async () => {
+      it(`${one.ability}: ${one.rule}`, { timeout }, async () => {
         const verdict = await Effect.runPromise(judge(one, options))
         verdicts.set(name, verdict)
         assert.notStrictEqual(verdict._tag, "Failed", verdict._tag === "Failed" ? verdict.why : "")

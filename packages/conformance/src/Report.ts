@@ -41,7 +41,7 @@ const cell = (verdict: Verdict | undefined, footnote: (reason: string) => string
 
 const row = (cells: ReadonlyArray<string>) => `| ${cells.join(" | ")} |`
 
-/** Case by adapter as Markdown: `passed`, `n/a` with its reason below, or `–` where the adapter has no such ability. */
+/** The sums, and case by adapter, as Markdown: `passed`, `n/a` with its reason below, or `–` where the adapter has no such ability. */
 export const table = (reports: ReadonlyArray<Report>): string => {
   const reasons: Array<string> = []
   const footnoteFor = (name: string) => (reason: string) => {
@@ -64,6 +64,15 @@ export const table = (reports: ReadonlyArray<Report>): string => {
       ""
     ].join("\n")
   })
+  const count = (_tag: Verdict["_tag"]) => (report: Report) =>
+    String(Object.values(report.verdicts).filter((verdict) => verdict._tag === _tag).length)
+  const sums = [
+    row(["", ...reports.map(({ name }) => name)]),
+    row(["---", ...reports.map(() => "---")]),
+    row(["cases passed", ...reports.map(count("Passed"))]),
+    row(["cases that do not apply", ...reports.map(count("NotApplicable"))]),
+    ""
+  ].join("\n")
   const notes = reasons.map((reason, at) => `${at + 1}. ${reason}`)
-  return [...sections, ...(notes.length === 0 ? [] : ["## Why not applicable", "", ...notes, ""])].join("\n")
+  return [sums, ...sections, ...(notes.length === 0 ? [] : ["## Why not applicable", "", ...notes, ""])].join("\n")
 }

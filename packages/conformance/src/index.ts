@@ -1,7 +1,6 @@
 export * as Case from "./Case.ts"
-export * as Conformance from "./Conformance.ts"
+export { conformance, type SuiteOptions } from "./Conformance.ts"
 export type * as Playground from "./Playground.ts"
 export * as Relay from "./Relay.ts"
 export * as Report from "./Report.ts"
 export * as Specification from "./Specification.ts"
-export { conformance } from "./Conformance.ts"

@@ -101,6 +101,7 @@ describe("the table", () => {
   it("has a row for each case, and says of each what came out", () => {
     const table = Report.table([report])
     for (const { rule } of Specification.cases) assert.include(table, `| ${rule} |`)
+    assert.include(table, "| cases passed | 1 |")
     assert.include(table, "| a deleted customer is NotFound | passed |")
     assert.include(table, "| reading changes nothing | **failed** |")
     assert.include(table, "| reading changes nothing | – |")

@@ -303,7 +303,8 @@ export const lookups: ReadonlyArray<Case> = [
     miss: (playground) =>
       Effect.flatMap(known(playground, "reference"), ({ key: { kind } }) =>
         byReference(playground, new ExternalReference({ kind, value: "kanarie-0" }))
-      )
+      ),
+    personal: ({ reference }) => (reference === undefined ? [] : [reference.key.value])
   }),
   ...reads({
     ability: "customerSearch",
