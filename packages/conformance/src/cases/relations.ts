@@ -1,8 +1,9 @@
 /** Persons attached to customers. */
+import { CalendarDate } from "@kundbro/domain/CalendarDate"
 import { PersonName } from "@kundbro/domain/Contact"
 import { type CustomerId, RelationId } from "@kundbro/domain/Ids"
 import { Relation } from "@kundbro/domain/Relation"
-import { Effect } from "effect"
+import { Effect, Result } from "effect"
 import { assert } from "vitest"
 import { ability, type Case } from "../Case.ts"
 import * as Expect from "../internal/Expect.ts"
@@ -77,6 +78,39 @@ const writing: ReadonlyArray<Case> = [
       const before = yield* of(playground, many)
       for (const relation of wanted) assert.strictEqual((yield* add(many, relation)).id, many)
       assert.deepStrictEqual(shapes(yield* of(playground, many)), shapes([...before, ...wanted]))
+    })
+  },
+  {
+    ability: "relationWrites",
+    rule: "relations added at the same time are all there, once",
+    besides,
+    needs,
+    run: Effect.fnUntraced(function* (playground) {
+      const { none } = yield* known(playground, "relations")
+      const { add } = yield* ability(playground, "relationWrites")
+      const wanted = ["Ada", "Bea", "Cia", "Dea"].map((given) => People.child(given))
+      yield* Effect.forEach(wanted, (relation) => add(none, relation), { concurrency: "unbounded" })
+      assert.deepStrictEqual(shapes(yield* of(playground, none)), shapes(wanted))
+    })
+  },
+  {
+    ability: "relationWrites",
+    rule: "birth dates at the edges come back as that day, or are refused by field",
+    besides,
+    needs,
+    run: Effect.fnUntraced(function* (playground) {
+      const { none } = yield* known(playground, "relations")
+      const { add } = yield* ability(playground, "relationWrites")
+      const taken: Array<string> = []
+      for (const day of People.days) {
+        const relation = new Relation({ ...People.child(), birthDate: CalendarDate.make(day) })
+        const result = yield* Effect.result(add(none, relation))
+        if (Result.isSuccess(result)) taken.push(day)
+        else assert.match(result.failure.message, /Rejected.* birthDate /)
+      }
+      const read = (yield* of(playground, none)).map(({ birthDate }) => birthDate)
+      assert.deepStrictEqual(read.map(String).sort(), taken.sort())
+      assert.isNotEmpty(taken)
     })
   },
   {

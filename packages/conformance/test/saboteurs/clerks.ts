@@ -209,6 +209,34 @@ export const clerks: ReadonlyArray<Saboteur> = [
     }))
   },
   {
+    who: "loses every other relation",
+    red: "relationWrites: relations added at the same time are all there, once",
+    why: "to deeply equal",
+    adapter: wrap("relationWrites", (service) => {
+      let added = 0
+      return {
+        ...service,
+        add: (id, one) =>
+          (added += 1) % 2 === 0 ? Effect.succeed(new Updated({ id, warnings: [] })) : service.add(id, one)
+      }
+    })
+  },
+  {
+    who: "moves birth dates of relations before its own calendar",
+    red: "relationWrites: birth dates at the edges come back as that day, or are refused by field",
+    why: "to deeply equal",
+    adapter: wrap("relationWrites", (service) => ({
+      ...service,
+      add: (id, one) =>
+        service.add(
+          id,
+          typeof one.birthDate === "string" && one.birthDate < oldest
+            ? new Relation({ ...one, birthDate: oldest })
+            : one
+        )
+    }))
+  },
+  {
     who: "changes a twin",
     red: "relationWrites: a change hits the relation with that id and no other, and repeating it changes nothing",
     why: "to deeply equal",
