@@ -22,7 +22,7 @@ export const migrated = async () => {
       cpu[name].push((Child.need(took, "cpuSeconds") * 1000) / customers)
       return customers / Child.need(took, "seconds")
     }),
-    { rounds, warmUp: 1 }
+    { rounds, warmUp: 2 }
   )
   for (const child of [...Object.values(movers), sandboxes]) child.stop()
   return { perSecond, cpu: Record.map(cpu, (samples) => samples.slice(-rounds)) }
