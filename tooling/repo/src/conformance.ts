@@ -3,9 +3,10 @@
  * `--check` nothing is run or written: the last verdicts are compared with the page, as `pnpm test` does at its end.
  */
 import { spawnSync } from "node:child_process"
-import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, globSync, readFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { Report } from "@kundbro/conformance"
+import { stale, write } from "./pages.ts"
 
 const page = "docs/conformance.md"
 
@@ -28,11 +29,8 @@ export const current = (): string =>
       .map((file) => Report.read(readFileSync(file, "utf8")))
   )
 
-/** What the formatter does to tables is no difference. */
-const plain = (text: string) => text.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---")
-
 /** Whether the page says what the last runs say. */
-export const isStale = (): boolean => plain(readFileSync(page, "utf8")) !== plain(current())
+export const isStale = (): boolean => stale({ [page]: current() }).length > 0
 
 if (import.meta.main) {
   if (process.argv.includes("--check")) {
@@ -48,7 +46,6 @@ if (import.meta.main) {
       console.log(`${dirname(dirname(file))}: ${run.status === 0 ? "conforms" : "does not conform"}`)
       if (run.status !== 0) process.exitCode = 1
     }
-    writeFileSync(page, current())
-    spawnSync("oxfmt", [page], { stdio: "inherit" })
+    write({ [page]: current() })
   }
 }
