@@ -11,7 +11,7 @@ import { isCustomerNumber, nonEmpty, nonZero } from "./internal/words.ts"
 import * as InfosoftAttributes from "./InfosoftAttributes.ts"
 import type { InfosoftClient } from "./InfosoftClient.ts"
 import * as InfosoftCustomer from "./InfosoftCustomer.ts"
-import { notTheRecord } from "./InfosoftError.ts"
+import { notTheCustomer, notTheRecord } from "./InfosoftError.ts"
 import * as InfosoftMapping from "./InfosoftMapping.ts"
 import type { InfosoftOptions } from "./InfosoftOptions.ts"
 import type { CustomerDetails, CustomerInformation, DynamicAttribute } from "./InfosoftWire.ts"
@@ -39,7 +39,7 @@ export const information = (
     const wrong = number !== id ? "CustomerNumber" : title !== undefined && told !== title ? "TitleCode" : undefined
     return wrong === undefined
       ? Effect.succeed(answer)
-      : Effect.fail(failure(operation, notTheRecord("read", `${operation}Result/${wrong}`, "what was asked for")))
+      : Effect.fail(failure(operation, notTheRecord(`${operation}Result/${wrong}`)))
   })
 }
 
@@ -101,7 +101,7 @@ export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions)
     )
     // Names come back folded, so of the answer only the number can be compared.
     if ((answer.Customer?.CustomerNumber ?? answer.CustomerNumber) !== id) {
-      return yield* failure(operation, notTheRecord("write", "", ""))
+      return yield* failure(operation, notTheCustomer())
     }
   })
 

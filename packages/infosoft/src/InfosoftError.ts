@@ -26,26 +26,35 @@ export interface Context {
 }
 
 /** A code of the vendor, unless it looks like anything else: what is not a code may be personal data. */
-const codeOf = (text: string | null | undefined): string =>
-  text === undefined || text === null || text === "" ? "empty" : /^[0-9A-Za-z]{1,4}$/.test(text) ? text : "unrecognised"
+const codeOf = (text: string): string => (/^[0-9A-Za-z]{1,4}$/.test(text) ? text : "unrecognised")
 
 /** One row of the table of contract A's status codes. */
 export interface StatusRow {
   readonly name: string
   readonly matches: (status: string, notFound: ReadonlyArray<string>) => boolean
-  readonly means: "Done" | ((status: string, entity: string) => VendorError.Reason)
+  readonly means: (status: string, context: Context) => VendorError.Reason
 }
 
-/** Of all codes only success is documented. */
+/** The one code that is documented: success. */
+const done = "00"
+
+/** Every other code, of which none is documented. */
 export const statuses: ReadonlyArray<StatusRow> = [
-  { name: "00: done", matches: (status) => status === "00", means: "Done" },
   {
     name: "a code configured as not found",
     matches: (status, notFound) => notFound.includes(status),
-    means: (_, entity) => new VendorError.NotFound({ entity })
+    means: (_, { entity }) => new VendorError.NotFound({ entity })
   },
   {
-    name: "any other code, or none: not documented",
+    name: "none: a write may have been done all the same",
+    matches: (status) => status === "",
+    means: (_, { kind }) =>
+      kind === "write"
+        ? new VendorError.InDoubt({ problem: "no-status" })
+        : new VendorError.Failed({ code: "StatusCode empty" })
+  },
+  {
+    name: "any other code",
     matches: () => true,
     means: (status) => new VendorError.Failed({ code: `StatusCode ${codeOf(status)}` })
   }
@@ -55,24 +64,28 @@ export const statuses: ReadonlyArray<StatusRow> = [
 export const decideStatus = (
   status: string | null | undefined,
   notFound: ReadonlyArray<string>,
-  entity: string
-): VendorError.Reason | undefined => {
-  const means = statuses.find((row) => row.matches(status ?? "", notFound))?.means ?? "Done"
-  return means === "Done" ? undefined : means(status ?? "", entity)
-}
+  context: Context
+): VendorError.Reason | undefined =>
+  status === done
+    ? undefined
+    : statuses.find((row) => row.matches(status ?? "", notFound))?.means(status ?? "", context)
 
 type SoapReason = SoapError.Reason
 type ByTag = { readonly [T in SoapReason["_tag"]]: Extract<SoapReason, { readonly _tag: T }> }
 type Fault = ByTag["SoapFault"]
 
+/** The words of a text, one space around each: a name of several words is then found as one. */
+const spaced = (text: string): string =>
+  ` ${text
+    .split(/[^\p{L}\p{N}_.-]+/u)
+    .map((word) => word.replace(/\.+$/, ""))
+    .filter((word) => word !== "")
+    .join(" ")} `
+
 /** The fields of the names that were sent and that the fault's text mentions as whole words. */
 const mentioned = ({ text }: Fault, { sent = nothingSent }: Context): ReadonlyArray<string> => {
-  const words = new Set(
-    Redacted.value(text)
-      .split(/[^\p{L}\p{N}_.-]+/u)
-      .flatMap((word) => [word, word.replace(/\.$/, "")])
-  )
-  return [...sent].filter(([name]) => words.has(name)).map(([, field]) => field)
+  const words = spaced(Redacted.value(text))
+  return [...sent].filter(([name]) => /\S/.test(spaced(name)) && words.includes(spaced(name))).map(([, field]) => field)
 }
 
 /** Names the fields that the fault mentions; without any, the one that it can be, or all that it can be. */
@@ -137,8 +150,11 @@ const unreadBy: ReadonlySet<string> = new Set(["Sender", "VersionMismatch", "Mus
 
 const faultMeans = (fault: Fault, context: Context): VendorError.Reason | undefined =>
   exceptionOf(fault)?.means(fault, context) ??
-  // The service says that it could not read the request: the operation did not run (inferred).
-  (unreadBy.has(fault.code) ? new VendorError.ContractMismatch({ code: fault.code }) : undefined)
+  // The service says that it could not read the request: the operation did not run (inferred). One that also names what
+  // happened was thrown by the operation: WCF words the exceptions of a running operation so, too.
+  (unreadBy.has(fault.code) && fault.details.length === 0 && fault.subcode === undefined
+    ? new VendorError.ContractMismatch({ code: fault.code })
+    : undefined)
 
 /** What no usable answer means: one column for reads, one for writes. A read changes nothing, so it may be tried again. */
 export interface SilenceRow<R> {
@@ -211,8 +227,10 @@ const lookUp = <T extends keyof ByTag>(context: Context, tag: T, reason: ByTag[T
 export const decideSilence = (context: Context, reason: SoapReason): VendorError.Reason =>
   lookUp(context, reason._tag, reason)
 
-/** An answer that is not about what was asked: a write of it is in doubt. */
-export const notTheRecord = (kind: Kind, path: string, expected: string): VendorError.Reason =>
-  kind === "read"
-    ? new VendorError.Undecodable({ path, expected })
-    : new VendorError.InDoubt({ problem: "saved-as-another-customer" })
+/** The answer to a read that is not about what was asked. */
+export const notTheRecord = (path: string): VendorError.Reason =>
+  new VendorError.Undecodable({ path, expected: "what was asked for" })
+
+/** The answer to a write that is about somebody else, or does not say about whom. */
+export const notTheCustomer = (): VendorError.Reason =>
+  new VendorError.InDoubt({ problem: "saved-as-another-customer" })

@@ -14,28 +14,37 @@ const about = (reason: VendorError.Reason): string => {
 const said = (reason: VendorError.Reason | undefined): string =>
   reason === undefined ? "Done" : `${reason._tag} ${about(reason)}`.trim()
 
+const write = { kind: "write", entity: "customer" } as const
+const read = { kind: "read", entity: "customer" } as const
+
 describe("a status of contract A", () => {
-  const rows: ReadonlyArray<readonly [row: string, status: string | null | undefined, means: string]> = [
-    ["00: done", "00", "Done"],
+  const none = "none: a write may have been done all the same"
+  const rows: ReadonlyArray<
+    readonly [row: string, status: string | null | undefined, onRead: string, onWrite?: string]
+  > = [
     ["a code configured as not found", "01", "NotFound customer"],
-    ["any other code, or none: not documented", "17", "Failed StatusCode 17"],
-    ["any other code, or none: not documented", "", "Failed StatusCode empty"],
-    ["any other code, or none: not documented", null, "Failed StatusCode empty"],
-    ["any other code, or none: not documented", undefined, "Failed StatusCode empty"],
+    ["any other code", "17", "Failed StatusCode 17"],
     // Not success: a code is text, and this is another one.
-    ["any other code, or none: not documented", "0", "Failed StatusCode 0"],
+    ["any other code", "0", "Failed StatusCode 0"],
+    ["any other code", " 00", "Failed StatusCode unrecognised"],
     // What is no code may be anything.
-    ["any other code, or none: not documented", "ÅSE SKJÆRDAL", "Failed StatusCode unrecognised"]
+    ["any other code", "ÅSE SKJÆRDAL", "Failed StatusCode unrecognised"],
+    [none, "", "Failed StatusCode empty", "InDoubt no-status"],
+    [none, null, "Failed StatusCode empty", "InDoubt no-status"],
+    [none, undefined, "Failed StatusCode empty", "InDoubt no-status"]
   ]
-  for (const [row, status, means] of rows) {
-    it(`${JSON.stringify(status)} is ${means} (${row})`, () => {
+  for (const [row, status, onRead, onWrite = onRead] of rows) {
+    it(`${JSON.stringify(status)} is ${onRead} for a read and ${onWrite} for a write (${row})`, () => {
       assert.include(
         InfosoftError.statuses.map(({ name }) => name),
         row
       )
-      assert.strictEqual(said(InfosoftError.decideStatus(status, ["01"], "customer")), means)
+      assert.strictEqual(said(InfosoftError.decideStatus(status, ["01"], read)), onRead)
+      assert.strictEqual(said(InfosoftError.decideStatus(status, ["01"], write)), onWrite)
     })
   }
+  it("00 is success, whatever is configured as not found", () =>
+    assert.strictEqual(InfosoftError.decideStatus("00", ["00"], write), undefined))
   it("every row is met", () =>
     assert.deepStrictEqual(new Set(rows.map(([row]) => row)).size, InfosoftError.statuses.length))
 })
@@ -60,8 +69,11 @@ const codes: InfosoftError.Sent = new Map([
   ["CRMREF", "attributes.CRMREF"]
 ])
 const one: InfosoftError.Sent = new Map([["CRMREF", "attributes.CRMREF"]])
-const write = { kind: "write", entity: "customer" } as const
-const read = { kind: "read", entity: "customer" } as const
+const spaced: InfosoftError.Sent = new Map([
+  ["SHOE SIZE", "attributes.SHOE SIZE"],
+  ["SIZE", "attributes.SIZE"],
+  ["*", "attributes.*"]
+])
 
 describe("a fault of contract B", () => {
   const rows: ReadonlyArray<
@@ -94,6 +106,18 @@ describe("a fault of contract B", () => {
       fault("NotFoundException", "Unknown attribute code NEWSMAIL."),
       { ...write, sent: codes },
       "Rejected attributes.NEWSMAIL NotFoundException"
+    ],
+    [
+      "NotFoundException",
+      fault("NotFoundException", "Unknown code 'SHOE SIZE'..."),
+      { ...write, sent: spaced },
+      "Rejected attributes.SHOE SIZE NotFoundException, attributes.SIZE NotFoundException"
+    ],
+    [
+      "NotFoundException",
+      fault("NotFoundException", "Unknown customer"),
+      { ...write, sent: spaced },
+      "NotFound customer"
     ],
     [
       "NotFoundException",
@@ -162,7 +186,10 @@ describe("no usable answer", () => {
     [new SoapError.Undecodable({ path: "A", expected: "b" }), "Undecodable", "InDoubt unreadable-reply"],
     [fault("", "", [], "Receiver"), "Unavailable server-fault", "InDoubt server-fault"],
     [fault("InternalServiceFault"), "Unavailable server-fault", "InDoubt server-fault"],
-    [fault("", "", [], "Sender"), "ContractMismatch Sender", "ContractMismatch Sender"]
+    [fault("", "", [], "Sender"), "ContractMismatch Sender", "ContractMismatch Sender"],
+    // Thrown by the operation while it ran, and nobody knows how far it came.
+    [fault("", "", ["ConcurrencyException"], "Sender"), "Unavailable server-fault", "InDoubt server-fault"],
+    [fault("ConcurrencyException", "", [], "Sender"), "Unavailable server-fault", "InDoubt server-fault"]
   ]
   for (const [reason, onRead, onWrite] of rows) {
     it(`${reason.message} is ${onRead} for a read and ${onWrite} for a write`, () => {

@@ -40,21 +40,18 @@ export interface Ask {
 
 /** The way to ask, with the status codes of this installation that mean "no such customer". */
 export const make = (notFound: ReadonlyArray<string>): Ask => {
-  const faulting: Ask["faulting"] = (operation, call, about = {}) =>
-    Effect.mapError(call, ({ reason }) =>
-      failure(
-        operation,
-        decideSilence(
-          { kind: known[operation].effect === "read" ? "read" : "write", entity: "customer", ...about },
-          reason
-        )
-      )
-    )
+  const contextOf = (operation: OperationName, about?: Pick<Context, "isThere" | "sent">): Context => ({
+    kind: known[operation].effect === "read" ? "read" : "write",
+    entity: "customer",
+    ...about
+  })
+  const faulting: Ask["faulting"] = (operation, call, about) =>
+    Effect.mapError(call, ({ reason }) => failure(operation, decideSilence(contextOf(operation, about), reason)))
   return {
     faulting,
     telling: (operation, call) =>
       Effect.flatMap(faulting(operation, call), (answer) => {
-        const reason = decideStatus(answer.StatusCode, notFound, "customer")
+        const reason = decideStatus(answer.StatusCode, notFound, contextOf(operation))
         return reason === undefined ? Effect.succeed(answer) : Effect.fail(failure(operation, reason))
       })
   }
