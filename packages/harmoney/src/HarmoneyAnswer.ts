@@ -1,5 +1,5 @@
 /** One call and its outcome: from an answer to what the caller can rely on. */
-import { type Capabilities, type Mapping, type Receipt, type VendorError } from "@kundbro/domain"
+import { type Capabilities, type Mapping, Receipt, type VendorError } from "@kundbro/domain"
 import { Effect, Ref } from "effect"
 import { failure } from "./internal/Connection.ts"
 import { remarks } from "./internal/parameters.ts"
@@ -33,8 +33,11 @@ export type Ask = <K extends CallableName>(
   input: Input<K>
 ) => Effect.Effect<Answered<Output<K>>, VendorError.VendorError>
 
-const responseOf = ({ Response, Success, ...fields }: Result): Response | undefined =>
-  Response ?? (Success === undefined ? undefined : { ...fields, Success })
+/** Where both are there and contradict each other, neither is believed. */
+const responseOf = ({ Response, Success, ...fields }: Result): Response | undefined => {
+  if (Response === undefined) return Success === undefined ? undefined : { ...fields, Success }
+  return Success === undefined || Success === Response.Success ? Response : undefined
+}
 
 /** An answer as a reading. */
 export const reading = <A>(
@@ -42,6 +45,12 @@ export const reading = <A>(
   { notes, value }: { readonly value: A; readonly notes: ReadonlyArray<Mapping.MappingNote> },
   further: ReadonlyArray<Receipt.Warning> = []
 ): Capabilities.Reading<A> => ({ value, notes, cached, warnings: [...outcome.warnings, ...further] })
+
+const overCached = new Receipt.Warning({ level: "warning", code: "written over a cached reading" })
+
+/** A write goes over what was read before. No read bypasses the cache, so it may undo what somebody changed since. */
+export const remarksOnBase = ({ cached }: Answered<unknown>): ReadonlyArray<Receipt.Warning> =>
+  cached ? [overCached] : []
 
 /** A tenant's way of asking. It raises the credentials alert of a 90 once, until another answer comes. */
 export const make = (client: HarmoneyClient, pairs: Pairs): Effect.Effect<Ask> =>

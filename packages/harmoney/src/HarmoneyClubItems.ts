@@ -43,6 +43,9 @@ export const changes = (
     }
     // What an absent field becomes is not documented: the stored values go along.
     const Quantity = item.Quantity ?? quantityOf(now.Quantity)
+    if (Quantity === undefined && nonEmpty(now.Quantity) !== undefined) {
+      return refuse("missing", "give the Quantity: the stored one is no number that could go along")
+    }
     const Attribute1 = item.Attribute1 ?? nonEmpty(now.Attribute1)
     return [
       {

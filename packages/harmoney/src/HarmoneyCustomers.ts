@@ -8,7 +8,7 @@ import * as HarmoneyConsent from "./internal/consent.ts"
 import { failure, refused } from "./internal/Connection.ts"
 import { remarksOn } from "./internal/parameters.ts"
 import { items, nonEmpty } from "./internal/words.ts"
-import { type Answered, type Ask, reading } from "./HarmoneyAnswer.ts"
+import { type Answered, type Ask, reading, remarksOnBase } from "./HarmoneyAnswer.ts"
 import * as HarmoneyCustomer from "./HarmoneyCustomer.ts"
 import * as HarmoneyLoyalty from "./HarmoneyLoyalty.ts"
 import type { OperationName } from "./HarmoneyOperations.ts"
@@ -55,19 +55,26 @@ export const make = (
       () => failure(operation, new VendorError.NotFound({ entity: "customer" }))
     )
 
+  const another = (operation: OperationName, field: "CustomerId" | "Email") =>
+    failure(
+      operation,
+      new VendorError.Undecodable({ path: `${operation}Result/${field}`, expected: "the value that was asked for" })
+    )
+
   /** A misnamed parameter is not an error at Harmoney, it is a null: so the answer has to be the record asked for. */
   const only = (operation: OperationName, field: "CustomerId" | "Email", call: Found, is: (text: string) => boolean) =>
     Effect.filterOrFail(
       found(operation, call),
       ({ result }) => is(result[field] ?? ""),
-      () =>
-        failure(
-          operation,
-          new VendorError.Undecodable({
-            path: `${operation}Result/${field}`,
-            expected: "the value that was asked for"
-          })
-        )
+      () => another(operation, field)
+    )
+
+  /** What goes with a customer may lack the id, since the class is inferred, but it must not have another one. */
+  const ofCustomer = <K extends "GetCustomerBonus" | "GetCustomerCrm">(operation: K, customerId: Ids.CustomerId) =>
+    Effect.filterOrFail(
+      ask(operation, { customerId }),
+      ({ result }) => (nonEmpty(result.CustomerId) ?? customerId) === customerId,
+      () => another(operation, "CustomerId")
     )
 
   const byId = (customerId: Ids.CustomerId) =>
@@ -90,7 +97,7 @@ export const make = (
   const withCrm = (customer: Customer.Customer) => {
     const { id } = customer
     if (options.crmReferences !== true || id === undefined) return Effect.succeed(customer)
-    return Effect.map(ask("GetCustomerCrm", { customerId: id }), ({ result }) => {
+    return Effect.map(ofCustomer("GetCustomerCrm", id), ({ result }) => {
       const value = nonEmpty(result.CrmId)
       return value === undefined
         ? customer
@@ -144,7 +151,7 @@ export const make = (
     if ((idOf(result) ?? id) !== id) {
       return yield* failure("SaveCustomer", new VendorError.InDoubt({ problem: "saved-as-another-customer" }))
     }
-    const warnings = [...outcome.warnings, ...remarksOn(id)]
+    const warnings = [...outcome.warnings, ...remarksOn(id), ...remarksOnBase(current)]
     switch (outcome._tag) {
       case "Queued":
         return new Receipt.Queued({ id, warnings })
@@ -200,7 +207,7 @@ export const make = (
     ...HarmoneyRelations.make(ask, codec),
     loyaltyReads: {
       of: (customerId) =>
-        Effect.map(ask("GetCustomerBonus", { customerId }), (answered) =>
+        Effect.map(ofCustomer("GetCustomerBonus", customerId), (answered) =>
           reading(answered, HarmoneyLoyalty.fromWire(customerId, answered.result))
         )
     }

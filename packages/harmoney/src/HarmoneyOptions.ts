@@ -126,7 +126,7 @@ export const members: Members = {
   PrintType: []
 }
 
-/** The options name something that does not exist, or break a documented limit. Holds the names of options only. */
+/** The options name what does not exist, break a documented limit, or no request could carry them. No credentials in it. */
 export class InvalidOptions extends Schema.TaggedError<InvalidOptions>("@kundbro/harmoney/InvalidOptions")(
   "InvalidOptions",
   { problem: Schema.String }

@@ -5,7 +5,7 @@ import { failure, refused } from "./internal/Connection.ts"
 import { documented, remarksOn } from "./internal/parameters.ts"
 import { Sink } from "./internal/Sink.ts"
 import { items, nonEmpty } from "./internal/words.ts"
-import { type Answered, type Ask, reading } from "./HarmoneyAnswer.ts"
+import { type Answered, type Ask, reading, remarksOnBase } from "./HarmoneyAnswer.ts"
 import type { OperationName } from "./HarmoneyOperations.ts"
 import type { CodecOptions } from "./HarmoneyOptions.ts"
 import * as HarmoneyRelation from "./HarmoneyRelation.ts"
@@ -68,7 +68,7 @@ export const make = (ask: Ask, codec: CodecOptions): Pick<Adapter.Capabilities, 
     const same = HarmoneyRelation.matches(child, stored) && (stored.Passive === true) === passive
     if (same && !answered.cached) return new Receipt.Unchanged({ id: customerId, warnings: remarksOn(customerId) })
     const { outcome } = yield* ask("UpdateRelation", { customerId, relationId: id, ...child, passive })
-    return new Receipt.Updated({ id: customerId, warnings: outcome.warnings })
+    return new Receipt.Updated({ id: customerId, warnings: [...outcome.warnings, ...remarksOnBase(answered)] })
   })
 
   const remove: Writes["remove"] = Effect.fnUntraced(function* (customerId, relation) {
@@ -88,7 +88,7 @@ export const make = (ask: Ask, codec: CodecOptions): Pick<Adapter.Capabilities, 
       return yield* failure("DeleteRelation", new VendorError.NotFound({ entity: "relation" }))
     }
     const { outcome } = yield* ask("DeleteRelation", { customerId, ...child, lastName })
-    const { warnings } = outcome
+    const warnings = [...outcome.warnings, ...remarksOnBase(before)]
     const after = yield* Effect.option(list(customerId))
     if (Option.isNone(after) || after.value.cached) {
       return new Receipt.Updated({ id: customerId, warnings: [...warnings, unconfirmed] })

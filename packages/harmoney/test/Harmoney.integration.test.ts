@@ -1,38 +1,13 @@
-import { assert, describe, it } from "@effect/vitest"
-import { CalendarDate, Unreadable } from "@kundbro/domain/CalendarDate"
+import { assert, describe } from "@effect/vitest"
 import { PersonName } from "@kundbro/domain/Contact"
 import { Customer } from "@kundbro/domain/Customer"
-import { type CustomerId, EmailAddress, ExternalReference, RelationId } from "@kundbro/domain/Ids"
-import { Relation } from "@kundbro/domain/Relation"
-import type { VendorError } from "@kundbro/domain/VendorError"
-import type { HarmoneySandbox } from "@kundbro/sandbox"
+import { EmailAddress, ExternalReference } from "@kundbro/domain/Ids"
 import { BigDecimal, Effect, Redacted } from "effect"
-import type { HarmoneyOptions } from "../src/index.ts"
-import { id, open, ture, tuva } from "./support.ts"
+import { at, calls, type Opened, over, reasonOf, tagOf } from "./running.ts"
+import { id, ture, tuva } from "./support.ts"
 
-type Opened = Effect.Success<ReturnType<typeof open>>
-
-/** A test over a fresh sandbox. */
-const over = (
-  name: string,
-  test: (opened: Opened & { readonly ids: ReadonlyArray<CustomerId> }) => Effect.Effect<void, unknown>,
-  behaviour: HarmoneySandbox.HarmoneyOptions = {},
-  more: Partial<HarmoneyOptions.HarmoneyOptions> = {}
-) =>
-  it.live(name, () =>
-    Effect.gen(function* () {
-      const opened = yield* open({ people: { seed: 3, count: 20, nasty: 0 }, ...behaviour }, more)
-      yield* test({ ...opened, ids: (yield* opened.sandbox.control.ids).map(id) })
-    }).pipe(Effect.scoped)
-  )
-
-const at = (ids: ReadonlyArray<CustomerId>, index: number) => ids[index] ?? id("none")
-const reasonOf = <A>(effect: Effect.Effect<A, VendorError>) => Effect.map(Effect.flip(effect), ({ reason }) => reason)
-const tagOf = <A>(effect: Effect.Effect<A, VendorError>) => Effect.map(reasonOf(effect), ({ _tag }) => _tag)
 const drafted = ({ adapter }: Opened, customer: Customer = tuva) =>
   Effect.fromResult(adapter.customerDrafts.draft(customer))
-const calls = ({ sandbox }: Opened) => Effect.map(sandbox.control.requests, ({ counts }) => counts)
-const child = new Relation({ ...ture, birthDate: CalendarDate.make("2019-05-12") })
 
 describe("lookups", () => {
   over("a customer is found by id, by e-mail and by MiscInfo", (opened) =>
@@ -248,7 +223,7 @@ describe("a write that is not simply done", () => {
       const read = yield* reasonOf(adapter.customerById.get(at(ids, 0)))
       assert.deepStrictEqual([read._tag, "problem" in read && read.problem], ["Unavailable", "closed"])
       assert.strictEqual((yield* adapter.customerCreation.create(yield* drafted(opened)))._tag, "Queued")
-      assert.strictEqual(yield* tagOf(adapter.relationWrites.add(at(ids, 0), child)), "InDoubt")
+      assert.strictEqual(yield* tagOf(adapter.relationWrites.add(at(ids, 0), ture)), "InDoubt")
     })
   )
 
@@ -326,117 +301,6 @@ describe("a write that is not simply done", () => {
       }),
     {},
     { endpoint: "http://127.0.0.1:1/service.asmx" }
-  )
-})
-
-describe("relations", () => {
-  over("are added, changed and removed, each checked against the list", (opened) =>
-    Effect.gen(function* () {
-      const { adapter, ids } = opened
-      const customer = at(ids, 1)
-      const list = Effect.map(adapter.relationReads.of(customer), ({ value }) => value)
-      const before = (yield* list).length
-      assert.strictEqual((yield* adapter.relationWrites.add(customer, child))._tag, "Created")
-      const added = (yield* list).at(-1) ?? child
-      assert.deepStrictEqual(
-        [added.name.given, added.birthDate, added.gender, added.active],
-        ["Ture", child.birthDate, "male", true]
-      )
-      const passive = new Relation({ ...added, active: false })
-      assert.strictEqual((yield* adapter.relationWrites.update(customer, passive))._tag, "Updated")
-      assert.strictEqual((yield* adapter.relationWrites.update(customer, passive))._tag, "Unchanged")
-      const stored = (yield* list).at(-1)
-      assert.deepStrictEqual([stored?.active, stored?.name.family], [false, "Lindkvist"])
-      assert.strictEqual((yield* adapter.relationWrites.remove(customer, passive))._tag, "Updated")
-      assert.strictEqual((yield* list).length, before)
-      assert.strictEqual(yield* tagOf(adapter.relationWrites.remove(customer, passive)), "NotFound")
-    })
-  )
-
-  over("an update sends what it does not change as it was", (opened) =>
-    Effect.gen(function* () {
-      const { adapter, ids } = opened
-      const customer = at(ids, 1)
-      yield* adapter.relationWrites.add(customer, child)
-      const added = (yield* adapter.relationReads.of(customer)).value.at(-1)
-      const only = new Relation({
-        id: added?.id ?? RelationId.make("none"),
-        kind: "child",
-        name: new PersonName({ given: "Love" }),
-        extensions: {}
-      })
-      yield* adapter.relationWrites.update(customer, only)
-      const stored = (yield* adapter.relationReads.of(customer)).value.at(-1)
-      assert.deepStrictEqual(
-        [stored?.name.given, stored?.name.family, stored?.birthDate, stored?.gender, stored?.active],
-        ["Love", "Lindkvist", child.birthDate, "male", true]
-      )
-      const nobody = new Relation({ ...only, id: RelationId.make("none") })
-      assert.strictEqual(yield* tagOf(adapter.relationWrites.update(customer, nobody)), "NotFound")
-    })
-  )
-
-  over("twins with equal data are not removed: nobody can say which", (opened) =>
-    Effect.gen(function* () {
-      const { adapter, ids } = opened
-      yield* adapter.relationWrites.add(at(ids, 1), child)
-      yield* adapter.relationWrites.add(at(ids, 1), child)
-      const twin = (yield* adapter.relationReads.of(at(ids, 1))).value.at(-1) ?? child
-      assert.strictEqual(yield* tagOf(adapter.relationWrites.remove(at(ids, 1), twin)), "Rejected")
-      assert.isUndefined((yield* calls(opened))["DeleteRelation"])
-    })
-  )
-
-  over("an incomplete one is neither added nor removed, with every missing field named", (opened) =>
-    Effect.gen(function* () {
-      const { adapter, ids } = opened
-      const bare = new Relation({ kind: "pet", name: new PersonName({}), active: false, extensions: {} })
-      const fields = (reason: VendorError["reason"]) =>
-        reason._tag === "Rejected" ? reason.issues.map(({ field, rule }) => `${field} ${rule}`).sort() : []
-      assert.deepStrictEqual(fields(yield* reasonOf(adapter.relationWrites.add(at(ids, 1), bare))), [
-        "active not-allowed",
-        "birthDate missing",
-        "gender missing",
-        "kind not-allowed",
-        "name.given missing"
-      ])
-      assert.deepStrictEqual(fields(yield* reasonOf(adapter.relationWrites.remove(at(ids, 1), bare))), [
-        "birthDate missing",
-        "gender missing",
-        "kind not-allowed",
-        "name.family missing",
-        "name.given missing"
-      ])
-      const strange = new Relation({ ...child, gender: "other", birthDate: new Unreadable({ text: "20210229" }) })
-      assert.deepStrictEqual(fields(yield* reasonOf(adapter.relationWrites.add(at(ids, 1), strange))), [
-        "birthDate not-allowed",
-        "gender unknown-value"
-      ])
-      assert.deepStrictEqual(fields(yield* reasonOf(adapter.relationWrites.update(at(ids, 1), child))), ["id missing"])
-      assert.deepStrictEqual(yield* calls(opened), { GetRelationsByCustomerId: 1 })
-    })
-  )
-
-  over(
-    "a birth date that no calendar has is read as text, sent back untouched, and no obstacle to a removal",
-    (opened) =>
-      Effect.gen(function* () {
-        const { adapter, ids, sandbox } = opened
-        const nasty = (yield* sandbox.control.nasty).find(({ kinds }) => kinds.includes("invalid-child-birth-date"))
-        const customer = nasty === undefined ? at(ids, 0) : id(nasty.id)
-        const { notes, value } = yield* adapter.relationReads.of(customer)
-        const [first = child] = value
-        assert.deepStrictEqual(first.birthDate, new Unreadable({ text: "20210229" }))
-        assert.deepStrictEqual(
-          notes.map(({ field, kind }) => `${kind} ${field}`),
-          ["ambiguous relations"]
-        )
-        const renamed = new Relation({ ...first, name: new PersonName({ ...first.name, given: "Love" }) })
-        assert.strictEqual((yield* adapter.relationWrites.update(customer, renamed))._tag, "Updated")
-        assert.deepStrictEqual((yield* adapter.relationReads.of(customer)).value[0], renamed)
-        assert.strictEqual((yield* adapter.relationWrites.remove(customer, renamed))._tag, "Updated")
-      }),
-    { people: { seed: 1, count: 300, nasty: 1 } }
   )
 })
 

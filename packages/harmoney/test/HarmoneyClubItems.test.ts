@@ -58,6 +58,16 @@ describe("the items of a club's period", () => {
     )
   })
 
+  it("whose stored quantity is no number need a new one, since it could not go along", () => {
+    const odd = { List: [{ ...d1, Selected: true, Quantity: "2,5" }] }
+    const wanted = { ...d1, Selected: true, Attribute1: "RED" }
+    const [issue] = Result.getOrThrow(Result.flip(HarmoneyClubItems.changes(odd, [wanted])))
+    assert.strictEqual(issue?.rule, "missing")
+    assert.deepStrictEqual(Result.getOrThrow(HarmoneyClubItems.changes(odd, [{ ...wanted, Quantity: 3 }])), [
+      { ...wanted, Quantity: 3 }
+    ])
+  })
+
   const Item = Schema.Struct({
     Selected: Schema.Boolean,
     Attribute1: Schema.Literals(["RED", "BLUE"]),

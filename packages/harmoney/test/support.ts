@@ -1,5 +1,6 @@
 /** A running Harmoney and an adapter that talks to it; and a server of one's own for answers that no Harmoney gives. */
 import { NodeHttpClient } from "@effect/platform-node"
+import { CalendarDate } from "@kundbro/domain/CalendarDate"
 import { Address, CountryCode, Email, PersonName, Phone } from "@kundbro/domain/Contact"
 import { Customer, empty } from "@kundbro/domain/Customer"
 import { CustomerId, EmailAddress } from "@kundbro/domain/Ids"
@@ -137,6 +138,7 @@ export const tuva = new Customer({
 export const ture = new Relation({
   kind: "child",
   name: new PersonName({ given: "Ture", family: "Lindkvist" }),
+  birthDate: CalendarDate.make("2019-05-12"),
   gender: "male",
   extensions: {}
 })

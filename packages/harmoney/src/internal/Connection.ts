@@ -1,7 +1,7 @@
 /** The way to one tenant: checks, sends, and says what a missing answer means. */
 import { VendorError } from "@kundbro/domain"
 import { SoapClient } from "@kundbro/soap"
-import { Effect, Redacted } from "effect"
+import { Effect, Predicate, Redacted } from "effect"
 import type { HttpClient } from "effect/http"
 import { decideSilence } from "../HarmoneyError.ts"
 import { vendor } from "../HarmoneyMapping.ts"
@@ -35,13 +35,24 @@ const remarkOn = (what: string, value: string, limit: number) =>
     ? Effect.logWarning(`harmoney: ${what} is longer than the ${limit} characters that the vendor documents`)
     : Effect.void
 
+const isWeb = (address: string | URL): boolean =>
+  URL.canParse(String(address)) && /^https?:$/.test(new URL(String(address)).protocol)
+
 /** Opens one tenant. Nothing is sent before the first call. */
 export const open = Effect.fnUntraced(function* (
   options: HarmoneyOptions
 ): Effect.fn.Return<Connection, InvalidOptions, HttpClient.HttpClient> {
   const { credentials } = options
   const names = new Names(options.names ?? {})
-  const contracts = HarmoneyOperations.make(names, options.soapActionPrefix)
+  if (!isWeb(options.endpoint)) {
+    return yield* new InvalidOptions({ problem: "endpoint is no address that begins with https:// or http://" })
+  }
+  const contracts = yield* Effect.try({
+    try: () => HarmoneyOperations.make(names, options.soapActionPrefix),
+    // The contracts throw what is wrong with a name or an action, which only options can have made so.
+    catch: (thrown) =>
+      new InvalidOptions({ problem: `names or soapActionPrefix: ${Predicate.isError(thrown) ? thrown.message : ""}` })
+  })
   if (names.unknown.length > 0) {
     return yield* new InvalidOptions({ problem: `names has no such place: ${names.unknown.join(", ")}` })
   }
