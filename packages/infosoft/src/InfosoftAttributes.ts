@@ -2,11 +2,12 @@
  * Dynamic attributes on their own: read, set, and, which no canonical write ever does, removed. What a customer can have
  * depends on customer type and company; a refusal names the code, never the value.
  */
-import { type Capabilities, type Customer, type Ids, Mapping, VendorError } from "@kundbro/domain"
+import { type Capabilities, type Customer, type Ids, VendorError } from "@kundbro/domain"
 import { Effect } from "effect"
 import { type Ask, failure, reading, refused } from "./internal/Ask.ts"
 import * as Attributes from "./internal/attributes.ts"
-import { isCustomerNumber, nonEmpty } from "./internal/words.ts"
+import { Sink } from "./internal/Sink.ts"
+import { isCustomerNumber } from "./internal/words.ts"
 import type { InfosoftClient } from "./InfosoftClient.ts"
 import { attributeKind } from "./InfosoftMapping.ts"
 import type { DynamicAttribute } from "./InfosoftWire.ts"
@@ -32,60 +33,70 @@ export interface InfosoftAttributes {
 const notFound = () => new VendorError.NotFound({ entity: "customer" })
 
 /** Sets attributes as they travel, and gives all that the vendor has then. `isThere`: the customer was read just before. */
-export const send = (
+export const send = Effect.fnUntraced(function* (
   client: InfosoftClient,
   ask: Ask,
   id: string,
   attributes: ReadonlyArray<Attributes.Setting>,
   isThere = false
-): Effect.Effect<ReadonlyArray<DynamicAttribute>, VendorError.VendorError> =>
-  Effect.map(
-    ask.faulting(
-      "SetCustomerDynamicAttributes",
-      client.SetCustomerDynamicAttributes({ CustomerNumber: id, DynamicAttributes: attributes }),
-      { isThere, sent: new Map(attributes.map(({ Code }) => [Code, Attributes.fieldOf(Code)])) }
-    ),
-    (answer) => answer.DynamicAttributes ?? []
+): Effect.fn.Return<ReadonlyArray<DynamicAttribute>, VendorError.VendorError> {
+  const operation = "SetCustomerDynamicAttributes"
+  const answer = yield* ask.faulting(
+    operation,
+    client.SetCustomerDynamicAttributes({ CustomerNumber: id, DynamicAttributes: attributes }),
+    { isThere, sent: new Map(attributes.map(({ Code }) => [Code, Attributes.fieldOf(Code)])) }
   )
+  const after = Attributes.fromAnswer(answer)
+  if ("missing" in after) return yield* failure(operation, new VendorError.InDoubt({ problem: "unreadable-reply" }))
+  // Documented: the answer lists all attributes, the new ones included.
+  const listed = new Set(after.map(({ Code }) => Code))
+  return attributes.every(({ Code, Value }) => Value === "" || listed.has(Code))
+    ? after
+    : yield* failure(operation, new VendorError.InDoubt({ problem: "attribute-not-listed" }))
+})
 
 /** All attributes of one customer as they travel. */
-export const list = (
+export const list = Effect.fnUntraced(function* (
   client: InfosoftClient,
   ask: Ask,
   id: string
-): Effect.Effect<ReadonlyArray<DynamicAttribute>, VendorError.VendorError> =>
-  Effect.map(
-    ask.faulting("GetCustomerDynamicAttributes", client.GetCustomerDynamicAttributes({ CustomerNumber: id })),
-    (answer) => answer.DynamicAttributes ?? []
+): Effect.fn.Return<ReadonlyArray<DynamicAttribute>, VendorError.VendorError> {
+  const operation = "GetCustomerDynamicAttributes"
+  const found = Attributes.fromAnswer(
+    yield* ask.faulting(operation, client.GetCustomerDynamicAttributes({ CustomerNumber: id }))
   )
+  return "missing" in found
+    ? yield* failure(
+        operation,
+        new VendorError.Undecodable({ path: found.missing, expected: "attributes as named by `names` in the options" })
+      )
+    : found
+})
 
 /** The attributes of one installation. */
 export const make = (client: InfosoftClient, ask: Ask): InfosoftAttributes => {
-  const canonical = (wire: ReadonlyArray<DynamicAttribute>) => Attributes.fromWire({}, wire).attributes
+  const canonical = (wire: ReadonlyArray<DynamicAttribute>, sink = new Sink()) =>
+    Attributes.fromWire({}, wire, sink).attributes
   const change = (
     id: Ids.CustomerId,
     attributes: ReadonlyArray<Attributes.Setting>
   ): Effect.Effect<ReadonlyArray<Customer.Attribute>, VendorError.VendorError> =>
-    isCustomerNumber(id)
-      ? Effect.map(send(client, ask, id, attributes), canonical)
-      : Effect.fail(failure("SetCustomerDynamicAttributes", notFound()))
+    !isCustomerNumber(id)
+      ? Effect.fail(failure("SetCustomerDynamicAttributes", notFound()))
+      : attributes.some(({ Code }) => Code === "")
+        ? Effect.fail(
+            refused("SetCustomerDynamicAttributes", [
+              new VendorError.FieldIssue({ field: "attributes", rule: "missing", remedy: "name every code" })
+            ])
+          )
+        : Effect.map(send(client, ask, id, attributes), (wire) => canonical(wire))
   return {
     of: (id) =>
       isCustomerNumber(id)
-        ? Effect.map(list(client, ask, id), (wire) =>
-            reading({
-              value: canonical(wire),
-              notes: wire.some(({ Code }) => nonEmpty(Code) === undefined)
-                ? [
-                    new Mapping.MappingNote({
-                      kind: "dropped",
-                      field: "attributes",
-                      reason: "an attribute has no code"
-                    })
-                  ]
-                : []
-            })
-          )
+        ? Effect.map(list(client, ask, id), (wire) => {
+            const sink = new Sink()
+            return reading({ value: canonical(wire, sink), notes: sink.notes })
+          })
         : Effect.fail(failure("GetCustomerDynamicAttributes", notFound())),
     set: (id, values) => {
       const empty = Object.keys(values).filter((code) => values[code] === "")

@@ -2,7 +2,7 @@
  * The vendor's operations in the vendor's words: wire types in, wire types out, one call each, never repeated. What an
  * answer means is decided elsewhere ({@link InfosoftError}); a status other than success is a value here.
  */
-import type { SoapError } from "@kundbro/soap"
+import type { SoapError, Xml } from "@kundbro/soap"
 import { Effect, Schema } from "effect"
 import type { HttpClient } from "effect/http"
 import * as Connect from "./internal/Connect.ts"
@@ -26,6 +26,8 @@ type OfTitle = { readonly customerNumber: string; readonly titleCode: string }
 /** What GetCustomerDynamicAttributes and SetCustomerDynamicAttributes answer: all attributes of the customer. */
 export interface AttributesAnswer {
   readonly DynamicAttributes?: ReadonlyArray<Wire.DynamicAttribute> | null
+  /** Something here where attributes are missing: they travel under other names than the configured ones. */
+  readonly undeclared?: Xml.Undeclared
 }
 
 /** What an update answers with: the record as stored, names perhaps folded into `LastName`. */

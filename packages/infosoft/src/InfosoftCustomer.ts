@@ -106,7 +106,7 @@ const canonical = (options: CodecOptions, record: CustomerRecord, sink: Sink): F
   const email = nonEmpty(information.Email)
   const external = nonEmpty(information.ExternalId)
   const isVisible = truth(information.Address?.IsAddressVisible)
-  const { attributes, references } = Attributes.fromWire(options, record.attributes ?? [])
+  const { attributes, references } = Attributes.fromWire(options, record.attributes ?? [], sink)
   return {
     ...Customer.empty,
     ...(id !== undefined && { id: Ids.CustomerId.make(id) }),

@@ -142,16 +142,7 @@ export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions)
         )
       )
     }
-    if (attributes.length > 0) {
-      const after = yield* InfosoftAttributes.send(client, ask, id, attributes, true)
-      // Documented: the answer lists all attributes, the new ones included.
-      if (attributes.some(({ Code }) => !after.some((one) => one.Code === Code))) {
-        return yield* failure(
-          "SetCustomerDynamicAttributes",
-          new VendorError.InDoubt({ problem: "attribute-not-listed" })
-        )
-      }
-    }
+    if (attributes.length > 0) yield* InfosoftAttributes.send(client, ask, id, attributes, true)
     if (details !== undefined) {
       yield* saveDetails(id, details).pipe(
         Effect.catch((error) =>

@@ -114,8 +114,7 @@ export const make = (options: ContractOptions) => {
     { undeclared: "ignore" }
   )
   const AttributesAnswer = Xml.struct(
-    names.apply("AttributesAnswer", { DynamicAttributes: Xml.optional(Xml.nillable(wire.DynamicAttributes)) }),
-    { undeclared: "ignore" }
+    names.apply("AttributesAnswer", { DynamicAttributes: Xml.optional(Xml.nillable(wire.DynamicAttributes)) })
   )
   const ofTitle = { customerNumber: text, titleCode: text }
   const create = (name: "CallresultCustomerService.CreateCustomer" | "CustomerService.CreateCustomer") =>

@@ -3,6 +3,7 @@ import { Customer, Ids } from "@kundbro/domain"
 import type { CustomerFields } from "@kundbro/domain/Fields"
 import { attributeKind } from "../InfosoftMapping.ts"
 import type { CodecOptions } from "../InfosoftOptions.ts"
+import type { AttributesAnswer } from "../InfosoftClient.ts"
 import type { DynamicAttribute } from "../InfosoftWire.ts"
 import type { Sink } from "./Sink.ts"
 import { listed, nonEmpty } from "./words.ts"
@@ -13,11 +14,13 @@ export type Values = ReadonlyMap<string, string>
 /** Attributes as read; one that holds a reference is read as the reference. */
 export const fromWire = (
   { referenceAttributes = {} }: CodecOptions,
-  wire: ReadonlyArray<DynamicAttribute>
+  wire: ReadonlyArray<DynamicAttribute>,
+  sink: Sink
 ): Pick<CustomerFields, "attributes" | "references"> => {
   const kinds = new Map(Object.entries(referenceAttributes).map(([kind, code]) => [code, kind]))
   const given = wire.flatMap(({ Code, Value }) => {
     const code = nonEmpty(Code)
+    if (code === undefined) sink.note("dropped", "attributes", "an attribute has no code")
     return code === undefined ? [] : [{ code, value: Value ?? "" }]
   })
   return {
@@ -29,6 +32,21 @@ export const fromWire = (
       return kind === undefined || value === "" ? [] : [new Ids.ExternalReference({ kind, value })]
     })
   }
+}
+
+/**
+ * The attributes of an answer, or the place where they are missing. Their names are inferred, and to a reader an element of
+ * another name is none: all attributes of a customer would get lost without a word.
+ */
+export const fromAnswer = ({
+  DynamicAttributes: items,
+  undeclared
+}: AttributesAnswer): ReadonlyArray<DynamicAttribute> | { readonly missing: string } => {
+  const children = undeclared?.children ?? []
+  if (items === undefined && children.length > 0) return { missing: "DynamicAttributes" }
+  const isOfOthers = children.some((one) => typeof one !== "string" && "field" in one && one.children !== undefined)
+  if (items?.length === 0 && isOfOthers) return { missing: "DynamicAttributes/DynamicAttribute" }
+  return items?.some(({ Code }) => Code === undefined) === true ? { missing: "DynamicAttribute/Code" } : (items ?? [])
 }
 
 /** Where an attribute stands in canonical words. */
