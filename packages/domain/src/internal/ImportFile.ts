@@ -1,0 +1,68 @@
+/** An import file as an iterable of bytes, and its manifest as a promise. */
+import { Deferred, Effect, Exit, Result as EffectResult, Stream } from "effect"
+import type { CustomerImport } from "../Capabilities.ts"
+import type { ImportEntry } from "../Import.ts"
+import type { Plain } from "../Plain.ts"
+import type { ImportFile, PromisedImport, Result } from "../Promised.ts"
+import type { ImportManifest } from "../Import.ts"
+import { type Caller, type Reader, resultOf } from "./Caller.ts"
+
+async function* each<A>(source: Iterable<A> | AsyncIterable<A>) {
+  yield* source
+}
+
+/** Ends a stream as soon as the signal aborts, with the signal's reason. */
+const until = (signal: AbortSignal): Effect.Effect<never> =>
+  Effect.callback((resume) => {
+    const abort = () => resume(Effect.die(signal.reason))
+    if (signal.aborted) return abort()
+    signal.addEventListener("abort", abort, { once: true })
+    return Effect.sync(() => signal.removeEventListener("abort", abort))
+  })
+
+/** The service by promises. */
+export const make = (
+  service: CustomerImport["Service"],
+  { ending }: Pick<Caller, "ending">,
+  read: Reader<ImportEntry>
+): PromisedImport => ({
+  file: (entries, { signal } = {}): ImportFile => {
+    const stop = signal === undefined ? ending : AbortSignal.any([ending, signal])
+    const end = Deferred.makeUnsafe<Result<Plain<ImportManifest>>>()
+    const settle = (exit: Exit.Exit<Result<Plain<ImportManifest>>>) => Deferred.doneUnsafe(end, exit)
+
+    const parts = service
+      .file(
+        Stream.fromAsyncIterable(each(entries), (thrown) => thrown).pipe(
+          Stream.orDie,
+          Stream.mapEffect((entry) => Effect.fromResult(read(entry)))
+        )
+      )
+      .pipe(Stream.result, Stream.interruptWhen(until(stop)))
+
+    async function* bytes() {
+      try {
+        stop.throwIfAborted()
+        for await (const part of Stream.toAsyncIterable(parts)) {
+          if (EffectResult.isFailure(part)) {
+            settle(Exit.succeed(resultOf(EffectResult.fail(part.failure))))
+            throw new Error(`the import file cannot be written: ${part.failure.message}`)
+          }
+          if (part.success._tag === "Bytes") yield part.success.bytes
+          else settle(Exit.succeed(resultOf(EffectResult.succeed(part.success.manifest))))
+        }
+      } catch (thrown) {
+        settle(Exit.die(thrown))
+        throw thrown
+      } finally {
+        settle(Exit.die(new Error("the import file was not read to its end")))
+      }
+    }
+
+    const iterator = bytes()
+    const manifest = Effect.runPromise(Deferred.await(end))
+    // Nobody has to ask for it: without this a broken iteration would also be a rejection that nobody handles.
+    manifest.catch(() => undefined)
+    return { manifest, [Symbol.asyncIterator]: () => iterator }
+  }
+})
