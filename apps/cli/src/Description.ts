@@ -4,21 +4,9 @@
  */
 import { Effect, FileSystem, Result, Schema } from "effect"
 import { HttpClient } from "effect/http"
-import type { NorceOpenApi } from "@kundbro/norce"
-import type { SoapOperation } from "@kundbro/soap"
 import type { Disagreement } from "@kundbro/soap/Wsdl"
+import type { Vendors } from "@kundbro/systems"
 import { Failure } from "./Failure.ts"
-
-type Contracts = ReadonlyArray<SoapOperation.SoapOperation<never, unknown>>
-
-/** What there is to compare: SOAP contracts by service, each of which has a WSDL of its own, or an OpenAPI document. */
-export type Description =
-  | { readonly kind: "wsdl"; readonly services: Readonly<Record<string, Contracts>> }
-  | {
-      readonly kind: "openapi"
-      readonly check: (document: unknown) => ReadonlyArray<NorceOpenApi.Finding>
-      readonly confirmed: (document: unknown) => ReadonlyArray<string>
-    }
 
 /** What the comparison came to. */
 export interface Comparison {
@@ -55,7 +43,10 @@ const detailOf = (
   `${kind}${path === "" ? "" : ` at ${path}`}: the adapter has ${contract ?? "nothing"}, the ${document} says ${described ?? "nothing"}`
 
 /** Compares with WSDLs, of which each may describe any of the services. */
-const withWsdls = (services: Readonly<Record<string, Contracts>>, places: ReadonlyArray<string>) =>
+const withWsdls = (
+  services: Extract<Vendors.Description, { kind: "wsdl" }>["services"],
+  places: ReadonlyArray<string>
+) =>
   Effect.gen(function* () {
     // Only this needs node-soap, and only here.
     const Wsdl = yield* Effect.promise(() => import("@kundbro/soap/Wsdl"))
@@ -104,7 +95,7 @@ const withWsdls = (services: Readonly<Record<string, Contracts>>, places: Readon
 
 const parseJson = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Json))
 
-const withOpenApi = ({ check, confirmed }: Extract<Description, { kind: "openapi" }>, place: string) =>
+const withOpenApi = ({ check, confirmed }: Extract<Vendors.Description, { kind: "openapi" }>, place: string) =>
   Effect.gen(function* () {
     const document = parseJson(yield* isAddress(place) ? fromAddress(place) : fromFile(place))
     if (Result.isFailure(document)) {
@@ -128,7 +119,7 @@ const withOpenApi = ({ check, confirmed }: Extract<Description, { kind: "openapi
 /** Compares a system's descriptions, files or addresses, with the adapter. */
 export const compare = (
   vendor: string,
-  description: Description,
+  description: Vendors.Description,
   given: { readonly wsdl: ReadonlyArray<string>; readonly openapi: ReadonlyArray<string> }
 ) =>
   Effect.gen(function* () {

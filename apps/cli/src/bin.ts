@@ -11,6 +11,7 @@ import { Failure } from "./Failure.ts"
 import * as Platform from "./Platform.ts"
 
 const codes: Readonly<Record<string, Failure["code"]>> = {
+  ConfigurationError: "usage",
   SourceIdsError: "usage",
   MissingCapability: "usage",
   SchemaError: "usage",

@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url"
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { Sandboxes } from "@kundbro/sandbox"
-import { sandboxConfiguration, sandboxSecrets } from "../src/demo/configuration.ts"
+import { SandboxSystems } from "@kundbro/systems"
+import { sandboxConfiguration } from "../src/demo/configuration.ts"
 
 const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
 
@@ -68,7 +69,7 @@ export const stage = Effect.fnUntraced(function* (options: {
     new Promise((resolve) => {
       const child = spawn(process.execPath, [bin, ...args], {
         cwd: folder,
-        env: { ...process.env, ...sandboxSecrets(sandboxes), NO_COLOR: "1" },
+        env: { ...process.env, ...SandboxSystems.secrets(sandboxes), NO_COLOR: "1" },
         stdio: ["ignore", "pipe", "pipe"]
       })
       let stdout = ""

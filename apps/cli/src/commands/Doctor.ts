@@ -4,12 +4,12 @@
  */
 import { Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { type Adapter, Ids, type VendorError } from "@kundbro/domain"
+import type { Adapter, VendorError } from "@kundbro/domain"
+import { Preflight, Vendors } from "@kundbro/systems"
 import * as Configuration from "../Configuration.ts"
 import { type Comparison, compare } from "../Description.ts"
 import { Failure } from "../Failure.ts"
 import * as Screen from "../Screen.ts"
-import { open } from "../Vendors.ts"
 import { config, json } from "./shared.ts"
 
 interface Finding {
@@ -30,19 +30,9 @@ const remedies: Readonly<Record<string, string>> = {
   RateLimited: "wait, then try again"
 }
 
-/** An id that every vendor could have given and none has: one that cannot be would not be sent. */
-const nobody = "999999999"
-
-/** A read that finds nobody and changes nothing. */
-const harmless = ({
-  customerByCard,
-  customerById
-}: Adapter.Adapter): Effect.Effect<unknown, VendorError.VendorError> | undefined =>
-  customerById?.get(Ids.CustomerId.make(nobody)) ?? customerByCard?.get(Ids.CardNumber.make(nobody))
-
 const preflight = (adapter: Adapter.Adapter) =>
   Effect.gen(function* () {
-    const lookup = harmless(adapter)
+    const lookup = Preflight.harmlessRead(adapter)
     if (lookup === undefined) return { check: "a harmless read", ok: true, detail: "the vendor has none" }
     const answered = (detail: string): Finding => ({ check: "a harmless read", ok: true, detail })
     return yield* lookup.pipe(
@@ -99,7 +89,7 @@ export const doctor = Command.make(
   Effect.fn(function* ({ config, openapi, system, wsdl }) {
     const screen = yield* Screen.Screen
     const { configuration } = yield* Configuration.load(config)
-    const { adapter, description } = yield* open(configuration, system)
+    const { adapter, description } = yield* Vendors.open(configuration.systems, system)
     const compared = yield* compare(adapter.vendor, description, { wsdl, openapi })
     const findings: ReadonlyArray<Finding> = [
       { check: "configuration", ok: true, detail: `${system} is a ${adapter.vendor}` },

@@ -5,10 +5,10 @@
 import { Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { Adapter, Customer, Ids, LoyaltyAccount, type Mapping, Relation } from "@kundbro/domain"
+import { Vendors } from "@kundbro/systems"
 import * as Configuration from "../Configuration.ts"
 import { Failure } from "../Failure.ts"
 import * as Screen from "../Screen.ts"
-import { open } from "../Vendors.ts"
 import { config, json } from "./shared.ts"
 
 const by = (name: string, description: string) =>
@@ -70,7 +70,7 @@ export const lookup = Command.make(
   },
   Effect.fn(function* ({ config, json, system, ...keys }) {
     const { configuration } = yield* Configuration.load(config)
-    const { adapter } = yield* open(configuration, system)
+    const { adapter } = yield* Vendors.open(configuration.systems, system)
     const { cached, notes, value } = yield* lookupBy(adapter, keys)
     const { id } = value
     const attached = {

@@ -4,10 +4,10 @@
 import { Effect, FileSystem } from "effect"
 import { Argument, Command } from "effect/cli"
 import { Mapping } from "@kundbro/domain"
+import { Vendors } from "@kundbro/systems"
 import * as Configuration from "../Configuration.ts"
 import { Failure } from "../Failure.ts"
 import * as Screen from "../Screen.ts"
-import { open, vendorOf, vendors } from "../Vendors.ts"
 import { config, json } from "./shared.ts"
 
 const colours = {
@@ -35,17 +35,17 @@ export const lines = (rows: ReadonlyArray<Mapping.LossRow>): ReadonlyArray<strin
 /** The mapping of a vendor with its default options, or of a system as configured. */
 const mappingOf = (name: string, config: string) =>
   Effect.gen(function* () {
-    const vendor = vendorOf(name)
+    const vendor = Vendors.vendorOf(name)
     if (vendor !== undefined) return vendor.mapping
     const files = yield* FileSystem.FileSystem
     if (!(yield* files.exists(config))) {
       return yield* new Failure({
         code: "usage",
-        message: `There is no adapter for "${name}", and no ${config} that could name a system so. Adapters: ${Object.keys(vendors).join(", ")}`
+        message: `There is no adapter for "${name}", and no ${config} that could name a system so. Adapters: ${Object.keys(Vendors.vendors).join(", ")}`
       })
     }
     const { configuration } = yield* Configuration.load(config)
-    return (yield* open(configuration, name)).adapter.mapping
+    return (yield* Vendors.open(configuration.systems, name)).adapter.mapping
   })
 
 export const lossMap = Command.make(

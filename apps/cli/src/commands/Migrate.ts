@@ -5,12 +5,12 @@ import { Effect, FileSystem, Path, Redacted, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
 import type { CustomerId } from "@kundbro/domain/Ids"
 import { Ledger, Migration, OutputFiles, type Progress, type Report, SourceIds } from "@kundbro/migration"
+import { Vendors } from "@kundbro/systems"
 import type { Ids } from "../Configuration.ts"
 import { Failure } from "../Failure.ts"
 import * as ProgressView from "../ProgressView.ts"
 import * as Screen from "../Screen.ts"
 import * as Summary from "../Summary.ts"
-import { open } from "../Vendors.ts"
 import { config, json, loadMigration } from "./shared.ts"
 
 const idsOf = (ids: Ids, folder: string) =>
@@ -45,8 +45,8 @@ const idsOf = (ids: Ids, folder: string) =>
 const prepare = Effect.fn("prepare")(function* (file: string) {
   const path = yield* Path.Path
   const { configuration, folder, migration } = yield* loadMigration(file)
-  const source = yield* open(configuration, migration.source)
-  const target = yield* open(configuration, migration.target)
+  const source = yield* Vendors.open(configuration.systems, migration.source)
+  const target = yield* Vendors.open(configuration.systems, migration.target)
   const home = path.resolve(folder, migration.folder)
   const variable = migration.ledger?.env
   const url = variable === undefined ? undefined : process.env[variable]

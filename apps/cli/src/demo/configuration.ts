@@ -1,69 +1,11 @@
 /**
- * A `kundbro.json` for the sandboxes. Their secrets are invented; they still travel by environment variable, since
- * the file has no other way.
+ * A `kundbro.json` for the sandboxes: all four as systems, and a migration from that of Harmoney to that of Norce.
  */
 import type { Sandboxes } from "@kundbro/sandbox"
+import { SandboxSystems } from "@kundbro/systems"
 
-/** The variables that {@link sandboxConfiguration} names. */
-export const sandboxSecrets = ({ harmoney, norce }: Sandboxes.Addresses): Readonly<Record<string, string>> => ({
-  CLUB_USER: harmoney.login.Username,
-  CLUB_PASSWORD: harmoney.login.UserPassword,
-  SHOP_SECRET: norce.clientSecret
-})
-
-/**
- * All four sandboxes as systems, and a migration from that of Harmoney (`club`) to that of Norce (`shop`). Infosoft is
- * `paper`, Enactor is `till`.
- */
-export const sandboxConfiguration = ({ enactor, harmoney, infosoft, norce }: Sandboxes.Addresses) => ({
-  systems: {
-    club: {
-      vendor: "harmoney",
-      settings: {
-        endpoint: harmoney.url,
-        credentials: {
-          systemName: harmoney.login.SystemName,
-          userName: { env: "CLUB_USER" },
-          password: { env: "CLUB_PASSWORD" },
-          salesChannel: harmoney.login.SalesChannel
-        },
-        notFound: [{ name: `${harmoney.login.SystemName}K0001KND`, id: "000911" }]
-      }
-    },
-    paper: {
-      vendor: "infosoft",
-      settings: {
-        endpoints: {
-          infoWeb: infosoft.infoWebUrl,
-          customer: infosoft.customersUrl,
-          attributes: infosoft.attributesUrl,
-          callresult: infosoft.callresultUrl
-        },
-        homeCountry: "NO",
-        notFound: ["01"],
-        names: {
-          "Address.ForeignPostalCode": "AddressExtension1",
-          "InfoWebAddress.ForeignPostalCode": "AddressExtension1"
-        }
-      }
-    },
-    till: { vendor: "enactor", settings: { endpoint: enactor.url } },
-    shop: {
-      vendor: "norce",
-      settings: {
-        baseUrl: norce.url,
-        tokenUrl: norce.tokenUrl,
-        clientId: norce.clientId,
-        clientSecret: { env: "SHOP_SECRET" },
-        scope: norce.scope,
-        applicationId: Number(norce.applicationId),
-        cultureCode: "sv-SE",
-        defaultCountry: "SE",
-        infoTypes: { gender: 22, consent_email: 23, consent_sms: 24, consent_mail: 25 },
-        consentInfo: { "email-offer": "consent_email", "sms-offer": "consent_sms", "direct-mail": "consent_mail" }
-      }
-    }
-  },
+export const sandboxConfiguration = (sandboxes: Sandboxes.Addresses) => ({
+  systems: SandboxSystems.systems(sandboxes),
   migration: {
     source: "club",
     target: "shop",

@@ -1,5 +1,5 @@
 /**
- * The adapters that this command knows, one row each. A new vendor is a new row.
+ * The adapters that there are, one row each. A new vendor is a new row.
  */
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
@@ -8,13 +8,27 @@ import { Enactor, EnactorMapping, EnactorOperations, EnactorSettings } from "@ku
 import { Harmoney, HarmoneyMapping, HarmoneyOperations, HarmoneySettings } from "@kundbro/harmoney"
 import { Infosoft, InfosoftMapping, InfosoftOperations, InfosoftSettings } from "@kundbro/infosoft"
 import { Norce, NorceMapping, NorceOpenApi, NorceSettings } from "@kundbro/norce"
-import { type Configuration, resolveSecrets } from "./Configuration.ts"
-import type { Description } from "./Description.ts"
-import { Failure } from "./Failure.ts"
+import type { SoapOperation } from "@kundbro/soap"
+import { ConfigurationError, type Environment, resolveSecrets, type Systems } from "./Configuration.ts"
 
-/** What the command needs of an adapter's package. */
-interface Vendor {
+/** What a system's own description can be held against: SOAP contracts by service, or checks of an OpenAPI document. */
+export type Description =
+  | {
+      readonly kind: "wsdl"
+      /** Each service has a WSDL of its own. */
+      readonly services: Readonly<Record<string, ReadonlyArray<SoapOperation.SoapOperation<never, unknown>>>>
+    }
+  | {
+      readonly kind: "openapi"
+      readonly check: (document: unknown) => ReadonlyArray<NorceOpenApi.Finding>
+      readonly confirmed: (document: unknown) => ReadonlyArray<string>
+    }
+
+/** What is needed of an adapter's package. */
+export interface Vendor {
+  /** With the vendor's default options. */
   readonly mapping: Adapter.Adapter["mapping"]
+  /** Reads the settings, in which secrets are `Redacted` already, and makes the adapter. */
   readonly open: (settings: unknown) => Effect.Effect<Opened, { readonly message: string }, HttpClient.HttpClient>
 }
 
@@ -94,28 +108,29 @@ const inWords = (message: string): string =>
 /** The adapter of that name. */
 export const vendorOf = (name: string): Vendor | undefined => (Object.hasOwn(vendors, name) ? vendors[name] : undefined)
 
-/** Opens the system of that name in the configuration. */
-export const open = Effect.fn("Vendors.open")(function* (configuration: Configuration, name: string) {
-  const system = Object.hasOwn(configuration.systems, name) ? configuration.systems[name] : undefined
+/** Opens the system of that name. Secrets come from `environment`, `process.env` unless told. */
+export const open = Effect.fn("Vendors.open")(function* (
+  systems: Systems,
+  name: string,
+  environment: Environment = process.env
+) {
+  const system = Object.hasOwn(systems, name) ? systems[name] : undefined
   if (system === undefined) {
-    return yield* new Failure({
-      code: "usage",
-      message: `The configuration has no system "${name}". It has: ${Object.keys(configuration.systems).join(", ")}`
+    return yield* new ConfigurationError({
+      message: `The configuration has no system "${name}". It has: ${Object.keys(systems).join(", ")}`
     })
   }
   const vendor = vendorOf(system.vendor)
   if (vendor === undefined) {
-    return yield* new Failure({
-      code: "usage",
+    return yield* new ConfigurationError({
       message: `System "${name}" names the vendor "${system.vendor}", for which there is no adapter. There are: ${Object.keys(vendors).join(", ")}`
     })
   }
-  const settings = yield* Effect.fromResult(resolveSecrets(system.settings, process.env))
+  const settings = yield* Effect.fromResult(resolveSecrets(system.settings, environment))
   return yield* vendor.open(settings).pipe(
     Effect.mapError(
       (error) =>
-        new Failure({
-          code: "usage",
+        new ConfigurationError({
           message: `The settings of system "${name}" are not right.\n${inWords(error.message)}`
         })
     )
