@@ -8,9 +8,21 @@ import { XmlReader, XmlWriter } from "@kundbro/soap"
 import { Result, Schema, Struct } from "effect"
 import * as Contacts from "./internal/contacts.ts"
 import { day, instant, midnight } from "./internal/dates.ts"
-import { basis, fromElsewhere, refuseProtected } from "./internal/elsewhere.ts"
+import { basis, fromElsewhere, withKeys, withoutKeys } from "./internal/elsewhere.ts"
 import { Sink } from "./internal/Sink.ts"
-import { defined, flag, nonEmpty, put, putFlag, putText, putWord, residue, trimmed, word } from "./internal/texts.ts"
+import {
+  defined,
+  flag,
+  member,
+  nonEmpty,
+  put,
+  putFlag,
+  putText,
+  putWord,
+  residue,
+  trimmed,
+  word
+} from "./internal/texts.ts"
 import { mapping, vendor } from "./EnactorMapping.ts"
 import type { CodecOptions } from "./EnactorOptions.ts"
 import * as Wire from "./EnactorWire.ts"
@@ -146,17 +158,9 @@ const writeActive = (options: CodecOptions, base: Wire.Customer, active: boolean
     base.status,
     active,
     (text) => statusOf(options, text),
-    (wanted) => {
-      const { write } = options.vocabularies.status
-      return (
-        (wanted ? write["active"] : write["inactive"]) ??
-        sink.issue(
-          "active",
-          "unknown-value",
-          "an inactive customer would come to life: add the status to vocabularies.status.write in the options"
-        )
-      )
-    }
+    (wanted) =>
+      member(options.vocabularies.status, wanted ? "active" : "inactive") ??
+      sink.note("dropped", "active", "no status is configured for it")
   )
 
 const laidOver = (
@@ -176,9 +180,10 @@ const laidOver = (
       isPart: () => true,
       isSame: (item, { reference }, at) => {
         const own = trimmed(item.addressReferenceId)
-        return own !== undefined && reference !== undefined
-          ? own === reference
-          : places.length === customer.addresses.length && places[at] === item
+        // By its place only where there are no keys: what was kept of one address must not end up at another.
+        return own === undefined && reference === undefined
+          ? places.length === customer.addresses.length && places[at] === item
+          : own === reference
       },
       write: (item, address, at) => Contacts.writeAddress(options, item, address, `addresses[${at}]`, sink)
     }
@@ -338,7 +343,6 @@ export const make = (options: CodecOptions): EnactorCustomer => {
     const sink = new Sink()
     const { [vendor]: own, ...foreign } = customer.extensions
     const base = own === undefined ? basis(customer) : baseOf(customer, sink)
-    refuseProtected(customer, sink)
     const wire = laidOver(options, base, own === undefined ? fromElsewhere(customer) : customer, sink)
     if (sink.issues.length > 0) return Result.fail(sink.issues)
     noteParts(customer, sink)
@@ -353,12 +357,12 @@ export const make = (options: CodecOptions): EnactorCustomer => {
   const toXml: EnactorCustomer["toXml"] = (id, { customer }) => {
     const sink = new Sink()
     if (sink.sendable("id", id) === undefined) return Result.fail(sink.issues)
-    // Keys of a record belong to it: a copy under another number gets its own.
-    const own = customer.id === undefined || customer.id === id ? customer : fromElsewhere(customer)
-    const addresses = own.addresses.map(
-      (one, at) => new Contact.Address({ ...one, reference: one.reference ?? `${id}-A${at + 1}` })
-    )
-    const wire = laidOver(options, baseOf(customer, sink), { ...own, id, addresses }, sink)
+    const base = baseOf(customer, sink)
+    // Keys of a record belong to it: a record under another number gets its own.
+    const wire =
+      customer.id === id
+        ? laidOver(options, base, customer, sink)
+        : withKeys(laidOver(options, withoutKeys(base), { ...fromElsewhere(customer), id }, sink), id)
     if (sink.issues.length > 0) return Result.fail(sink.issues)
     return Result.match(write(wire), {
       onFailure: ({ path, problem }) => {

@@ -49,8 +49,8 @@ const shared = {
 } as const satisfies Partial<Record<Mapping.CanonicalField, Mapping.FieldRule>>
 
 /**
- * Enactor's declaration. It has no field for a protected identity: a customer who has asked for one is rejected, since
- * dropping it would do harm.
+ * Enactor's declaration. It has no field for a protected identity: a draft drops it with a note, and whether such a
+ * customer moves at all is the plan's to say.
  */
 export const mapping: Mapping.VendorMapping = {
   vendor,
@@ -74,7 +74,7 @@ export const mapping: Mapping.VendorMapping = {
     "addresses.delivery": { ...shared["addresses.delivery"], remark: "no role unless its typeId is configured" },
     "addresses.others": { ...shared["addresses.others"], remark: "no role unless its typeId is configured" },
     "addresses.country": { ...shared["addresses.country"], remark: "what is no code goes into the display name" },
-    active: { ...shared.active, remark: "an inactive customer is rejected unless its status is configured" },
+    active: { ...shared.active, remark: "an inactive customer has no status unless its word is configured" },
     "loyalty.balance": {
       vendorField: "accountBalance",
       kind: "transformed",

@@ -1,8 +1,7 @@
-/** A record that comes from another system: what stays behind, what is added, and who is not taken. */
+/** A record that comes from another system: what stays behind, and what is added. */
 import { Contact, type Customer, type Fields } from "@kundbro/domain"
 import { Struct } from "effect"
 import type * as Wire from "../EnactorWire.ts"
-import type { Sink } from "./Sink.ts"
 
 /** What a new record needs beside canonical fields, so that its parts are used at all (inferred from the vendor's samples). */
 export const basis = (customer: Customer.Customer): Wire.Customer => ({
@@ -25,11 +24,16 @@ export const fromElsewhere = (customer: Customer.Customer): Fields.CustomerField
   phones: customer.phones.map(withoutReference.phone)
 })
 
-/** Whoever asked to be hidden must not become visible by moving. */
-export const refuseProtected = ({ protection }: Fields.CustomerFields, sink: Sink): void => {
-  for (const field of ["address", "phone"] as const) {
-    if (protection?.[field] === true) {
-      sink.issue(`protection.${field}`, "not-allowed", "Enactor has no such switch: leave this customer to a person")
-    }
-  }
-}
+/** What was kept of another record, to be written under a new number: keys of addresses belong to the old one. */
+export const withoutKeys = (base: Wire.Customer): Wire.Customer => ({
+  ...base,
+  ...(base.addresses && { addresses: base.addresses.map((one) => Struct.omit(one, ["addressReferenceId"])) })
+})
+
+/** Keys for the addresses of a new record, made of the customer's number as in the vendor's samples (inferred). */
+export const withKeys = (wire: Wire.Customer, number: string): Wire.Customer => ({
+  ...wire,
+  ...(wire.addresses && {
+    addresses: wire.addresses.map((one, at) => ({ ...one, addressReferenceId: `${number}-A${at + 1}` }))
+  })
+})

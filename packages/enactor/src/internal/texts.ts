@@ -42,9 +42,12 @@ export const put = <A>(
   write: (value: A) => string | undefined
 ): Text => (Equal.equals(read(current), wanted) ? current : wanted === undefined ? undefined : write(wanted))
 
-/** {@link put} for plain text. */
-export const putText = (sink: Sink, field: string, current: Text, wanted: string | undefined): Text =>
-  put(current, nonEmpty(wanted), nonEmpty, (value) => sink.sendable(field, value))
+/** {@link put} for plain text, which XML has to be able to carry. */
+export const putText = (sink: Sink, field: string, current: Text, wanted: string | undefined): Text => {
+  const known = nonEmpty(wanted)
+  const sendable = known === undefined ? undefined : sink.sendable(field, known)
+  return put(current, sendable, nonEmpty, (value) => value)
+}
 
 /** {@link put} for a word: one without a member is reported and not written. */
 export const putWord = (vocabulary: Vocabulary, current: Text, wanted: string | undefined, unknown: () => undefined) =>
