@@ -66,7 +66,7 @@ export interface InfosoftClient {
     Wire.Answer
   >
   readonly AddContactAgreement: Call<
-    OfTitle & { readonly commChannelCode: string; readonly agreementComment: string },
+    OfTitle & { readonly commChannelCode: string; readonly agreementComment?: string },
     Wire.Answer
   >
   readonly GetSubscriptionProductMatrix: Call<OfTitle & { readonly dateToBeChecked: string }, Wire.Answer>

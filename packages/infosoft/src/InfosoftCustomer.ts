@@ -52,6 +52,17 @@ const addressesOf = (options: CodecOptions, record: CustomerRecord, sink: Sink):
   )
 }
 
+/** One address that must not be shown protects them all: a canonical customer has one switch. */
+const protectionOf = ({ information, titles = [] }: CustomerRecord, sink: Sink): boolean | undefined => {
+  const told = [information, ...titles].flatMap(({ Address: one }) => nonEmpty(one?.IsAddressVisible) ?? [])
+  const visible = told.map(truth)
+  if (visible.includes(undefined)) {
+    sink.note("ambiguous", "protection.address", "it is not told whether an address may be shown")
+  }
+  if (visible.includes(false)) return true
+  return visible.length > 0 && visible.every((one) => one === true) ? false : undefined
+}
+
 /** The canonical part of a title's production data; none where the title has none of this customer. */
 export const subscriptionOf = (
   { Subscription: wire, TitleCode }: Wire.CustomerInformation,
@@ -105,7 +116,7 @@ const canonical = (options: CodecOptions, record: CustomerRecord, sink: Sink): F
   if (typeof birthDate === "object") sink.note("ambiguous", "birthDate", "no calendar date; it is kept as it is")
   const email = nonEmpty(information.Email)
   const external = nonEmpty(information.ExternalId)
-  const isVisible = truth(information.Address?.IsAddressVisible)
+  const isProtected = protectionOf(record, sink)
   const { attributes, references } = Attributes.fromWire(options, record.attributes ?? [], sink)
   return {
     ...Customer.empty,
@@ -120,7 +131,7 @@ const canonical = (options: CodecOptions, record: CustomerRecord, sink: Sink): F
     emails: email === undefined ? [] : [new Contact.Email({ address: Ids.EmailAddress.make(email) })],
     phones: phonesOf(options, information.Phone ?? {}),
     addresses: addressesOf(options, record, sink),
-    ...(isVisible !== undefined && { protection: new Customer.Protection({ address: !isVisible }) }),
+    ...(isProtected !== undefined && { protection: new Customer.Protection({ address: isProtected }) }),
     subscriptions: (record.titles ?? []).flatMap((one) => subscriptionOf(one, sink) ?? []),
     attributes
   }

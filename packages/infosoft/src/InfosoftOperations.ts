@@ -186,7 +186,13 @@ export const make = (options: ContractOptions) => {
     /** Arguments documented, with the title before the customer. Adds or updates. */
     AddContactAgreement: infoWeb(
       "AddContactAgreement",
-      { titleCode: text, customerNumber: text, commChannelCode: text, agreementComment: text, agreementSign: text },
+      {
+        titleCode: text,
+        customerNumber: text,
+        commChannelCode: text,
+        agreementComment: Xml.optional(text),
+        agreementSign: text
+      },
       wire.Answer
     ),
     /** Arguments documented, the answer is not: it is kept as it came. */

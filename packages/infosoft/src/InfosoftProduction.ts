@@ -15,7 +15,7 @@ import { Effect } from "effect"
 import * as Address from "./internal/address.ts"
 import { type Ask, failure, reading, refused } from "./internal/Ask.ts"
 import { Sink } from "./internal/Sink.ts"
-import { isCustomerNumber, nonEmpty, truth } from "./internal/words.ts"
+import { isCustomerNumber, nonEmpty, sendableDay, truth } from "./internal/words.ts"
 import type { InfosoftClient } from "./InfosoftClient.ts"
 import { subscriptionOf } from "./InfosoftCustomer.ts"
 import { information } from "./InfosoftCustomers.ts"
@@ -43,6 +43,8 @@ export interface TitleSubscription {
 export interface TitleData {
   readonly title: string
   readonly address: Contact.Address | undefined
+  /** Whether the address may be shown (inferred to be what `IsAddressVisible` says); none where it is not told. */
+  readonly isAddressVisible: boolean | undefined
   /** None: the customer does not subscribe to the title. */
   readonly subscription: TitleSubscription | undefined
   /** As it travelled, with everything that is not listed above. `AgreementReference` may concern payments: do not log it. */
@@ -56,6 +58,8 @@ export interface Move {
   readonly address: Contact.Address
   /** First day at the new address; not before the title's next distribution date, which only the vendor knows. */
   readonly from: CalendarDate.CalendarDate
+  /** Whether the new address may be shown. Default: as the present one; where that is not told, it has to be said. */
+  readonly isVisible?: boolean
 }
 
 /** Another product for one title. */
@@ -124,51 +128,86 @@ const fullOf = (wire: Wire.CustomerInformation, sink: Sink): TitleSubscription |
       }
 }
 
+/** What a caller said of a call, each under its own name. */
+interface Said {
+  readonly title: string
+  readonly product?: string
+  readonly channel?: string
+  readonly on?: CalendarDate.CalendarDate
+  readonly from?: CalendarDate.CalendarDate
+  readonly to?: CalendarDate.CalendarDate
+}
+
+/** An empty word could mean everything, and a day of year 1 means none. */
+const objections = (said: Said, sink: Sink): Sink["issues"] => {
+  for (const word of ["title", "product", "channel"] as const) {
+    if (said[word] === "") sink.issue(word, "missing", `name the ${word}`)
+  }
+  for (const day of ["on", "from", "to"] as const) {
+    if (said[day] !== undefined && sendableDay(said[day]) === undefined)
+      sink.issue(day, "not-allowed", "a day of year 1 means none to the vendor")
+  }
+  if (said.from !== undefined && said.to !== undefined && said.to < said.from)
+    sink.issue("to", "not-allowed", "it ends on its first day or later")
+  return sink.issues
+}
+
 /** Production data and its processes. */
 export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions): InfosoftProduction => {
   const isForeignConfigured = Object.hasOwn(options.names ?? {}, "InfoWebAddress.ForeignPostalCode")
 
-  /** A call about a customer whom Infosoft can have. */
+  /** A call about a customer whom Infosoft can have, with words that say something and days that are some. */
   const about = (
     operation: OperationName,
     id: Ids.CustomerId,
+    said: Said,
     call: () => ReturnType<InfosoftClient["SaveTemporaryProduct"]>
-  ): Effect.Effect<Wire.Answer, VendorError.VendorError> =>
-    isCustomerNumber(id)
-      ? ask.telling(operation, call())
-      : Effect.fail(failure(operation, new VendorError.NotFound({ entity: "customer" })))
+  ): Effect.Effect<Wire.Answer, VendorError.VendorError> => {
+    if (!isCustomerNumber(id)) return Effect.fail(failure(operation, new VendorError.NotFound({ entity: "customer" })))
+    const issues = objections(said, new Sink())
+    return issues.length > 0 ? Effect.fail(refused(operation, issues)) : ask.telling(operation, call())
+  }
 
-  /** Reads first: whether the address may be shown is no matter of a move, so it stays as it is for that title. */
+  /** Reads first: whether the address may be shown stays as it is for that title, unless the move says otherwise. */
   const plan = Effect.fnUntraced(function* (
     operation: "SavePermanentMove" | "SaveTemporaryMove",
     id: Ids.CustomerId,
-    { address, title }: Move,
-    call: (addressInfo: Wire.InfoWebAddress) => ReturnType<InfosoftClient["SavePermanentMove"]>,
-    sink = new Sink()
+    move: Move & { readonly to?: CalendarDate.CalendarDate },
+    call: (addressInfo: Wire.InfoWebAddress) => ReturnType<InfosoftClient["SavePermanentMove"]>
   ): Effect.fn.Return<Receipt.Queued, VendorError.VendorError> {
-    const convert = (isVisible: boolean) => Address.toWire(options, address, { isForeignConfigured, isVisible }, sink)
-    convert(true)
+    const { title } = move
+    const sink = new Sink()
+    objections(move, sink)
+    const address = Address.toWire(options, move.address, { isForeignConfigured, title }, sink)
     if (sink.issues.length > 0) return yield* refused(operation, sink.issues)
     const { Address: now } = yield* information(client, ask, id, title)
-    yield* ask.telling(operation, call(convert(truth(now?.IsAddressVisible) ?? true)))
+    const isVisible = move.isVisible ?? truth(now?.IsAddressVisible)
+    if (isVisible === undefined) {
+      const remedy = "say whether the new address may be shown: of the present one the vendor does not tell"
+      return yield* refused(operation, [new VendorError.FieldIssue({ field: "isVisible", rule: "missing", remedy })])
+    }
+    yield* ask.telling(operation, call({ ...address, IsAddressVisible: String(isVisible) }))
     return new Receipt.Queued({ id, warnings: [] })
   })
 
   return {
     of: (id, title) =>
-      Effect.map(information(client, ask, id, title), (wire) => {
-        const sink = new Sink()
-        const { Address: place } = wire
-        return reading({
-          value: {
-            title,
-            address: place === undefined ? undefined : Address.fromWire(options, place, title, sink),
-            subscription: fullOf(wire, sink),
-            wire
-          },
-          notes: sink.notes
-        })
-      }),
+      title === ""
+        ? Effect.fail(refused("GetCustomerInformation", objections({ title }, new Sink())))
+        : Effect.map(information(client, ask, id, title), (wire) => {
+            const sink = new Sink()
+            const { Address: place } = wire
+            return reading({
+              value: {
+                title,
+                address: place === undefined ? undefined : Address.fromWire(options, place, title, sink),
+                isAddressVisible: truth(place?.IsAddressVisible),
+                subscription: fullOf(wire, sink),
+                wire
+              },
+              notes: sink.notes
+            })
+          }),
     permanentMove: (id, move) =>
       plan("SavePermanentMove", id, move, (addressInfo) =>
         client.SavePermanentMove({
@@ -178,62 +217,54 @@ export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions)
           startDate: move.from
         })
       ),
-    temporaryMove: (id, move) => {
-      const { from, title, to } = move
-      const sink = new Sink()
-      if (to !== undefined && to < from) sink.issue("to", "not-allowed", "a move ends on its first day or later")
-      return plan(
-        "SaveTemporaryMove",
-        id,
-        move,
-        (addressInfo) =>
-          client.SaveTemporaryMove({
-            customerNumber: id,
-            titleCode: title,
-            addressInfo,
-            startDate: from,
-            endDate: to ?? null
-          }),
-        sink
-      )
-    },
+    temporaryMove: (id, move) =>
+      plan("SaveTemporaryMove", id, move, (addressInfo) =>
+        client.SaveTemporaryMove({
+          customerNumber: id,
+          titleCode: move.title,
+          addressInfo,
+          startDate: move.from,
+          endDate: move.to ?? null
+        })
+      ),
     products: (id, title, on) =>
-      about("GetSubscriptionProductMatrix", id, () =>
+      about("GetSubscriptionProductMatrix", id, { title, on }, () =>
         client.GetSubscriptionProductMatrix({ customerNumber: id, titleCode: title, dateToBeChecked: on })
       ),
-    temporaryProduct: (id, { from, product, title, to }) =>
+    temporaryProduct: (id, change) =>
       Effect.as(
-        about("SaveTemporaryProduct", id, () =>
+        about("SaveTemporaryProduct", id, change, () =>
           client.SaveTemporaryProduct({
             customerNumber: id,
-            titleCode: title,
-            startDate: from,
-            endDate: to,
-            productCode: product
+            titleCode: change.title,
+            startDate: change.from,
+            endDate: change.to,
+            productCode: change.product
           })
         ),
         new Receipt.Queued({ id, warnings: [] })
       ),
-    permanentProduct: (id, { from, product, title }) =>
+    permanentProduct: (id, change) =>
       Effect.as(
-        about("SaveTemporaryProduct2", id, () =>
+        about("SaveTemporaryProduct2", id, change, () =>
           client.SaveTemporaryProduct2({
             customerNumber: id,
-            titleCode: title,
-            startDate: from,
-            productCode: product
+            titleCode: change.title,
+            startDate: change.from,
+            productCode: change.product
           })
         ),
         new Receipt.Queued({ id, warnings: [] })
       ),
-    addContactAgreement: (id, { channel, comment = "", title }) =>
+    addContactAgreement: (id, agreement) =>
       Effect.as(
-        about("AddContactAgreement", id, () =>
+        about("AddContactAgreement", id, agreement, () =>
           client.AddContactAgreement({
-            titleCode: title,
+            titleCode: agreement.title,
             customerNumber: id,
-            commChannelCode: channel,
-            agreementComment: comment
+            commChannelCode: agreement.channel,
+            // Absent is not empty: an empty one may take the comment away.
+            ...(agreement.comment !== undefined && { agreementComment: agreement.comment })
           })
         ),
         new Receipt.Updated({ id, warnings: [] })

@@ -143,6 +143,22 @@ describe("a customer as read", () => {
     it(`understands ${what}`, () => assert.deepStrictEqual(look(decode({ information }).value), expected))
   }
 
+  it("is protected as soon as one of its addresses is, and not by guess unprotected", () => {
+    const seenAs = (own: string, ofTitle: string) => {
+      const title = fixture("title")
+      const { notes, value } = decode({
+        information: { Address: { IsAddressVisible: own } },
+        titles: [{ ...title, Address: { ...title.Address, IsAddressVisible: ofTitle } }]
+      })
+      return [value.protection?.address, noted(notes).includes("ambiguous protection.address")]
+    }
+    assert.deepStrictEqual(seenAs("true", "true"), [false, false])
+    assert.deepStrictEqual(seenAs("true", "false"), [true, false])
+    assert.deepStrictEqual(seenAs("false", "true"), [true, false])
+    assert.deepStrictEqual(seenAs("perhaps", "false"), [true, true])
+    assert.deepStrictEqual(seenAs("perhaps", "true"), [undefined, true])
+  })
+
   it("does not take a subscription with a status of its own for one", () => {
     const title = fixture("title")
     const failed = { ...title, Subscription: { ...title.Subscription, StatusCode: "07" } }
@@ -250,7 +266,8 @@ describe("a draft", () => {
   })
 
   it("never writes a date of year 1, nor one that nobody can read", () => {
-    for (const birthDate of [CalendarDate.make("0001-01-01"), new Unreadable({ text: "19990230" })]) {
+    const days = ["0001-01-01", "0001-12-31"].map((text) => CalendarDate.make(text))
+    for (const birthDate of [...days, new Unreadable({ text: "19990230" })]) {
       const { customer, notes } = drafted(new Customer({ ...tuva, birthDate }))
       assert.strictEqual(customer.birthDate, undefined)
       assert.include(noted(notes), "dropped birthDate")

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CalendarDate, Unreadable } from "@kundbro/domain/CalendarDate"
 import { Address, CountryCode } from "@kundbro/domain/Contact"
+import type { VendorError } from "@kundbro/domain/VendorError"
 import { Effect } from "effect"
 import type { InfosoftProduction } from "../src/index.ts"
 import { open } from "./sandbox.ts"
@@ -65,13 +66,13 @@ describe("a title", () => {
 
 describe("a move", () => {
   const answer =
-    (isVisible: string): Parameters<typeof answering>[0] =>
+    (isVisible: string | null): Parameters<typeof answering>[0] =>
     ({ body }, response) => {
-      const title = fixture("title")
+      const { Address: place, ...title } = fixture("title")
       return send(
         response,
         rootOf(body) === "GetCustomerInformation"
-          ? informing({ ...title, Address: { ...title.Address, IsAddressVisible: isVisible } })
+          ? informing({ ...title, ...(isVisible !== null && { Address: { ...place, IsAddressVisible: isVisible } }) })
           : result(rootOf(body), "<StatusCode>00</StatusCode>")
       )
     }
@@ -90,6 +91,22 @@ describe("a move", () => {
       }
     }).pipe(Effect.scoped)
   )
+
+  for (const told of ["", "perhaps", null]) {
+    it.live(`is never made visible by a guess: ${JSON.stringify(told)} has to be settled by the caller`, () =>
+      Effect.gen(function* () {
+        const { adapter, seen } = yield* answering(answer(told))
+        const { reason } = yield* Effect.flip(adapter.production.permanentMove(id("810077"), move))
+        assert.deepStrictEqual(reason._tag === "Rejected" && reason.issues.map(({ field }) => field), ["isVisible"])
+        assert.strictEqual(seen.length, 1)
+        for (const isVisible of [false, true]) {
+          yield* adapter.production.permanentMove(id("810077"), { ...move, isVisible })
+          assert.include(seen.at(-1)?.body, `<IsAddressVisible>${isVisible}</IsAddressVisible>`)
+        }
+        assert.strictEqual((yield* adapter.production.of(id("810077"), "NB")).value.isAddressVisible, undefined)
+      }).pipe(Effect.scoped)
+    )
+  }
 
   it.live("without an end has a nil one", () =>
     Effect.gen(function* () {
@@ -120,7 +137,10 @@ describe("a move", () => {
     [{ country: CountryCode.make("SE") }, "address.country not-allowed"],
     [{ country: new Unreadable({ text: "Norge" }) }, "address.country unknown-value"],
     [{ lines: ["a", "b"] }, "address.lines too-many"],
-    [{ city: "bell\u0007" }, "address.city not-encodable"]
+    [{ city: "bell\u0007" }, "address.city not-encodable"],
+    [{ title: "KV" }, "address.title not-allowed"],
+    [{ organisation: "Påhittat AB" }, "address.organisation not-allowed"],
+    [{ postalCode: "I/A" }, "address.postalCode not-allowed"]
   ]
   for (const [part, says] of wrong) {
     it.live(`that cannot be sent is refused before anything is: ${says}`, () =>
@@ -148,6 +168,56 @@ describe("a move", () => {
         "address.dwelling.street",
         "address.postalCode"
       ])
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("a call about a title", () => {
+  const from = day("2031-05-05")
+  type Call = (production: InfosoftProduction.InfosoftProduction) => Effect.Effect<unknown, VendorError>
+  const who = id("810077")
+  const before = day("2031-05-04")
+  const wrong: ReadonlyArray<readonly [field: string, operation: string, call: Call]> = [
+    ["title", "of", (one) => one.of(who, "")],
+    ["title", "permanentMove", (one) => one.permanentMove(who, { ...move, title: "" })],
+    ["from", "permanentMove", (one) => one.permanentMove(who, { ...move, from: day("0001-01-01") })],
+    ["to", "temporaryMove", (one) => one.temporaryMove(who, { ...move, to: before })],
+    ["on", "products", (one) => one.products(who, "NB", day("0001-12-31"))],
+    ["to", "temporaryProduct", (one) => one.temporaryProduct(who, { title: "NB", product: "HELG", from, to: before })],
+    ["product", "permanentProduct", (one) => one.permanentProduct(who, { title: "NB", product: "", from })],
+    ["channel", "addContactAgreement", (one) => one.addContactAgreement(who, { title: "NB", channel: "" })]
+  ]
+  for (const [field, operation, call] of wrong) {
+    it.live(`that says nothing, or no day, is refused before it is sent: ${field} of ${operation}`, () =>
+      Effect.gen(function* () {
+        const { adapter, seen } = yield* answering((_, response) => send(response, informing(fixture("title"))))
+        const { reason } = yield* Effect.flip(call(adapter.production))
+        assert.deepStrictEqual(reason._tag === "Rejected" && reason.issues.map((issue) => issue.field), [field])
+        assert.deepStrictEqual(seen, [])
+      }).pipe(Effect.scoped)
+    )
+  }
+
+  it.live("ends on the day on which it begins, if it has to", () =>
+    Effect.gen(function* () {
+      const { adapter, seen } = yield* answering(({ body }, response) =>
+        send(response, result(rootOf(body), "<StatusCode>00</StatusCode>"))
+      )
+      yield* adapter.production.temporaryProduct(id("810077"), { title: "NB", product: "HELG", from, to: from })
+      assert.strictEqual(seen.length, 1)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("sends a comment where there is one, and no empty one where there is none", () =>
+    Effect.gen(function* () {
+      const { adapter, seen } = yield* answering(({ body }, response) =>
+        send(response, result(rootOf(body), "<StatusCode>00</StatusCode>"))
+      )
+      const agreement = { title: "NB", channel: "SMS" }
+      yield* adapter.production.addContactAgreement(id("810077"), agreement)
+      yield* adapter.production.addContactAgreement(id("810077"), { ...agreement, comment: "ja" })
+      assert.notInclude(seen[0]?.body, "agreementComment")
+      assert.include(seen[1]?.body, "<agreementComment>ja</agreementComment>")
     }).pipe(Effect.scoped)
   )
 })

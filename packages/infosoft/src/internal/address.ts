@@ -82,17 +82,29 @@ export const isSame = (a: Address | undefined, b: Address | undefined): boolean 
     Struct.omit(b ?? {}, ["CustomerNumber", "StatusCode"])
   )
 
+/** What else an envelope can show, and Infosoft has no place for. */
+const homeless = ["given", "family", "additionalName", "organisation", "district", "region"] as const
+
 /**
- * The address of a move. The street stands in the dwelling, or else in the one line. Where `ForeignPostalCode` is not
- * configured, a foreign address is refused: its postal code would be lost. `isVisible` is the protected-address switch.
+ * The address of a move to `title`; whether it may be shown is for the caller to add. The street stands in the dwelling,
+ * or else in the one line. Where `ForeignPostalCode` is not configured, a foreign address is refused: its postal code
+ * would be lost.
  */
 export const toWire = (
   options: CodecOptions,
   address: Contact.Address,
-  { isForeignConfigured, isVisible }: { readonly isForeignConfigured: boolean; readonly isVisible: boolean },
+  { isForeignConfigured, title }: { readonly isForeignConfigured: boolean; readonly title: string },
   sink: Sink
-): InfoWebAddress => {
+): Omit<InfoWebAddress, "IsAddressVisible"> => {
   const { careOf, city, country, dwelling, lines, postalCode } = address
+  for (const part of homeless) {
+    if (nonEmpty(address[part]) !== undefined)
+      sink.issue(`address.${part}`, "not-allowed", "Infosoft has no place for it: leave it out")
+  }
+  if (address.title !== undefined && address.title !== title)
+    sink.issue("address.title", "not-allowed", "the address is for another title than the move")
+  if (postalCode === foreignZip)
+    sink.issue("address.postalCode", "not-allowed", "it marks a foreign address: give the postal code of the place")
   const isForeign = typeof country === "string" && country !== (options.homeCountry ?? "NO")
   if (typeof country === "object") {
     sink.issue("address.country", "unknown-value", "replace the text by a country code")
@@ -134,7 +146,6 @@ export const toWire = (
     DistributionCompanyCode: "0",
     RouteNumber: "0",
     DeliveryPoint: "0",
-    IsAddressVisible: String(isVisible),
     ...(isForeign && { ForeignPostalCode: zip })
   }
 }

@@ -30,9 +30,9 @@ export const day = (text: Text): CalendarDate.DateOrUnreadable | undefined => {
   return given === undefined || isSentinel(given) ? undefined : CalendarDate.fromDateTimeText(given)
 }
 
-/** The day to send, if it is one: year 1 would be read as none. */
+/** The day to send, if it is one: in year 1 is none, and its first day would be read as none. */
 export const sendableDay = (date: CalendarDate.DateOrUnreadable | undefined): string | undefined =>
-  typeof date === "string" && !isSentinel(date) ? date : undefined
+  typeof date === "string" && !date.startsWith("0001-") ? date : undefined
 
 /** A customer number as the vendor writes its 32-bit integers: `00100` is none of them. */
 export const isCustomerNumber = (id: string): boolean => /^[1-9]\d{0,9}$/.test(id) && Number(id) <= 2_147_483_647
