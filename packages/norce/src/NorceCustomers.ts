@@ -193,7 +193,6 @@ export const make = (client: NorceClient, lookups: NorceLookups, options: NorceO
     return new Created({ id: CustomerId.make(String(Id)), warnings: [] })
   })
 
-  /** The customer first, then what only has operations of its own. Each part is written only if it differs. */
   /** A write is known to have happened when the answer is the customer that was written. */
   const written = (
     operation: string,
@@ -206,6 +205,7 @@ export const make = (client: NorceClient, lookups: NorceLookups, options: NorceO
       () => failure(operation, unreadable("write", "Id", "the id that was written"))
     )
 
+  /** The customer first, then what only has operations of its own. Each part is written only if it differs. */
   const update = Effect.fnUntraced(function* (id: CustomerId, draft: CustomerDraft) {
     const codec = yield* readyToWrite("UpdateCustomer3")
     const { customer, isSaid } = asSaid(draft)

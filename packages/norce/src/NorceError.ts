@@ -60,11 +60,12 @@ export const keyOf = (body: string): string | undefined => {
 const wait = ({ retryAfterMillis }: Refusal) => (retryAfterMillis === undefined ? {} : { retryAfterMillis })
 
 /**
- * The table. A 404 is an address that is not there, never a missing record: those are told by `null`. A 5xx of a write,
+ * The table. A success of another kind (201, 202) may have happened and is nowhere described. A 404 is an address that is not there, never a missing record: those are told by `null`. A 5xx of a write,
  * and a 408, leave open whether it happened.
  */
 export const reasonOf = (kind: Kind, refusal: Refusal): E.Reason => {
   const { body, status } = refusal
+  if (status < 300) return unreadable(kind, "status", "200 or 204")
   if (status === 400) {
     const key = keyOf(body)
     return row(keys, key)?.(key ?? "") ?? new E.Failed({ code: key ?? "400" })
@@ -99,17 +100,25 @@ export const unreadable = (kind: Kind, path: string, expected: string): E.Reason
 
 /** Codes of Node and undici for a connection that never stood, so that no byte of the request can have left. */
 const neverConnected =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*|ERR_TLS_CERT_ALTNAME_INVALID)$/
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|UND_ERR_INVALID_ARG|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_.*)$/
 
-const codes = (cause: unknown, depth = 0): ReadonlyArray<string> => {
-  if (depth > 4) return []
-  const own = Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? [cause.code] : []
-  return Predicate.hasProperty(cause, "cause") ? [...own, ...codes(cause.cause, depth + 1)] : own
+/** Node's names of what comes before a connection stands, whatever went wrong there. */
+const connecting = /^(connect|getaddrinfo)$/
+
+const isUnsent = (cause: unknown, depth = 0): boolean => {
+  if (depth > 4) return false
+  const says = (key: "code" | "syscall", pattern: RegExp) =>
+    Predicate.hasProperty(cause, key) && Predicate.isString(cause[key]) && pattern.test(cause[key])
+  return (
+    says("code", neverConnected) ||
+    says("syscall", connecting) ||
+    (Predicate.hasProperty(cause, "cause") && isUnsent(cause.cause, depth + 1))
+  )
 }
 
 /** The connection failed. Only when it never stood is it certain that a write did not happen. */
 export const disconnected = (kind: Kind, cause: unknown): E.Reason =>
-  codes(cause).some((code) => neverConnected.test(code))
+  isUnsent(cause)
     ? new E.Unavailable({ problem: "unreachable" })
     : kind === "write"
       ? new E.InDoubt({ problem: "disconnected" })

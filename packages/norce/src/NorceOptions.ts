@@ -87,8 +87,8 @@ export interface NorceOptions extends Omit<CodecOptions, "roles" | "infoTypes" |
   /** Longest answer that is read, in bytes; default 16 MiB. */
   readonly maximumBytes?: number
   /**
-   * How often a read that failed with a reason of advice `later` is made again, after the time that the vendor asks for
-   * or else 100 ms, 200 ms and so on; default 0: the caller decides.
+   * How often a read that failed with a reason of advice `later` is made again, after the time that the vendor asks for,
+   * and at least 100 ms, 200 ms and so on; default 0: the caller decides.
    */
   readonly readRetries?: number
 }

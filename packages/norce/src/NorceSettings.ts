@@ -18,7 +18,7 @@ export const NorceSettings = Schema.Struct({
   clientSecret: Schema.Redacted(Schema.String),
   scope: Schema.NonEmptyString,
   applicationId: Schema.Int,
-  applicationHeader: Schema.optionalKey(Schema.NonEmptyString),
+  applicationHeader: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\w-]+$/))),
   accountId: Schema.optionalKey(Schema.Int),
   argumentNames: Schema.optionalKey(
     Schema.Struct({

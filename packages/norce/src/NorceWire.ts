@@ -254,7 +254,8 @@ export type Login = typeof Login.Type
 
 /** The answer of the token endpoint (standard OAuth2, inferred). */
 export const Token = Schema.Struct({
-  access_token: Schema.NonEmptyString,
+  // What no header can carry is no token.
+  access_token: Schema.String.check(Schema.isPattern(/^[\x21-\x7e]+$/)),
   expires_in: optional(Schema.Number),
   token_type: text
 })

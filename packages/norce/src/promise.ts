@@ -62,10 +62,7 @@ const makers = ({ reader }: PromiseBridge.Bridge): Makers<NorceClient> => {
 export const createNorce = (options: NorceOptions, transport?: Transport): Norce => {
   const { adapter, bridge } = PromiseBridge.open(
     "norce",
-    Effect.flatMap(
-      decode(toEncoded({ ...options, clientSecret: Redacted.make(options.clientSecret) })),
-      Adapter.make
-    ),
+    Effect.flatMap(decode(toEncoded({ ...options, clientSecret: Redacted.make(options.clientSecret) })), Adapter.make),
     transport
   )
   const { companyInfoTypes, flags, forget, infoTypes, resolved, roles } = adapter.lookups

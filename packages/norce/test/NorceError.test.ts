@@ -3,7 +3,7 @@ import { NodeHttpClient } from "@effect/platform-node"
 import { Context, Effect, Fiber, Layer } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
-import { keyOf, keys, reasonOf } from "../src/NorceError.ts"
+import { disconnected, keyOf, keys, reasonOf } from "../src/NorceError.ts"
 import * as Norce from "../src/Norce.ts"
 import { type Behaviour, json, listen, optionsAt, serve, token, tokenPath } from "./server.ts"
 
@@ -30,6 +30,9 @@ const rows: ReadonlyArray<readonly [number, string | undefined, string, string, 
   [400, undefined, "Failed", "Failed", "400"],
   [401, undefined, "Unauthorized", "Unauthorized", "token-refused"],
   [403, undefined, "Unauthorized", "Unauthorized", "forbidden"],
+  // Nobody says what these mean; a write that gets one may well have happened.
+  [201, undefined, "Undecodable", "InDoubt", ""],
+  [202, undefined, "Undecodable", "InDoubt", ""],
   [302, undefined, "ContractMismatch", "ContractMismatch", "302"],
   [404, undefined, "ContractMismatch", "ContractMismatch", "404"],
   [405, undefined, "ContractMismatch", "ContractMismatch", "405"],
@@ -161,7 +164,10 @@ describe("calls without an answer", () => {
       for (const [text, least, most] of [
         ["7", 7000, 7000],
         [new Date(Date.now() + 60_000).toUTCString(), 50_000, 60_000],
-        ["soon", -1, -1]
+        ["soon", -1, -1],
+        // Dates to `Date.parse`, and long past.
+        ["-1", -1, -1],
+        ["5.5", -1, -1]
       ] as const) {
         const { client } = yield* serve(() => ({ status: 429, headers: { "retry-after": text } }))
         const error = yield* Effect.flip(client.CreateCustomer3({ customer }))
@@ -192,14 +198,39 @@ describe("calls without an answer", () => {
     })
   )
 
+  it.live("a request that no connection can carry is Unavailable, and a write not in doubt", () =>
+    Effect.gen(function* () {
+      const { calls, client } = yield* serve(() => json({ Id: 1 }), { applicationHeader: "no header" })
+      const error = yield* Effect.flip(client.CreateCustomer3({ customer }))
+      assert.deepInclude(error.reason, { _tag: "Unavailable", problem: "unreachable" })
+      assert.lengthOf(calls(), 0)
+    })
+  )
+
+  it.live("whatever goes wrong while connecting, a write has not happened", () =>
+    Effect.gen(function* () {
+      for (const [syscall, tag] of [
+        ["connect", "Unavailable"],
+        ["read", "InDoubt"]
+      ] as const) {
+        const cause = Object.assign(new Error("timed out"), { code: "ETIMEDOUT", syscall })
+        assert.strictEqual(disconnected("write", new TypeError("fetch failed", { cause }))._tag, tag)
+      }
+    })
+  )
+
   it.live("reads are made again only as often as the options say, writes never", () =>
     Effect.gen(function* () {
-      for (const readRetries of [0, 2]) {
+      for (const [readRetries, reads] of [
+        [-1, 1],
+        [0, 1],
+        [2, 3]
+      ] as const) {
         const { calls, client } = yield* serve(() => ({ status: 503 }), { readRetries })
         yield* Effect.flip(client.GetCustomer({ id: 1 }))
-        assert.lengthOf(calls(), 1 + readRetries)
+        assert.lengthOf(calls(), reads)
         yield* Effect.flip(client.CreateCustomer3({ customer }))
-        assert.lengthOf(calls(), 2 + readRetries)
+        assert.lengthOf(calls(), reads + 1)
       }
       const { calls, client } = yield* serve(() => json({ Key: "CustomerMissing" }, 400), { readRetries: 5 })
       yield* Effect.flip(client.GetCustomer({ id: 1 }))

@@ -148,6 +148,7 @@ describe("the token", () => {
     [{ status: 404 }, { _tag: "ContractMismatch", code: "404" }],
     [{ status: 503 }, { _tag: "Unavailable", problem: "server-error" }],
     [{ body: "<html>" }, { _tag: "Undecodable", path: "token" }],
+    [json({ access_token: "one\r\nCookie: two" }), { _tag: "Undecodable", path: "token" }],
     [json({ expires_in: 3600 }), { _tag: "Undecodable", path: "token" }]
   ] as const) {
     it.effect(

@@ -40,6 +40,29 @@ const refused: ReadonlyArray<
     )
   ],
   [
+    "half a character, which a query would send as another one, and a number that is none",
+    (client) =>
+      client.CreateCustomer3({
+        customer: {
+          FirstName: "\ud83d",
+          Companies: [{ Name: "A", InvoiceAddress: { City: "Å\udc00" } }],
+          Extra: Number.NaN
+        },
+        cultureCode: "sv"
+      }),
+    /FirstName not-encodable.*Companies\[0\]\.InvoiceAddress\.City not-encodable.*Extra not-encodable/
+  ],
+  [
+    "half a character in a password",
+    (client) => client.CreateCustomer3({ customer: {}, password: Redacted.make("\ud83d") }),
+    /password not-encodable; remove/
+  ],
+  [
+    "half a character in a key",
+    (client) => client.GetCustomerByEmail({ email: "\ud83d@example.org" }),
+    /email not-enc/
+  ],
+  [
     "a company without a name",
     (client) => client.UpdateCompany({ customerId: 1, company: { OrgNo: long(50), Name: " " } }),
     /OrgNo too-long.*Name missing/

@@ -41,17 +41,17 @@ export const pathOf = (issue: SchemaIssue.Issue): string => {
   )
 }
 
-/** Makes a call again that may be, after the time for which the vendor asks or a growing one. */
+/** Makes a call again that may be, after the time for which the vendor asks or a growing one, whichever is longer. */
 const again =
   (times: number, pauseMillis = 100) =>
   <A>(call: Effect.Effect<A, E.VendorError>): Effect.Effect<A, E.VendorError> =>
-    times === 0
+    times <= 0
       ? call
       : call.pipe(
           Effect.catch((error) =>
             error.isRetryable
               ? Effect.andThen(
-                  Effect.sleep(error.retryAfterMillis ?? pauseMillis),
+                  Effect.sleep(Math.max(error.retryAfterMillis ?? 0, pauseMillis)),
                   again(times - 1, pauseMillis * 2)(call)
                 )
               : Effect.fail(error)

@@ -16,7 +16,9 @@ export interface Answer {
 const retryAfter = (headers: Headers.Headers, now: number): number | undefined => {
   const text = headers["retry-after"]?.trim()
   if (text === undefined || text === "") return undefined
-  const millis = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
+  // A date begins with its weekday; much that is none is a date to `Date.parse`.
+  const isDate = /^[A-Z][a-z]{2}/.test(text)
+  const millis = /^\d+$/.test(text) ? Number(text) * 1000 : isDate ? Date.parse(text) - now : Number.NaN
   return Number.isNaN(millis) ? undefined : Math.min(longestWaitMillis, Math.max(0, Math.round(millis)))
 }
 

@@ -1,8 +1,8 @@
 /**
  * The limits that the vendor page documents for what is sent: lengths of texts in UTF-16 code units, and whole numbers of
- * 32 bits. Paths are in the vendor's words, because these are the vendor's records.
+ * 32 bits; and what JSON and a query would alter in silence. Paths are in the vendor's words, because these are the vendor's records.
  */
-import { Predicate } from "effect"
+import { Predicate, Redacted } from "effect"
 import { FieldIssue } from "@kundbro/domain/VendorError"
 import { limits } from "../NorceWire.ts"
 import { row } from "./Text.ts"
@@ -41,14 +41,24 @@ const integers = new Set(["Id", "ReferId", "ParentId", "CountryId", "CurrencyId"
 /** Lists of such numbers. */
 const listed = new Set(["Roles", "PricelistIds", "DeliveryMethodIds", "PaymentMethodIds"])
 
+const notEncodable = (field: string, remedy: string) => new FieldIssue({ field, rule: "not-encodable", remedy })
+
+/** Half a character would travel as another one, at least in a query. */
+const ofText = (field: string, text: string, limit: number | undefined): ReadonlyArray<FieldIssue> =>
+  limit !== undefined && text.length > limit
+    ? [tooLong(field, limit)]
+    : /\p{Surrogate}/u.test(text)
+      ? [notEncodable(field, "remove the half character")]
+      : []
+
 const inside = (entity: string, record: object, path: string): ReadonlyArray<FieldIssue> =>
   Object.entries(record).flatMap(([name, value]: readonly [string, unknown]) => {
     const at = path === "" ? name : `${path}.${name}`
     if (typeof value === "string") {
-      const limit = limitOf(entity, name)
-      return limit !== undefined && value.length > limit ? [tooLong(at, limit)] : []
+      return ofText(at, value, limitOf(entity, name))
     }
     if (typeof value === "number") {
+      if (!Number.isFinite(value)) return [notEncodable(at, "give a number")]
       return integers.has(name) && !isInt32(value) ? [notInt32(at)] : []
     }
     if (listed.has(name) && Array.isArray(value)) {
@@ -75,6 +85,7 @@ export const ofBody = (entity: Entity, record: object): ReadonlyArray<FieldIssue
 export const ofQuery = (query: Readonly<Record<string, unknown>>): ReadonlyArray<FieldIssue> =>
   Object.entries(query).flatMap(([name, value]) => {
     if (typeof value === "number" && !isInt32(value)) return [notInt32(name)]
-    const limit = limits.Login.CultureCode
-    return name === "cultureCode" && typeof value === "string" && value.length > limit ? [tooLong(name, limit)] : []
+    const text = Redacted.isRedacted(value) ? Redacted.value(value) : value
+    if (typeof text !== "string") return []
+    return ofText(name, text, name === "cultureCode" ? limits.Login.CultureCode : undefined)
   })
