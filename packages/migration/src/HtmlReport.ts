@@ -33,6 +33,7 @@ const endings = [
   ["queued", "queued at the target"],
   ["pending-review", "in review at the target"],
   ["skipped", "left as it was"],
+  ["left", "left by a person"],
   ["dead-letter", "for a person"],
   ["withdrawn", "taken off the list"],
   ["unfinished", "unfinished"]

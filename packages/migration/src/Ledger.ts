@@ -16,6 +16,7 @@ import {
   LedgerError,
   type Listing,
   type Move,
+  type Resolution,
   type Snapshot,
   type State
 } from "./internal/ledgerRecord.ts"
@@ -30,6 +31,7 @@ export {
   type Listing,
   type Move,
   Outcome,
+  type Resolution,
   type Snapshot,
   State
 } from "./internal/ledgerRecord.ts"
@@ -62,6 +64,8 @@ export class Ledger extends Context.Service<
     /** Keeps what was read and drafted, together with the steps that this leads to. */
     readonly stage: (snapshots: ReadonlyArray<Snapshot>, moves: ReadonlyArray<Move>) => Effect.Effect<void, LedgerError>
     readonly move: (moves: ReadonlyArray<Move>) => Effect.Effect<void, LedgerError>
+    /** Takes a person's decision on the dead letter at this position, together with the step that it leads to. */
+    readonly settle: (position: number, resolution: Resolution) => Effect.Effect<void, LedgerError>
     /**
      * Claims unique values for records in list order and tells who holds each: the first that asked. Values are stored
      * as salted hashes. The passes of a dry run and of a run do not see each other's claims.

@@ -1,13 +1,14 @@
 /**
- * The four things to do with a migration: dry run, run, verify, and ask for its status. All need a {@link Ledger}; each
+ * The things to do with a migration: dry run, run, verify, resolve what a person has to, and ask for its status. All need a {@link Ledger}; each
  * can be stopped at any moment and done again.
  */
 import type { Adapter, MissingCapability } from "@kundbro/domain/Adapter"
 import type { CustomerId } from "@kundbro/domain/Ids"
 import { Clock, Effect, type Scope, type Stream } from "effect"
+import * as DeadLetters from "./DeadLetters.ts"
 import { predictAll } from "./DryRun.ts"
 import * as calls from "./internal/calls.ts"
-import { Ledger, type LedgerError } from "./Ledger.ts"
+import { Ledger, type LedgerError, type Resolution } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import { abilities, type Plan } from "./Plan.ts"
 import { type Meter, meter, type OnProgress } from "./Progress.ts"
@@ -114,6 +115,26 @@ export const verify = (options: Options): Effect.Effect<Report.Report, Failure, 
     yield* engine.ledger.activity("verify", startedAt, records, "{}")
     return yield* Report.make(engine.ledger, yield* Clock.currentTimeMillis)
   }).pipe(Effect.scoped, Effect.withSpan("Migration.verify"))
+
+/**
+ * Takes a person's decision on one dead letter, for good. `written`: the target has it, as the record of that id, which is
+ * read and compared first. `absent`: it is certainly not there, so the next run may send it again; for undecided writes
+ * only. `left`: it stays as it is, a listed exception.
+ *
+ * Refused, with nothing changed: a target record that is another customer's, or one that differs from what was to be
+ * written unless `evenIfDifferent`, or an absence that the planted reference contradicts.
+ */
+export const resolve = (
+  options: Options & {
+    readonly sourceId: CustomerId
+    readonly resolution: Resolution
+    readonly evenIfDifferent?: boolean
+  }
+): Effect.Effect<DeadLetters.Resolved, Failure | DeadLetters.ResolutionRefused, Ledger> =>
+  Effect.gen(function* () {
+    const { engine } = yield* open(options)
+    return yield* DeadLetters.settle(engine, options.sourceId, options.resolution, options.evenIfDifferent ?? false)
+  }).pipe(Effect.scoped, Effect.withSpan("Migration.resolve"))
 
 /** Where the migration in this ledger stands. Calls no vendor. */
 export const status: Effect.Effect<Report.Report, LedgerError, Ledger> = Effect.gen(function* () {

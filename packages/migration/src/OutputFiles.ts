@@ -3,7 +3,7 @@
  * their place, so that a reader never sees half a file.
  *
  * `cross-reference.csv` (source id, target id, outcome), `exceptions.csv` (source id, reason, field, remedy),
- * `duplicates.csv` (source ids that the list repeats), `left-behind.ndjson` (all that the target has no home for),
+ * `duplicates.csv` (source ids that the list repeats), `decisions.csv` (what persons decided about dead letters, and why), `left-behind.ndjson` (all that the target has no home for),
  * `report.json` and `report.html` (numbers only). The folder gets mode 0700, each file 0600: ids, and in
  * `left-behind.ndjson` everything else, are personal data.
  */
@@ -116,7 +116,7 @@ export const write = (
     const exceptions = pages(
       (after) => sql<Listed>`select position, source_id as source, coalesce(reason, outcome, 'Withdrawn') as reason,
         coalesce(field, '') as field, coalesce(remedy, case when ending = 'withdrawn' then 'none: it is not at the target, and the list no longer has it' else 'wait: the target has taken it, and verify again later' end) as remedy
-      from ending where position > ${after} and ending in ('dead-letter', 'skipped', 'queued', 'pending-review', 'withdrawn')
+      from ending where position > ${after} and ending in ('dead-letter', 'left', 'skipped', 'queued', 'pending-review', 'withdrawn')
       order by position limit ${pageSize}`
     )
     yield* put(
@@ -140,6 +140,30 @@ export const write = (
     yield* put(
       "duplicates.csv",
       table(["entry", "source_id"], repeated, ({ position, source }) => [String(position), source])
+    )
+
+    interface Decided {
+      readonly position: number
+      readonly source: string
+      readonly at: string
+      readonly kind: string
+      readonly target: string
+      readonly because: string
+    }
+    const decided = pages(
+      (
+        after
+      ) => sql<Decided>`select d.id as position, source_id as source, to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at,
+        kind, coalesce(d.target_id, '') as target, coalesce(because, '') as because
+      from decision d join record using (position) where d.id > ${after} order by d.id limit ${pageSize}`
+    )
+    yield* put(
+      "decisions.csv",
+      table(
+        ["source_id", "at", "decision", "target_id", "because"],
+        decided,
+        ({ at, because, kind, source, target }) => [source, at, kind, target, because]
+      )
     )
 
     const kept = pages(

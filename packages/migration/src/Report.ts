@@ -18,7 +18,7 @@ export const Report = Schema.Struct({
   /** Distinct source ids, and how many more times ids of the list were repeated. */
   listed: Count,
   duplicates: Count,
-  /** Records by how they ended: `created`, `updated`, `unchanged`, `queued`, `pending-review`, `skipped`, `dead-letter`, `withdrawn`, `unfinished`. */
+  /** Records by how they ended: `created`, `updated`, `unchanged`, `queued`, `pending-review`, `skipped`, `dead-letter`, `left`, `withdrawn`, `unfinished`. */
   endings: Schema.Record(Schema.String, Count),
   /** Records by ledger state. */
   states: Schema.Record(Schema.String, Count),
@@ -113,7 +113,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
     const exceptions =
       yield* sql`select ending as kind, coalesce(reason, outcome, 'Withdrawn') as reason, coalesce(field, '') as field,
         coalesce(remedy, case when ending = 'withdrawn' then 'none: it is not at the target, and the list no longer has it' else 'wait: the target has taken it, and verify again later' end) as remedy, count(*)::int as records
-      from ending where ending in ('dead-letter', 'skipped', 'queued', 'pending-review', 'withdrawn') group by 1, 2, 3, 4 order by records desc, reason`
+      from ending where ending in ('dead-letter', 'left', 'skipped', 'queued', 'pending-review', 'withdrawn') group by 1, 2, 3, 4 order by records desc, reason`
     // Notes hold no values, so thousands of records share one text: it is parsed once, and not once a record.
     const losses = yield* sql`select n ->> 'field' as field, n ->> 'kind' as kind, n ->> 'reason' as reason,
         sum(records)::int as records
@@ -150,7 +150,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
               yield* sql<Tally>`select reason as key, count(*)::int as n from prediction where reason is not null group by 1`
             ),
             surprises: yield* sql`select p.outcome as predicted, e.ending as ended, count(*)::int as records
-              from prediction p join ending e using (position) where e.ending <> 'unfinished' and e.ending <> p.outcome group by 1, 2 order by 3 desc`
+              from prediction p join ending e using (position) where e.ending not in ('unfinished', 'left', p.outcome) group by 1, 2 order by 3 desc`
           }
     const listed = Object.values(states).reduce((sum, n) => sum + n, 0)
     const sharing = shared[0]?.n ?? 0

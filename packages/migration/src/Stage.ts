@@ -270,7 +270,7 @@ export const lookUp = (
   })
 
 /** Whether the record found is one that this migration made of another source id. */
-const isAnothers = ({ plan: { reference } }: Engine, own: CustomerId, customer: Customer): boolean =>
+export const isAnothers = ({ plan: { reference } }: Engine, own: CustomerId, customer: Customer): boolean =>
   reference !== undefined &&
   customer.references.some(
     ({ kind, value }) =>

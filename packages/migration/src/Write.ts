@@ -6,7 +6,7 @@ import type { CustomerDraft } from "@kundbro/domain/Capabilities"
 import type { CustomerId } from "@kundbro/domain/Ids"
 import type { WriteReceipt } from "@kundbro/domain/Receipt"
 import { Effect, Option, Semaphore, Stream } from "effect"
-import { fromError } from "./internal/exceptions.ts"
+import { fromWriteError } from "./internal/exceptions.ts"
 import type { LedgerError, Move, Outcome, Snapshot, State } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import type { Meter } from "./Progress.ts"
@@ -144,7 +144,7 @@ export const moveAll = (engine: Engine, meter: Meter): Effect.Effect<void, Ledge
               if (error.reason._tag === "InDoubt" || (error.reason._tag === "Duplicate" && sentBefore)) {
                 receipts.add({ position, to: "in-doubt" })
               } else {
-                receipts.add({ position, to: "dead-letter", exception: fromError(error, "target") })
+                receipts.add({ position, to: "dead-letter", exception: fromWriteError(error) })
                 meter.count("dead-letter")
               }
             })

@@ -1,3 +1,4 @@
+export * as DeadLetters from "./DeadLetters.ts"
 export * as HtmlReport from "./HtmlReport.ts"
 export * as Ledger from "./Ledger.ts"
 export * as Migration from "./Migration.ts"

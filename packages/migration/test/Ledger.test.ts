@@ -40,7 +40,8 @@ const way: Record<Ledger.State, ReadonlyArray<Ledger.State>> = {
   waiting: ["intended", "waiting"],
   verified: ["intended", "written", "verified"],
   skipped: ["skipped"],
-  "dead-letter": ["dead-letter"]
+  "dead-letter": ["dead-letter"],
+  left: ["dead-letter", "left"]
 }
 
 const exception: Ledger.Exception = { reason: "Rejected", remedy: "correct it", advice: "person" }
@@ -51,7 +52,7 @@ const step = (position: number, to: Ledger.State): Ledger.Move => ({
   intent: "create",
   ...((to === "written" || to === "verified") && { outcome: "created" as const, targetId: `t${position}` }),
   ...(to === "waiting" && { outcome: "queued" as const }),
-  ...((to === "dead-letter" || to === "skipped") && { exception })
+  ...((to === "dead-letter" || to === "skipped" || to === "left") && { exception })
 })
 
 const ids = (...texts: ReadonlyArray<string>) => Stream.fromIterable(texts.map((text) => CustomerId.make(text)))
@@ -72,7 +73,11 @@ layer(shared, { timeout: "60 seconds" })("the ledger", (it) => {
       const ledger = yield* listing(...pairs.map((_, index) => `s${index}`))
       for (const [index, [from, to]] of pairs.entries()) {
         const position = index + 1
-        for (const state of way[from]) yield* ledger.move([step(position, state)])
+        for (const state of way[from]) {
+          yield* state === "left"
+            ? ledger.settle(position, { kind: "left", because: "seen to" })
+            : ledger.move([step(position, state)])
+        }
         const result = yield* Effect.result(ledger.move([step(position, to)]))
         assert.strictEqual(Result.isSuccess(result), legal.has(`${from} > ${to}`), `${from} > ${to}`)
         if (Result.isFailure(result)) assert.strictEqual(result.failure.reason, "closed-door")
@@ -122,6 +127,51 @@ layer(shared, { timeout: "60 seconds" })("the ledger", (it) => {
       assert.deepStrictEqual(
         page.map(({ state }) => state),
         ["dead-letter", "listed"]
+      )
+    })
+  )
+
+  it.effect("lets a dead letter become what a person decided about it, and nothing that nobody did", () =>
+    Effect.gen(function* () {
+      const ledger = yield* listing("a", "b", "c", "d")
+      const { sql } = ledger
+      const t9 = CustomerId.make("t9")
+      for (const position of [1, 2, 3, 4]) {
+        yield* ledger.move([step(position, "intended")])
+        yield* ledger.move([{ position, to: "dead-letter", exception: { ...exception, undecided: position !== 3 } }])
+      }
+      yield* ledger.settle(1, { kind: "written", targetId: t9 })
+      yield* ledger.settle(2, { kind: "absent", because: "looked myself" })
+      const refused: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+        ledger.settle(3, { kind: "absent" }),
+        ledger.settle(4, { kind: "written", targetId: t9 }),
+        // A decision is about the dead letter that it was made on, and not about the next one of the same record.
+        Effect.andThen(
+          sql`update record set state = 'dead-letter', reason = 'Rejected', undecided = true, at = now() where position = 2`,
+          sql`update record set state = 'staged', reason = null, undecided = false where position = 2`
+        ),
+        sql`update decision set because = 'changed' where position = 2`,
+        sql`delete from decision where position = 2`,
+        sql`insert into decision (position, about, kind) values (3, now(), 'left')`
+      ]
+      for (const [index, step] of refused.entries())
+        assert.isTrue(Result.isFailure(yield* Effect.result(step)), `${index}`)
+      assert.deepStrictEqual(
+        (yield* ledger.page(states, 0, 9)).map(({ state, targetId }) => [state, targetId]),
+        [
+          ["written", t9],
+          ["dead-letter", null],
+          ["dead-letter", null],
+          ["dead-letter", null]
+        ]
+      )
+      const rows = yield* sql`select position, kind, because from decision order by id`
+      assert.deepStrictEqual(
+        rows.map(({ because, kind, position }) => [position, kind, because]),
+        [
+          [1, "written", null],
+          [2, "absent", "looked myself"]
+        ]
       )
     })
   )

@@ -71,7 +71,7 @@ const migrated = Effect.gen(function* () {
     yield* Migration.verify(options)
     return yield* OutputFiles.write(out)
   }).pipe(Effect.provide(Logger.layer([logger])), Effect.withTracer(tracer))
-  return { out, report, said, text: (name: string) => fs.readFileSync(path.join(out, name), "utf8") }
+  return { options, out, report, said, text: (name: string) => fs.readFileSync(path.join(out, name), "utf8") }
 })
 
 const ledger = Layer.mergeAll(shared, NodeServices.layer)
@@ -96,6 +96,26 @@ layer(ledger, { timeout: "60 seconds", excludeTestServices: true })("the files o
         ""
       ])
       assert.deepStrictEqual(text("duplicates.csv").split("\r\n"), ["entry,source_id", "9,s1", ""])
+    })
+  )
+
+  it.effect("keep what persons decided, and why", () =>
+    Effect.gen(function* () {
+      const { options, out, text } = yield* migrated
+      const because = "=gone, as she says"
+      const { deadLetter } = yield* Migration.resolve({
+        ...options,
+        sourceId: CustomerId.make("s2"),
+        resolution: { kind: "left", because }
+      })
+      assert.strictEqual(deadLetter.reason, "NotFound")
+      const report = yield* OutputFiles.write(out)
+      assert.strictEqual(report.endings["left"], 1)
+      assert.notInclude(JSON.stringify(report), "as she says")
+      assert.include(text("exceptions.csv"), "s2,NotFound,,none: a person left it as it is\r\n")
+      const [header, decision] = text("decisions.csv").split("\r\n")
+      assert.strictEqual(header, "source_id,at,decision,target_id,because")
+      assert.match(decision ?? "", /^s2,\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ,left,,"'=gone, as she says"$/)
     })
   )
 
@@ -126,6 +146,7 @@ layer(ledger, { timeout: "60 seconds", excludeTestServices: true })("the files o
       const names = fs.readdirSync(out).sort()
       assert.deepStrictEqual(names, [
         "cross-reference.csv",
+        "decisions.csv",
         "duplicates.csv",
         "exceptions.csv",
         "left-behind.ndjson",

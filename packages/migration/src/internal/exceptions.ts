@@ -27,7 +27,7 @@ export const fromError = ({ reason, isRetryable }: VendorError, role: "source" |
     case "QuestionRaised":
       return exception(`answer the question of code ${reason.code} at the ${role}`)
     case "Failed":
-      return { ...exception(`ask the operator of the ${role} about code ${reason.code}`), undecided: role === "target" }
+      return exception(`ask the operator of the ${role} about code ${reason.code}`)
     case "Undecodable":
       return exception(`the ${role}'s answer is not what its contract says: see \`kundbro doctor\``, reason.path)
     case "Unavailable":
@@ -39,6 +39,12 @@ export const fromError = ({ reason, isRetryable }: VendorError, role: "source" |
       return exception(`the ${role} did not serve it: run again`)
   }
 }
+
+/** A write that failed: one that the vendor failed in its own way may have happened. */
+export const fromWriteError = (error: VendorError): Exception => ({
+  ...fromError(error, "target"),
+  undecided: error.reason._tag === "Failed"
+})
 
 /** The write may have happened, and there is no way to find out. */
 export const undecided: Exception = {

@@ -9,7 +9,7 @@ import { Schema } from "effect"
  * Where a record stands. `listed`: its id is known. `intended`: read, drafted, and a write may leave. `staged`: drafted, and known not to be there. `in-doubt`:
  * a write may have happened. `written`: the target said so, or showed it. `waiting`: the target keeps the write for
  * later. `verified`: read back and equal. `skipped`: the target had it, and the plan says leave it. `dead-letter`: a
- * person must look.
+ * person must look. `left`: a person has, and leaves it as it is.
  */
 export const State = Schema.Literals([
   "listed",
@@ -20,7 +20,8 @@ export const State = Schema.Literals([
   "waiting",
   "verified",
   "skipped",
-  "dead-letter"
+  "dead-letter",
+  "left"
 ])
 export type State = typeof State.Type
 
@@ -51,6 +52,16 @@ export interface Move {
   readonly outcome?: Outcome
   readonly exception?: Exception
 }
+
+/** What a person decided about a dead letter. */
+export type Resolution = {
+  /** Why, in the person's own words: kept in the ledger and in `decisions.csv` as it is, so without personal data. */
+  readonly because?: string
+} & (
+  | { readonly kind: "written"; readonly targetId: CustomerId }
+  | { readonly kind: "absent" }
+  | { readonly kind: "left"; readonly because: string }
+)
 
 /** What staging found out about one record; texts are JSON. */
 export interface Snapshot {

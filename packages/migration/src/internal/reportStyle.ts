@@ -18,7 +18,7 @@ section{background:var(--card);border:1px solid var(--line);border-radius:14px;p
 .lead{margin:2px 0 16px;color:var(--soft);font-size:15px}.none{margin:0;color:var(--soft)}
 .flow{display:block;width:100%;min-width:600px;height:auto;font:13px system-ui,sans-serif;fill:var(--ink)}.flow .start{fill:var(--ink)}.flow .band{opacity:.32}
 .count{font-weight:700;font-variant-numeric:tabular-nums}
-.created{fill:var(--good)}.updated{fill:var(--calm)}.unchanged{fill:var(--pale)}.queued,.pending-review{fill:var(--wait)}.skipped{fill:var(--none)}.dead-letter{fill:var(--bad)}.unfinished{fill:var(--none)}
+.created{fill:var(--good)}.updated{fill:var(--calm)}.unchanged{fill:var(--pale)}.queued,.pending-review{fill:var(--wait)}.skipped,.left,.withdrawn{fill:var(--none)}.dead-letter{fill:var(--bad)}.unfinished{fill:var(--none)}
 .bars{list-style:none;margin:0;padding:0;display:grid;gap:14px}.bars p{margin:2px 0 0;color:var(--soft);font-size:14px;overflow-wrap:anywhere}
 .head{display:flex;justify-content:space-between;gap:12px;overflow-wrap:anywhere}
 .track{height:6px;border-radius:3px;background:var(--line);overflow:hidden;margin-top:4px}.fill{height:100%;min-width:3px;border-radius:3px;background:var(--calm)}

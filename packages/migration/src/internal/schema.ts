@@ -23,7 +23,7 @@ const migrations = Migrator.fromRecord({
         source_id text collate "C" not null unique,
         listing int not null,
         state text not null default 'listed' check (state in
-          ('listed', 'staged', 'intended', 'in-doubt', 'written', 'waiting', 'verified', 'skipped', 'dead-letter')),
+          ('listed', 'staged', 'intended', 'in-doubt', 'written', 'waiting', 'verified', 'skipped', 'dead-letter', 'left')),
         intent text check (intent in ('create', 'update')),
         attempts int not null default 0,
         target_id text,
@@ -36,7 +36,7 @@ const migrations = Migrator.fromRecord({
         check (state not in ('written', 'verified') or (target_id is not null and outcome in ('created', 'updated', 'unchanged'))),
         check (state not in ('intended', 'in-doubt') or intent is not null),
         check (state not in ('intended', 'in-doubt') or intent = 'create' or target_id is not null),
-        check ((reason is not null) = (state in ('dead-letter', 'skipped'))),
+        check ((reason is not null) = (state in ('dead-letter', 'skipped', 'left'))),
         check (not undecided or state = 'dead-letter')
       ) with (fillfactor = 50)`,
       // Notes hold no values, so thousands of records share one list of them: it is stored once.
@@ -60,9 +60,19 @@ const migrations = Migrator.fromRecord({
         kind text not null, started_at timestamptz not null default now(), ended_at timestamptz,
         records int not null default 0, result text
       )`,
+      // What a person decided about a dead letter, and which one: that of this record since `about`.
+      `create table decision (
+        id int generated always as identity primary key,
+        position int not null, about timestamptz not null,
+        kind text not null check (kind in ('written', 'absent', 'left')),
+        target_id text, because text,
+        at timestamptz not null default now(),
+        check ((kind = 'written') = (target_id is not null)),
+        check (kind <> 'left' or because is not null)
+      )`,
       `create view ending as select record.*,
         case when state in ('written', 'verified', 'waiting') then outcome
-             when state in ('dead-letter', 'skipped') then state
+             when state in ('dead-letter', 'skipped', 'left') then state
              when state in ('listed', 'staged') and listing <> (select listing from migration) then 'withdrawn'
              else 'unfinished' end as ending
         from record`,
@@ -76,13 +86,26 @@ const migrations = Migrator.fromRecord({
           'in-doubt > written', 'in-doubt > staged', 'in-doubt > dead-letter',
           'waiting > written', 'waiting > dead-letter',
           'written > verified', 'verified > written',
-          'dead-letter > listed'))
+          'dead-letter > listed', 'dead-letter > written', 'dead-letter > staged', 'dead-letter > left'))
         execute function refuse_transition()`,
       `create function refuse_change() returns trigger language plpgsql as $$ begin
-        raise exception 'the ledger forgets no record and repeats no undecided write' using errcode = 'KB002'; end $$`,
+        raise exception 'the ledger forgets no record and no decision, and repeats no undecided write' using errcode = 'KB002'; end $$`,
       `create trigger identity before update on record for each row
         when (old.source_id <> new.source_id or old.position <> new.position or (old.undecided and new.state = 'listed'))
         execute function refuse_change()`,
+      // From a dead letter these three steps are a person's to take, and only what is undecided may turn out to be absent.
+      `create function require_decision() returns trigger language plpgsql as $$ begin
+        if not exists (select from decision d where d.position = old.position and d.about = old.at
+              and d.kind = case new.state when 'staged' then 'absent' else new.state end
+              and (d.target_id is null or d.target_id = new.target_id))
+            or (new.state = 'staged' and not old.undecided)
+            or (new.state = 'written' and exists (select from record r where r.target_id = new.target_id and r.position <> new.position))
+        then raise exception 'the ledger has no such decision' using errcode = 'KB003'; end if;
+        return new; end $$`,
+      `create trigger decided before update on record for each row
+        when (old.state = 'dead-letter' and new.state in ('written', 'staged', 'left'))
+        execute function require_decision()`,
+      `create trigger deciding before update or delete on decision for each row execute function refuse_change()`,
       `create trigger forgetting before delete on record for each row execute function refuse_change()`,
       `create trigger entrance before insert on record for each row
         when (new.state <> 'listed') execute function refuse_change()`

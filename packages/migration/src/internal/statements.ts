@@ -7,7 +7,15 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { createHash, randomBytes } from "node:crypto"
 import type { Ledger } from "../Ledger.ts"
 import { booleans, ints, texts } from "./columns.ts"
-import { type Identity, LedgerError, type Listing, type Move, type Snapshot, type State } from "./ledgerRecord.ts"
+import {
+  type Identity,
+  LedgerError,
+  type Listing,
+  type Move,
+  type Resolution,
+  type Snapshot,
+  type State
+} from "./ledgerRecord.ts"
 import { make as makeNoteLists, type StoredEntry } from "./noteLists.ts"
 import { migrate } from "./schema.ts"
 
@@ -142,7 +150,7 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
 
   // What the list no longer has and the target never got is left alone; what may be at the target is seen through.
   const stillListed = sql.literal(
-    "(state not in ('listed', 'staged', 'dead-letter') or listing = (select listing from migration))"
+    "(state not in ('listed', 'staged', 'dead-letter') or undecided or listing = (select listing from migration))"
   )
 
   const recover = (everyDeadLetter: boolean) =>
@@ -263,6 +271,27 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
     )
   }
 
+  const steps = { written: "written", absent: "staged", left: "left" } as const
+
+  const settle = (position: number, resolution: Resolution) => {
+    const { because = null, kind } = resolution
+    const targetId = kind === "written" ? resolution.targetId : null
+    return safe(
+      sql.withTransaction(
+        Effect.gen(function* () {
+          yield* sql`insert into decision (position, about, kind, target_id, because)
+            select position, at, ${kind}, ${targetId}::text, ${because}::text from record where position = ${position} and state = 'dead-letter'`
+          yield* sql`update record set state = ${steps[kind]}, undecided = false, advice = null, at = now(),
+            target_id = coalesce(${targetId}::text, target_id),
+            outcome = case when ${kind} = 'written' then case intent when 'update' then 'updated' else 'created' end end,
+            reason = case when ${kind} = 'left' then reason end, field = case when ${kind} = 'left' then field end,
+            remedy = case when ${kind} = 'left' then 'none: a person left it as it is' end
+            where position = ${position}`
+        })
+      )
+    )
+  }
+
   const forgetPredictions = safe(
     sql.withTransaction(
       Effect.gen(function* () {
@@ -283,6 +312,7 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
     stage,
     move: (steps) => (steps.length === 0 ? Effect.void : safe(moves(steps))),
     claim,
+    settle,
     forgetPredictions,
     predict: (rows) =>
       safe(
