@@ -26,9 +26,11 @@ export interface InfosoftAdapter extends InfosoftCustomers.InfosoftCapabilities 
 
 /** Opens an installation. Nothing is sent before the first call. */
 export const make = Effect.fnUntraced(function* (
-  options: InfosoftOptions
+  given: InfosoftOptions
 ): Effect.fn.Return<InfosoftAdapter, InfosoftClient.InvalidOptions, HttpClient.HttpClient> {
-  const client = yield* InfosoftClient.make(options)
+  const client = yield* InfosoftClient.make(given)
+  const { host, pathname } = new URL(given.endpoints.infoWeb)
+  const options = { installation: `${host}${pathname}`, ...given }
   const ask = Ask.make(options.notFound ?? [])
   return {
     vendor: InfosoftMapping.vendor,

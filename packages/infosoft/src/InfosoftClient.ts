@@ -80,15 +80,29 @@ export interface InfosoftClient {
   >
 }
 
+const isUnique = (words: ReadonlyArray<string>): boolean => new Set(words).size === words.length
+
+/** What is wrong with the options, if anything. */
+const problemOf = (options: InfosoftOptions): string | undefined => {
+  const { endpoints, referenceAttributes = {}, signature, titles = [] } = options
+  const members = detailMembersOf(options)
+  const unreachable = Object.entries(endpoints).find(
+    ([, address]) => address !== undefined && !/^https?:$/.test(URL.parse(String(address))?.protocol ?? "")
+  )
+  if (unreachable !== undefined) return `endpoints.${unreachable[0]} is no address that begins with http: or https:`
+  if (members.length === 0 || !isUnique(members)) return "detailMembers names no member, or one twice"
+  if (titles.includes("") || !isUnique(titles)) return "titles names an empty title, or one twice"
+  if (!isUnique(Object.values(referenceAttributes))) return "referenceAttributes puts two references into one attribute"
+  return signature === "" ? "signature is empty" : undefined
+}
+
 /** The contracts of an installation, if its options can be. */
 export const contractsOf = (
   options: InfosoftOptions
 ): Effect.Effect<ReturnType<typeof InfosoftOperations.make>, InvalidOptions> =>
   Effect.gen(function* () {
-    const members = detailMembersOf(options)
-    if (new Set(members).size !== members.length) {
-      return yield* new InvalidOptions({ problem: "detailMembers names a member twice" })
-    }
+    const problem = problemOf(options)
+    if (problem !== undefined) return yield* new InvalidOptions({ problem })
     const contracts = yield* Effect.try({
       try: () => InfosoftOperations.make(options),
       catch: () =>

@@ -189,29 +189,37 @@ export const fromWire = (options: CodecOptions, record: CustomerRecord): Noted<C
   const sink = new Sink()
   const value = canonical(options, record, sink)
   return {
-    value: new Customer.Customer({ ...value, extensions: { [vendor]: toExtension(record) } }),
+    value: new Customer.Customer({
+      ...value,
+      extensions: { [vendor]: toExtension({ ...record, ...Struct.pick(options, ["installation"]) }) }
+    }),
     notes: notesOf(makeMapping(options).read, value, value, sink)
   }
 }
+
+const nothing: CustomerRecord = { information: {} }
 
 const typeOf = (options: CodecOptions, { kind }: Fields.CustomerFields): string | undefined =>
   Object.entries(options.customerTypes ?? customerTypes).find(([, word]) => word === kind)?.[0]
 
 /**
- * The customer as Infosoft will give it back, or every field that cannot be sent. A record that was read from Infosoft
- * keeps what it had where nothing can be changed; of one from elsewhere there is only what an update can write.
+ * The customer as Infosoft will give it back, or every field that cannot be sent. A record that was read from this
+ * installation keeps what it had where nothing can be changed; of one from elsewhere, another Infosoft included, there is
+ * only what an update can write.
  */
 export const draft = (
   options: CodecOptions,
   customer: Customer.Customer
 ): Result.Result<Capabilities.CustomerDraft, ReadonlyArray<VendorError.FieldIssue>> => {
   const sink = new Sink()
-  const { [vendor]: own, ...foreign } = customer.extensions
-  const base: CustomerRecord | undefined = own === undefined ? { information: {} } : fromExtension(own)
+  const { [vendor]: given, ...foreign } = customer.extensions
+  const base: CustomerRecord | undefined = given === undefined ? nothing : fromExtension(given)
   if (base === undefined) {
     sink.issue(`extensions.${vendor}`, "not-allowed", "pass the extension on as it was read, or leave it out")
   }
-  const record = base ?? { information: {} }
+  const isOwn = base?.installation === undefined || base.installation === options.installation
+  const own = isOwn ? given : undefined
+  const record = isOwn ? (base ?? nothing) : nothing
   const type = nonEmpty(record.information.CustomerTypeCode) ?? typeOf(options, customer)
   const next = laidOver(options, record, customer, type, sink)
   if (sink.issues.length > 0) return Result.fail(sink.issues)
@@ -225,9 +233,13 @@ export const draft = (
     }),
     notes: [
       ...notes,
-      ...Object.keys(foreign).map(
+      ...Object.keys(isOwn ? foreign : customer.extensions).map(
         (name) =>
-          new Mapping.MappingNote({ kind: "dropped", field: `extensions.${name}`, reason: "only that vendor has it" })
+          new Mapping.MappingNote({
+            kind: "dropped",
+            field: `extensions.${name}`,
+            reason: name === vendor ? "only that installation has it" : "only that vendor has it"
+          })
       )
     ]
   })

@@ -47,6 +47,11 @@ export const namespaces: Namespaces = {
 
 /** How a record is translated. */
 export interface CodecOptions {
+  /**
+   * Names this installation in the extension of every record that it gives: what only it can hold is then not promised by
+   * a draft for another one. Default of an adapter: host and path of `endpoints.infoWeb`.
+   */
+  readonly installation?: string
   /** `CustomerTypeCode` to canonical kind; default {@link customerTypes}. */
   readonly customerTypes?: Vocabulary
   /**

@@ -26,6 +26,7 @@ export const InfosoftSettings = Schema.Struct({
       Schema.Struct({ kind: Schema.Literal("headers"), headers: Schema.Record(Schema.NonEmptyString, Secret) })
     ])
   ),
+  installation: maybe(Schema.NonEmptyString),
   signature: maybe(Schema.NonEmptyString),
   timeout: maybe(Schema.DurationFromString),
   xmlLimits: maybe(

@@ -207,7 +207,14 @@ describe("options", () => {
     [{ actions: { UpdateCustomer: "urn:x" } }, "UpdateCustomer"],
     [{ actions: { UpdateCustomerDetails: 'a"b' } }, "no URI"],
     [{ names: { "DynamicAttribute.Code": "no name" } }, "no XML name"],
-    [{ detailMembers: ["LastName", "LastName"] }, "twice"]
+    [{ detailMembers: ["LastName", "LastName"] }, "detailMembers"],
+    [{ detailMembers: [] }, "detailMembers"],
+    [{ titles: ["NB", "NB"] }, "titles"],
+    [{ titles: [""] }, "titles"],
+    [{ referenceAttributes: { crm: "CRMREF", key: "CRMREF" } }, "referenceAttributes"],
+    [{ signature: "" }, "signature"],
+    [{ endpoints: { infoWeb: "infosoft.example/a.asmx", customer: "http://127.0.0.1:1" } }, "endpoints.infoWeb"],
+    [{ endpoints: { infoWeb: "http://127.0.0.1:1", customer: "ftp://CANARY@127.0.0.1" } }, "endpoints.customer"]
   ]
   for (const [more, says] of wrong) {
     it.effect(`that cannot be are refused when the adapter is made: ${says}`, () =>
@@ -215,6 +222,7 @@ describe("options", () => {
         const error = yield* Effect.flip(Infosoft.make(optionsAt("http://127.0.0.1:1", more)))
         assert.strictEqual(error._tag, "InvalidOptions")
         assert.include(error.message, says)
+        assert.notInclude(error.message, "CANARY")
       }).pipe(Effect.provide(NodeHttpClient.layerUndici))
     )
   }

@@ -241,6 +241,19 @@ describe("a draft", () => {
     assert.include(notes.find(({ field }) => field === "addresses.lines")?.reason, "schedule a move")
   })
 
+  it("of a record of another installation is one of somebody from elsewhere; who does not say is its own", () => {
+    const north = { ...plain, installation: "north" }
+    const { value } = decode({ information: fixture("full") }, north)
+    assert.deepStrictEqual(drafted(value, north).customer.addresses, value.addresses)
+    for (const options of [{ ...plain, installation: "south" }, plain]) {
+      const { customer, notes } = drafted(value, options)
+      assert.deepStrictEqual([customer.addresses, customer.kind, customer.extensions], [[], undefined, {}])
+      assert.include(noted(notes), "dropped extensions.infosoft")
+    }
+    const nameless = decode({ information: fixture("full") }).value
+    assert.deepStrictEqual(drafted(nameless, north).customer.addresses, value.addresses)
+  })
+
   it("drops the vendor's own composition of a name that changes", () => {
     const { value } = decode({ information: fixture("full") })
     const renamed = drafted(new Customer({ ...value, name: new PersonName({ given: "Åse", family: "Øy" }) }))

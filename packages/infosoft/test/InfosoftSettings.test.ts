@@ -10,6 +10,7 @@ const all = {
     callresult: "https://infosoft.example/d.svc"
   },
   authentication: { kind: "basic", userName: Redacted.make("u"), password: Redacted.make("p") },
+  installation: "north",
   signature: "OUR-SHOP",
   timeout: "10 seconds",
   xmlLimits: { bytes: 1000 },

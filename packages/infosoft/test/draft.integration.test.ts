@@ -78,6 +78,27 @@ for (const [word, behaviour] of Object.entries(systems)) {
   )
 }
 
+it.live("what one Infosoft read, another promises only as far as it can write it", () =>
+  Effect.gen(function* () {
+    const first = yield* open({ people: { seed: 3, count: 4, nasty: 0 } }, { titles: ["FB"] })
+    const other = yield* open({ people: { seed: 4, count: 4, nasty: 0 } }, { titles: ["FB"] })
+    const [from = "none"] = yield* first.sandbox.control.ids
+    const [to = "none"] = yield* other.sandbox.control.ids
+    const { value } = yield* first.adapter.customerById.get(CustomerId.make(from))
+    assert.isNotEmpty(value.addresses)
+    const own = yield* Effect.fromResult(first.adapter.customerDrafts.draft(value))
+    assert.deepStrictEqual(own.customer.addresses, value.addresses)
+    const draft = yield* Effect.fromResult(other.adapter.customerDrafts.draft(value))
+    assert.deepStrictEqual([draft.customer.addresses, draft.customer.extensions], [[], {}])
+    const dropped = draft.notes.filter(({ kind }) => kind === "dropped").map(({ field }) => field)
+    assert.includeMembers(dropped, ["addresses.lines", "protection.address", "extensions.infosoft"])
+    yield* other.adapter.customerUpdates.update(CustomerId.make(to), draft)
+    const { value: after } = yield* other.adapter.customerById.get(CustomerId.make(to))
+    const { keeps } = other.adapter.customerUpdates
+    assert.deepStrictEqual(differences(draft, after, { after: "update", keeps }), [])
+  }).pipe(Effect.scoped)
+)
+
 /** Without what every write changes. */
 const withoutTrace = (record: Schema.JsonObject) => Struct.omit(record, ["Changes", "Signature"])
 

@@ -4,6 +4,8 @@ import * as Wire from "../InfosoftWire.ts"
 
 /** All that was read of one customer: master data, then what further calls told. */
 export interface CustomerRecord {
+  /** Which installation it was read from; absent: nobody said. */
+  readonly installation?: string
   readonly information: Wire.CustomerInformation
   /** One answer for each title that was asked for. */
   readonly titles?: ReadonlyArray<Wire.CustomerInformation>
@@ -50,6 +52,7 @@ const CustomerInformation = Schema.Struct({
   ...texts(tail)
 })
 const Extension = Schema.Struct({
+  installation: Schema.optionalKey(Schema.String),
   information: CustomerInformation,
   titles: Schema.optionalKey(Schema.Array(CustomerInformation)),
   attributes: Schema.optionalKey(Schema.Array(Schema.Struct({ Code: text, Value: text })))
