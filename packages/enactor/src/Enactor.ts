@@ -26,7 +26,7 @@ export const make = Effect.fnUntraced(function* (
   const codec = codecOptions(options)
   return {
     vendor: EnactorMapping.vendor,
-    mapping: EnactorMapping.mapping,
+    mapping: EnactorMapping.make(codec.vocabularies),
     client,
     ...EnactorCustomers.make(
       client,

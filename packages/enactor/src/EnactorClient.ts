@@ -2,14 +2,15 @@
  * The vendor's operations in the vendor's words: wire types in, wire types out, one call each, never repeated. What an
  * answer means is decided elsewhere ({@link EnactorError}); an outcome other than success is a value here.
  */
-import { SoapClient, type SoapError } from "@kundbro/soap"
-import { DateTime, Effect, Option, Schema } from "effect"
+import { SoapClient, SoapError, type Xml } from "@kundbro/soap"
+import { DateTime, Effect, Option, Predicate, Schema } from "effect"
 import type { HttpClient } from "effect/http"
+import { documentedOutput } from "./internal/documented.ts"
 import * as EnactorOperations from "./EnactorOperations.ts"
-import { type EnactorOptions, type Paths, paths } from "./EnactorOptions.ts"
+import { type EnactorOptions, type OperationName, type Paths, paths } from "./EnactorOptions.ts"
 import * as Wire from "./EnactorWire.ts"
 
-/** The options name something that does not exist. Holds the names of options only. */
+/** The options name something that does not exist or cannot be. Holds names of options and of elements only. */
 export class InvalidOptions extends Schema.TaggedError<InvalidOptions>("@kundbro/enactor/InvalidOptions")(
   "InvalidOptions",
   { problem: Schema.String }
@@ -47,27 +48,68 @@ export interface EnactorClient {
 const addressOf = (endpoint: string | URL, path: string): string =>
   `${String(endpoint).replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`
 
+const isWeb = (address: string | URL): boolean => {
+  if (!URL.canParse(String(address))) return false
+  const { hash, protocol, search } = new URL(address)
+  return /^https?:$/.test(protocol) && hash === "" && search === ""
+}
+
 /** A client of one service. */
-export const connect = (options: EnactorOptions, path: string) =>
-  SoapClient.make({
+export const connect = Effect.fnUntraced(function* (
+  options: EnactorOptions,
+  path: string
+): Effect.fn.Return<SoapClient.SoapClient, InvalidOptions, HttpClient.HttpClient> {
+  if (!isWeb(options.endpoint)) {
+    return yield* new InvalidOptions({
+      problem: "endpoint is no address that begins with http:// or https:// and ends with a path"
+    })
+  }
+  return yield* SoapClient.make({
     endpoint: addressOf(options.endpoint, path),
     ...(options.soapVersion !== undefined && { version: options.soapVersion }),
     ...(options.timeout !== undefined && { timeout: options.timeout }),
     ...(options.xmlLimits !== undefined && { limits: options.xmlLimits }),
     ...(options.headers !== undefined && { headers: options.headers })
   })
+})
+
+/** Contracts throw what is wrong with a name or an action, which only options can have made so. */
+export const contracted = <A>(contracts: () => A): Effect.Effect<A, InvalidOptions> =>
+  Effect.try({
+    try: contracts,
+    catch: (thrown) =>
+      new InvalidOptions({ problem: `names or operations: ${Predicate.isError(thrown) ? thrown.message : ""}` })
+  })
+
+/** An answer without a list is one without rows, but only if it is empty: what else might stand there is not known. */
+const listIn =
+  (operation: OperationName) =>
+  (answer: {
+    readonly pagedArrayList?: Wire.PagedArrayList | null
+    readonly undeclared?: Xml.Undeclared
+  }): Effect.Effect<Wire.PagedArrayList | undefined, SoapError.SoapError> => {
+    const { pagedArrayList, undeclared } = answer
+    const isElse = undeclared?.children?.some((child) => typeof child === "object" && "xml" in child) === true
+    if (pagedArrayList !== undefined || !isElse) return Effect.succeed(pagedArrayList ?? undefined)
+    const reason = new SoapError.Undecodable({ path: `${operation}Response`, expected: "pagedArrayList, or nothing" })
+    return Effect.fail(new SoapError.SoapError({ operation, reason }))
+  }
 
 /** A client for one tenant. Nothing is sent before the first call. */
 export const make = Effect.fnUntraced(function* (
   options: EnactorOptions
 ): Effect.fn.Return<EnactorClient, InvalidOptions, HttpClient.HttpClient> {
   const names = new Wire.Names(options.names ?? {})
-  const operations = EnactorOperations.make(options, names, Wire.make(names))
+  const operations = yield* contracted(() => EnactorOperations.make(options, names, Wire.make(names)))
   if (names.unknown.length > 0) {
     return yield* new InvalidOptions({ problem: `names has no such place: ${names.unknown.join(", ")}` })
   }
   if (options.zone !== undefined && Option.isNone(DateTime.zoneMakeNamed(options.zone))) {
     return yield* new InvalidOptions({ problem: "zone is not the IANA name of a time zone, such as Europe/London" })
+  }
+  const unit = options.balanceUpdate?.unit
+  if (unit?.kind === "minor-units" && !(Number.isSafeInteger(unit.scale) && unit.scale >= 0 && unit.scale <= 9)) {
+    return yield* new InvalidOptions({ problem: "balanceUpdate.unit.scale is no whole number from 0 to 9" })
   }
   const places: Paths = { ...paths, ...options.paths }
   const customers = yield* connect(options, places.CustomerService)
@@ -81,31 +123,28 @@ export const make = Effect.fnUntraced(function* (
   }
   return {
     submitCustomerNameSearch: ({ searchName }) =>
-      Effect.map(
+      Effect.flatMap(
         customers.call(operations.submitCustomerNameSearch, {
           customerNameSearchRequest: { searchName, types: "" }
         }),
-        ({ pagedArrayList }) => pagedArrayList ?? undefined
+        listIn("submitCustomerNameSearch")
       ),
     submitCustomerPostCodeSearch: ({ postCode }) =>
-      Effect.map(
+      Effect.flatMap(
         customers.call(operations.submitCustomerPostCodeSearch, { string: postCode }),
-        ({ pagedArrayList }) => pagedArrayList ?? undefined
+        listIn("submitCustomerPostCodeSearch")
       ),
     submitLoyaltyAccountSearch: ({ customerNumber }) =>
-      Effect.map(
+      Effect.flatMap(
         accounts.call(operations.submitLoyaltyAccountSearch, { string: customerNumber }),
-        ({ pagedArrayList }) => pagedArrayList ?? undefined
+        listIn("submitLoyaltyAccountSearch")
       ),
     submitAccountBalanceEnquiry: (input) =>
       Effect.map(
         accounts.call(operations.submitAccountBalanceEnquiry, {
           accountBalanceEnquiryRequest: { transactionBalance: 0n, ...shared, ...input }
         }),
-        ({ accountBalanceEnquiryOutput: { customer, ...output } }) => ({
-          ...output,
-          ...(customer && { customer: Wire.documented(customer) })
-        })
+        ({ accountBalanceEnquiryOutput }) => documentedOutput(accountBalanceEnquiryOutput)
       ),
     submitAccountBalanceUpdate: (input) =>
       Effect.map(

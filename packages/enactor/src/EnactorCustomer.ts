@@ -8,6 +8,7 @@ import { XmlReader, XmlWriter } from "@kundbro/soap"
 import { Result, Schema, Struct } from "effect"
 import * as Contacts from "./internal/contacts.ts"
 import { day, instant, midnight } from "./internal/dates.ts"
+import { withoutPasswords } from "./internal/documented.ts"
 import { basis, fromElsewhere, withKeys, withoutKeys } from "./internal/elsewhere.ts"
 import { Sink } from "./internal/Sink.ts"
 import {
@@ -125,7 +126,7 @@ const canonical = (options: CodecOptions, wire: Wire.Customer, sink: Sink): Fiel
 const surnameOf = ({ family, full, given }: Contact.PersonName, sink: Sink): string | undefined => {
   if (nonEmpty(full) === undefined) return family
   if (nonEmpty(family) === undefined && nonEmpty(given) === undefined) {
-    return sink.note("transformed", "name.full", "it becomes the surname") ?? full
+    return sink.note("ambiguous", "name.full", "it becomes the surname") ?? full
   }
   return sink.note("dropped", "name.full", "there are names beside it") ?? family
 }
@@ -336,7 +337,7 @@ export const make = (options: CodecOptions): EnactorCustomer => {
       return refuse("read the customer by card: what a search tells would replace the whole record")
     return xml === undefined
       ? nothing
-      : Result.getOrElse(Result.map(read(xml), Wire.withoutPasswords), () => refuse(foreign))
+      : Result.getOrElse(Result.map(read(xml), withoutPasswords), () => refuse(foreign))
   }
 
   const draft: EnactorCustomer["draft"] = (customer) => {

@@ -161,6 +161,12 @@ export const read = (list: PagedArrayList | undefined): Result.Result<Rows, Prob
       }
       rows.push({ key: yield* keyOf(contents, place(at)), cells })
     }
+    const isElsewhere = list.undeclared?.children?.some(
+      (child) => typeof child === "object" && "xml" in child && child.name === "contents"
+    )
+    if (rows.length === 0 && isElsewhere === true) {
+      return yield* problem("pagedArrayList/contents", `elements in namespace ${namespaces.core}`)
+    }
     const truncated = countOf(list.totalRows) > countOf(list.currentRowOffset) + rows.length
     // Nothing came of what is said to be there: there would be no record to carry the warning.
     if (truncated && rows.length === 0) {

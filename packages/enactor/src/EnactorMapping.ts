@@ -3,6 +3,7 @@
  * enquiry, which has the whole customer; writing is the import file. Field names are documented; no lengths are.
  */
 import type { Mapping } from "@kundbro/domain"
+import { type Vocabularies, vocabularies } from "./EnactorOptions.ts"
 
 /** The key of Enactor's own fields under `extensions`. */
 export const vendor = "enactor"
@@ -49,7 +50,7 @@ const shared = {
 } as const satisfies Partial<Record<Mapping.CanonicalField, Mapping.FieldRule>>
 
 /**
- * Enactor's declaration. It has no field for a protected identity: a draft drops it with a note, and whether such a
+ * Enactor's declaration where every word is configured. It has no field for a protected identity: a draft drops it with a note, and whether such a
  * customer moves at all is the plan's to say.
  */
 export const mapping: Mapping.VendorMapping = {
@@ -65,7 +66,11 @@ export const mapping: Mapping.VendorMapping = {
   write: {
     ...shared,
     kind: { ...shared.kind, remark: "words without a configured member are dropped" },
-    "name.full": transformed("customerName.surname", "only where there are no other names; else dropped"),
+    "name.full": {
+      vendorField: "customerName.surname",
+      kind: "ambiguous",
+      remark: "only when there is neither a given nor a family name"
+    },
     birthDate: { ...shared.birthDate, remark: "unreadable dates are dropped" },
     gender: { ...shared.gender, remark: "words without a configured member are dropped" },
     "emails.role": { ...shared["emails.role"], remark: "roles without a configured member are dropped" },
@@ -104,4 +109,19 @@ export const mapping: Mapping.VendorMapping = {
     "account.manualTierReview",
     "undeclared elements"
   ]
+}
+
+/** Enactor's declaration with the words of one tenant: a role or kind that cannot be said has no home there. */
+export const make = ({ addressRole, kind }: Pick<Vocabularies, "addressRole" | "kind"> = vocabularies) => {
+  const { "addresses.delivery": delivery, "addresses.invoice": invoice, kind: customerType, ...others } = mapping.write
+  const ofTenant: Mapping.VendorMapping = {
+    ...mapping,
+    write: {
+      ...others,
+      ...(customerType && Object.keys(kind.write).length > 0 && { kind: customerType }),
+      ...(invoice && addressRole.write["invoice"] !== undefined && { "addresses.invoice": invoice }),
+      ...(delivery && addressRole.write["delivery"] !== undefined && { "addresses.delivery": delivery })
+    }
+  }
+  return ofTenant
 }

@@ -70,10 +70,9 @@ export type Tenant = Pick<EnactorOptions, "enquiryByAccount" | "names" | "operat
 
 const { balance, core, retail } = namespaces
 
-const list = Xml.struct(
-  { pagedArrayList: Xml.optional(Xml.element(Xml.nillable(PagedArrayList), { namespace: core })) },
-  { undeclared: "ignore" }
-)
+const list = Xml.struct({
+  pagedArrayList: Xml.optional(Xml.element(Xml.nillable(PagedArrayList), { namespace: core }))
+})
 
 /** The contracts with the wire names of one tenant. */
 export const make = (tenant: Tenant, names: Names, wire: Wire) => {

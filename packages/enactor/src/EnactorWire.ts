@@ -4,7 +4,6 @@
  * place, wherever a record can be written back.
  */
 import { Xml } from "@kundbro/soap"
-import { Struct } from "effect"
 
 /** Prefixes mean nothing; these do (documented, `crm` seen in an integrator's code only). */
 export const namespaces = {
@@ -75,7 +74,7 @@ export const listFields = {
 }
 
 /** The generic list of every search. */
-export const PagedArrayList = Xml.struct(listFields, { namespace: core, ...ignored })
+export const PagedArrayList = Xml.struct(listFields, { namespace: core })
 export type PagedArrayList = typeof PagedArrayList.Type
 
 /** Every structure, with the names of one tenant. */
@@ -330,72 +329,9 @@ export type Account = Wire["Account"]["Type"]
 export type AccountBalance = NonNullable<Wire["EnquiryOutput"]["Type"]["accountBalance"]>
 export type CustomerCard = Wire["CustomerCard"]["Type"]
 export type EnquiryRequest = Wire["EnquiryByAccountRequest"]["Type"]
+export type AnsweredCustomer = Wire["AnsweredCustomer"]["Type"]
+export type AnsweredOutput = Wire["EnquiryOutput"]["Type"]
 /** Only the customer in it is not as it came: documented form, no password. */
-export type EnquiryOutput = Omit<Wire["EnquiryOutput"]["Type"], "customer"> & { readonly customer?: Customer }
+export type EnquiryOutput = Omit<AnsweredOutput, "customer"> & { readonly customer?: Customer }
 export type Update = Wire["Update"]["Type"]
 export type UpdateOutput = Wire["UpdateOutput"]["Type"]
-
-type Answered = Wire["AnsweredCustomer"]["Type"]
-
-const naming = /<[^<>]*password/i
-
-/** Without what names a password, wherever a server may have put one. */
-const cleared = <A extends { readonly undeclared?: Xml.Undeclared }>(item: A): A => {
-  const { undeclared } = item
-  if (undeclared === undefined) return item
-  const { attributes, children } = undeclared
-  return {
-    ...item,
-    undeclared: {
-      ...(attributes && { attributes: attributes.filter(({ name }) => !/password/i.test(name)) }),
-      ...(children && {
-        children: children.filter((child) => typeof child === "string" || !("xml" in child) || !naming.test(child.xml))
-      })
-    }
-  }
-}
-
-/** The whole record without them: also one that somebody put into an extension by hand. */
-export const withoutPasswords = (customer: Customer): Customer =>
-  cleared({
-    ...customer,
-    ...(customer.customerName && { customerName: cleared(customer.customerName) }),
-    ...(customer.addresses && { addresses: customer.addresses.map(cleared) }),
-    emailAddresses: customer.emailAddresses.map(cleared),
-    phoneNumbers: customer.phoneNumbers.map(cleared)
-  })
-
-const isFilled = (item: object): boolean => Object.keys(item).length > 0
-
-/** A customer in the documented form, whichever form it came in, and without its password. */
-export const documented = (answer: Answered): Customer => {
-  const { addresses, emailAddresses, password: _password, phoneNumbers, ...rest } = answer
-  const places = addresses.flatMap((one): ReadonlyArray<Address> => {
-    if (one === null) return []
-    const { address, undeclared: _container, ...own } = one
-    return isFilled(own) ? [Struct.omit(one, ["address"]), ...address] : address
-  })
-  const emails = emailAddresses.flatMap((one): ReadonlyArray<Email> => {
-    if (one === null) return []
-    const { emailAddress, ...own } = one
-    const items = emailAddress.flatMap((item): ReadonlyArray<Email> => {
-      if (item === null) return []
-      const { text: _space, ...fields } = item
-      return isFilled(fields) ? [fields] : []
-    })
-    if (items.length > 0) return items
-    const item = emailAddress[0]
-    return [{ ...own, ...(item !== undefined && { emailAddress: item === null ? null : item.text }) }]
-  })
-  const phones = phoneNumbers.flatMap((one): ReadonlyArray<Phone> => {
-    if (one === null) return []
-    const { phoneNumber = [], ...own } = one
-    return phoneNumber.length > 0 ? phoneNumber : [own]
-  })
-  return withoutPasswords({
-    ...rest,
-    ...(addresses.length > 0 && { addresses: places }),
-    emailAddresses: emails,
-    phoneNumbers: phones
-  })
-}

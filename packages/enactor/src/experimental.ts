@@ -8,7 +8,7 @@ import { SoapOperation, Xml } from "@kundbro/soap"
 import { Effect, Struct } from "effect"
 import type { HttpClient } from "effect/http"
 import { ask, understood } from "./internal/Ask.ts"
-import { connect } from "./EnactorClient.ts"
+import { connect, contracted, type InvalidOptions } from "./EnactorClient.ts"
 import * as EnactorList from "./EnactorList.ts"
 import type { EnactorOptions } from "./EnactorOptions.ts"
 import { listFields, namespaces, PagedArrayList } from "./EnactorWire.ts"
@@ -143,9 +143,9 @@ const present = (criteria: Criteria, form: SearchWire["filter"]) =>
 export const make = Effect.fnUntraced(function* (
   options: EnactorOptions,
   wire: SearchWire
-): Effect.fn.Return<EnactorExperimental, never, HttpClient.HttpClient> {
+): Effect.fn.Return<EnactorExperimental, InvalidOptions, HttpClient.HttpClient> {
   const client = yield* connect(options, wire.path ?? "CRMCustomerDataService")
-  const contract = contractOf(wire)
+  const contract = yield* contracted(() => contractOf(wire))
   return {
     searchCustomers: (criteria) =>
       Effect.flatMap(

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Result } from "effect"
+import { Effect } from "effect"
 import type { ServerResponse } from "node:http"
+import * as Experimental from "../src/experimental.ts"
 import { EnactorOptions } from "../src/index.ts"
 import * as Support from "./support.ts"
 
@@ -109,12 +110,50 @@ describe("what is sent", () => {
   )
 })
 
-it.live("options that name nothing are refused before the first call", () =>
+const wrong: ReadonlyArray<readonly [Partial<EnactorOptions.EnactorOptions>, RegExp]> = [
+  [{ names: { "Customer.forname": "x" } }, /no such place: Customer.forname/],
+  [{ names: { "Customer.status": "not a name" } }, /not an XML name/],
+  [{ names: { "Customer.status": "source" } }, /two fields of the same element name/],
+  [{ operations: { submitCustomerNameSearch: { action: 'urn:"' } } }, /not a URI/],
+  [{ zone: "Europe/Nowhere" }, /zone is not/],
+  [{ balanceUpdate: { semantics: "delta", unit: { kind: "minor-units", scale: 1.5 } } }, /scale/],
+  [{ endpoint: "enactor.example/axis2" }, /endpoint/],
+  [{ endpoint: "ftp://enactor.example/axis2" }, /endpoint/],
+  [{ endpoint: "http://enactor.example/axis2?wsdl" }, /endpoint/]
+]
+
+it.live("options that cannot be are refused before the first call", () =>
   Effect.gen(function* () {
-    const wrong = yield* Effect.result(answering(world, { names: { "Customer.forname": "x" } }))
-    assert.isTrue(Result.isFailure(wrong) && wrong.failure.message.includes("no such place: Customer.forname"))
-    const nowhere = yield* Effect.result(answering(world, { zone: "Europe/Nowhere" }))
-    assert.isTrue(Result.isFailure(nowhere) && nowhere.failure.message.includes("zone is not"))
+    for (const [options, expected] of wrong) {
+      assert.match((yield* Effect.flip(answering(world, options))).message, expected)
+    }
+    const http = yield* Support.http
+    const endpoint = "http://127.0.0.1:1"
+    for (const [options, action] of [
+      [{ endpoint: "nowhere" }, "urn:a"],
+      [{ endpoint }, 'urn:"']
+    ] as const) {
+      const opened = Experimental.make(options, { namespace: Support.crm, filter: "text", action })
+      assert.strictEqual((yield* Effect.flip(Effect.provide(opened, http)))._tag, "InvalidOptions")
+    }
+  }).pipe(Effect.scoped)
+)
+
+it.live("an answer that holds something else than a list is not one without rows", () =>
+  Effect.gen(function* () {
+    const { client } = yield* answering((response, body) => {
+      const operation = Support.operationOf(body)
+      const namespace = operation === "submitLoyaltyAccountSearch" ? balance : core
+      const list = `<pagedArrayList xmlns="${retail}"/>`
+      Support.send(response, Support.answer(operation, namespace, list))
+    })
+    for (const call of [
+      client.submitCustomerNameSearch({ searchName: "ma" }),
+      client.submitCustomerPostCodeSearch({ postCode: "ze9" }),
+      client.submitLoyaltyAccountSearch({ customerNumber: "00731" })
+    ]) {
+      assert.strictEqual((yield* Effect.flip(call)).reason._tag, "Undecodable")
+    }
   }).pipe(Effect.scoped)
 )
 

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Balance, Import } from "@kundbro/domain"
 import { LoyaltyAccountId } from "@kundbro/domain/Ids"
 import { BalanceAdjustment } from "@kundbro/domain/LoyaltyAccount"
+import { PersonName } from "@kundbro/domain/Contact"
 import { Customer, empty } from "@kundbro/domain/Customer"
 import { BigDecimal, DateTime, Effect, Result, Schema, Stream } from "effect"
 import type { ServerResponse } from "node:http"
@@ -467,7 +468,9 @@ describe("drafts and their file", () => {
   it.live("a refusal names the operation that it is for", () =>
     Effect.gen(function* () {
       const { adapter } = yield* answering(searches)
-      const refused = adapter.customerDrafts.draft(new Customer({ ...empty, active: false }))
+      const refused = adapter.customerDrafts.draft(
+        new Customer({ ...empty, name: new PersonName({ given: "bell\u0007" }) })
+      )
       assert.isTrue(Result.isFailure(refused) && refused.failure.operation === "entity import")
     }).pipe(Effect.scoped)
   )

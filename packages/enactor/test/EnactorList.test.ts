@@ -229,8 +229,10 @@ describe("how many there are", () => {
     assert.isFalse(Result.getOrThrow(read(list(searchColumns, people, { totalRows: "many" }))).truncated)
   })
 
-  it("cannot be some when none came", () => {
+  it("cannot be some when none came, or came as something else", () => {
     assert.match(problem(list(searchColumns, [], { totalRows: "3" })).expected, /announces/)
+    const elsewhere = list(searchColumns, people).replaceAll("core:contents", "retail:contents")
+    assert.match(problem(elsewhere).expected, /namespace/)
   })
 
   it("is none in every form that nothing can have", () => {

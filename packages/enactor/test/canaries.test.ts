@@ -194,9 +194,16 @@ describe("neither secrets nor personal data are seen in spans, logs and failures
 
   it.live("and a password is in nothing that is handed out or written", () =>
     Effect.gen(function* () {
-      const { adapter } = yield* answering((response) =>
-        send(response, Support.enquiryAnswer(Support.fullEnquiry.replace("NeverEverSeen1", canary.password)))
-      )
+      const named = `<retail:password>${canary.password}</retail:password>`
+      const everywhere = Support.fullEnquiry
+        .replace("NeverEverSeen1", canary.password)
+        .replace("<retail:employeeId>", `${named}<retail:employeeId>`)
+        .replace("<retail:createdAt/>", `<retail:createdAt>${named}</retail:createdAt>`)
+        .replace("<retail:source/>", `<retail:source webPassword="${canary.password}"/>`)
+        .replace(/<\/retail:(address|customerName|account|customerCard|customerGroup)>/g, `${named}$&`)
+        .replaceAll("</retail:balanceDate>", `</retail:balanceDate>${named}`)
+      assert.isAbove(everywhere.split(canary.password).length, 9)
+      const { adapter } = yield* answering((response) => send(response, Support.enquiryAnswer(everywhere)))
       const handed = [
         yield* adapter.client.submitAccountBalanceEnquiry({ cardNumber: "00314159" }),
         yield* adapter.customerByCard.get(CardNumber.make("00314159")),

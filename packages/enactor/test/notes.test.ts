@@ -22,7 +22,7 @@ const rows: ReadonlyArray<readonly [Partial<Customer>, ReadonlyArray<string>]> =
   [{ references: [new ExternalReference({ kind: "code", value: "1" })] }, ["dropped references"]],
   [{ kind: "company" }, ["dropped kind"]],
   [{ name: new PersonName({ given: "A", family: "B", title: "C", initials: "D" }) }, []],
-  [{ name: new PersonName({ full: "A B" }) }, ["transformed name.full"]],
+  [{ name: new PersonName({ full: "A B" }) }, ["ambiguous name.full"]],
   [{ name: new PersonName({ full: "A B", family: "B" }) }, ["dropped name.full"]],
   [{ birthDate: at }, ["transformed birthDate"]],
   [{ birthDate: new Unreadable({ text: "soon" }) }, ["dropped birthDate"]],

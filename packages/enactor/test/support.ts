@@ -9,6 +9,7 @@ import { Effect, Layer, Result } from "effect"
 import { readFileSync } from "node:fs"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { Enactor, EnactorCustomer, EnactorOptions, EnactorWire } from "../src/index.ts"
+import { documented } from "../src/internal/documented.ts"
 
 export const { balance, core, crm, retail } = EnactorWire.namespaces
 
@@ -201,7 +202,7 @@ const answeredCustomer = reader(wire.AnsweredCustomer, "customer")
 
 /** A customer from its inner XML, as the client hands it out. */
 export const customerFrom = (inner: string): EnactorWire.Customer =>
-  EnactorWire.documented(
+  documented(
     answeredCustomer(
       `<retail:customer xmlns:retail="${retail}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${inner}</retail:customer>`
     )
