@@ -301,6 +301,15 @@ describe("an update with a record that was read earlier", () => {
     assert.isFalse(HarmoneyCustomer.toUpdate(codec, { CustomerId: "1", ControlStatus: false }, draft).differs)
   })
 
+  it("never writes over another customer, whatever its extension says", () => {
+    const { value } = HarmoneyCustomer.fromWire(codec, { CustomerId: "1" })
+    const draft = draftOf(new Customer.Customer({ ...value, extensions: { harmoney: { CustomerId: "2" } } }))
+    assert.deepStrictEqual(HarmoneyCustomer.toUpdate(codec, { CustomerId: "1" }, draft), {
+      wire: { CustomerId: "1" },
+      differs: false
+    })
+  })
+
   it("finds an address by its id, wherever it stands", () => {
     const wire: HarmoneyWire.Customer = {
       CustomerId: "1",

@@ -343,12 +343,13 @@ describe("what would hit another record, or be refused for sure", () => {
   it.live("an empty parameter is refused, for it may arrive as none", () =>
     Effect.gen(function* () {
       const issues = yield* issuesOf(({ ask }) =>
-        ask("DeleteRelation", { ...callable.DeleteRelation[0], firstName: "", birthdate: "" })
+        ask("DeleteRelation", { ...callable.DeleteRelation[0], firstName: "", lastName: "", birthdate: "" })
       )
       assert.deepStrictEqual(
         issues.map(({ field, rule }) => [field, rule]),
         [
           ["firstName", "missing"],
+          ["lastName", "missing"],
           ["birthdate", "missing"]
         ]
       )
@@ -360,6 +361,14 @@ describe("what would hit another record, or be refused for sure", () => {
         assert.strictEqual((yield* issuesOf(call))[0]?.rule, "missing")
       }
     })
+  )
+
+  it.live("but no family name is one too, except where a child is sought by it", () =>
+    Effect.gen(function* () {
+      const { adapter, bodies } = yield* agreeing()
+      yield* adapter.ask("UpdateRelation", { ...child, lastName: "" })
+      assert.match(bodies[0] ?? "", /<lastName\/>|<lastName><\/lastName>/)
+    }).pipe(Effect.scoped)
   )
 
   it.live("a new child whose birth date no calendar has; a stored one may be sent back as it is", () =>

@@ -60,8 +60,9 @@ const enumerations: Readonly<Record<string, keyof Members>> = {
   printType: "PrintType"
 }
 
-/** An empty text of these means something: no name. */
-const mayBeEmpty: ReadonlySet<string> = new Set(["lastName"])
+/** An empty family name means that there is none. In DeleteRelation it might match every child. */
+const mayBeEmpty = (operation: OperationName, name: string): boolean =>
+  name === "lastName" && operation !== "DeleteRelation"
 
 const names: ReadonlySet<string> = new Set(["firstName", "lastName"])
 const maxima: Readonly<Record<string, number>> = documented
@@ -112,7 +113,7 @@ class Check {
 
   parameter(operation: OperationName, name: string, value: unknown): void {
     const text = Redacted.isRedacted(value) ? Redacted.value(value) : value
-    if (typeof text !== "string" || (text === "" && mayBeEmpty.has(name))) return
+    if (typeof text !== "string" || (text === "" && mayBeEmpty(operation, name))) return
     const enumeration = enumerations[name]
     // A text of two letters in this one operation, where the others have the enumeration.
     if (operation === "GetDecidasCreditCheck" && name === "country") return this.text(name, text, 2, "fixed")
