@@ -31,7 +31,11 @@ export const make = Effect.fnUntraced(function* (
     ...EnactorCustomers.make(
       client,
       EnactorCustomer.make(codec),
-      EnactorLoyalty.make({ names: codec.names, unit: options.balanceUpdate?.unit }),
+      EnactorLoyalty.make({
+        names: codec.names,
+        unit: options.balanceUpdate?.unit,
+        currencyId: options.currencyId
+      }),
       options
     )
   }

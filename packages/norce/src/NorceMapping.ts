@@ -65,6 +65,19 @@ const consents = (options: CodecOptions): VendorMapping["write"] =>
         }
       }
 
+const country = ({ defaultCountry }: CodecOptions): FieldRule =>
+  defaultCountry === undefined
+    ? {
+        vendorField: "Country",
+        kind: "transformed",
+        remark: "sent as a code; an address without one is rejected unless a default country is configured"
+      }
+    : {
+        vendorField: "Country",
+        kind: "defaulted",
+        remark: "sent as a code; where there is none the configured default country, or on update the one that is there"
+      }
+
 /** The mapping of a tenant with these options. */
 export const make = (options: CodecOptions): VendorMapping => ({
   vendor: "norce",
@@ -142,7 +155,7 @@ export const make = (options: CodecOptions): VendorMapping => ({
     },
     "addresses.preferred": {
       vendorField: "DeliveryAddresses[0]",
-      kind: "transformed",
+      kind: "ambiguous",
       remark: "the preferred delivery address comes first"
     },
     "addresses.lines": {
@@ -151,11 +164,7 @@ export const make = (options: CodecOptions): VendorMapping => ({
       limit: Address.Line1,
       remark: "lines after the first share the second one"
     },
-    "addresses.country": {
-      vendorField: "Country",
-      kind: "defaulted",
-      remark: "sent as a code; where there is none the configured default country, or on update the one that is there"
-    },
+    "addresses.country": country(options),
     "addresses.globalLocationNumber": {
       vendorField: "InvoiceAddress.GlobalLocationNo",
       kind: "truncated",

@@ -68,7 +68,7 @@ interface Pair {
 }
 
 const pairOf = (source: Vendor, target: Vendor): Pair => {
-  const rows = Mapping.lossMap(source.mapping, target.mapping)
+  const rows = Mapping.lossMap(source.adapter.mapping, target.adapter.mapping)
   const isOwn = ({ field }: Mapping.LossRow) => field.startsWith("extensions.")
   return {
     source,
@@ -112,7 +112,7 @@ const indexPage = (pairs: ReadonlyArray<Pair>): string => {
   return `# What each pair of vendors loses
 
 How many of the fields that the source has go which way, ${defaults}.
-Made from the adapters' own declarations by \`pnpm tables\`, and proved by \`apps/cli/test/lossMap.test.ts\`: no customer loses what
+Made from the adapters' own declarations by \`pnpm tables\`, and proved by \`tooling/repo/test/lossMap.test.ts\`: no customer loses what
 the map does not declare, and no declared loss never occurs.
 
 ${table(["from → to", ...Object.keys(kinds), "only the source has"], rows)}

@@ -28,7 +28,7 @@ const turbo = spawnSync(
 let passed = 0
 let failed = 0
 let skipped = 0
-for (const config of globSync(["packages/*/vitest.config.ts", "apps/*/vitest.config.ts"]).sort()) {
+for (const config of globSync("{packages,apps,tooling}/*/vitest.config.ts").sort()) {
   const folder = dirname(config)
   const file = join(folder, ".test-results/vitest.json")
   if (!existsSync(file)) {

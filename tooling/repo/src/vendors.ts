@@ -2,7 +2,7 @@
  * The adapters, each opened with invented options and a client that must not be used: what they can do is looked up in
  * the layers that they provide.
  */
-import { type Adapter, Capabilities as C, type Mapping, type Operation } from "@kundbro/domain"
+import { type Adapter, Capabilities as C, type Operation } from "@kundbro/domain"
 import { Enactor, EnactorOperations } from "@kundbro/enactor"
 import { Harmoney, HarmoneyOperations } from "@kundbro/harmoney"
 import { Infosoft, InfosoftOperations } from "@kundbro/infosoft"
@@ -47,13 +47,14 @@ export interface Vendor {
   readonly name: string
   readonly title: string
   readonly wire: string
-  readonly mapping: Mapping.VendorMapping
+  readonly adapter: Adapter.Adapter
   readonly operations: ReadonlyArray<Operation.Operation>
   /** The abilities that its layer provides, which are those of its value and of its type. */
   readonly provides: ReadonlySet<string>
 }
 
-const client = Layer.succeed(
+/** Opening sends nothing, and a draft is pure. */
+export const client = Layer.succeed(
   HttpClient.HttpClient,
   HttpClient.make((request) => Effect.die(new Error(`Opening an adapter sent ${request.method} ${request.url}`)))
 )
@@ -77,7 +78,7 @@ const open = Effect.fnUntraced(function* <Own, A extends Adapter.Adapter, P, E>(
     name: adapter.vendor,
     title: row.title,
     wire: row.wire,
-    mapping: adapter.mapping,
+    adapter,
     operations: row.operations,
     provides: new Set(has)
   }

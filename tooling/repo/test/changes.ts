@@ -1,0 +1,97 @@
+/** What became of a customer's fields between two records, and what a vendor that reads only some of them would give back. */
+import { Customer, Fields, Mapping } from "@kundbro/domain"
+import { Predicate, Schema } from "effect"
+
+/** A field whose values are no longer all there, or which has values that were not there. */
+export interface Change {
+  readonly field: Mapping.CanonicalField
+  readonly lost: boolean
+  readonly gained: boolean
+}
+
+const text = (value: unknown) => JSON.stringify(value)
+
+/** What of `some` is not in `others`, each counted once. */
+const missing = (some: ReadonlyArray<unknown>, others: ReadonlyArray<unknown>): ReadonlyArray<unknown> => {
+  const left = others.map(text)
+  return some.filter((one) => {
+    const at = left.indexOf(text(one))
+    if (at !== -1) left.splice(at, 1)
+    return at === -1
+  })
+}
+
+const alike = (one: object, other: object): number => {
+  const values = new Map(Object.entries(other))
+  return Object.entries(one).filter(([key, value]) => values.has(key) && text(values.get(key)) === text(value)).length
+}
+
+/** Each part of `after` with the part of `before` that it was most likely made from. */
+const kept = <A extends object>(before: ReadonlyArray<A>, after: ReadonlyArray<A>): ReadonlyArray<A> => {
+  const left = [...before]
+  return after.flatMap((part) => {
+    const best = left.reduce((most, one, at) => (alike(part, one) > alike(part, left[most] ?? {}) ? at : most), 0)
+    return left.splice(best, 1)
+  })
+}
+
+const roleRow = ({ role }: { readonly role?: string }): Mapping.CanonicalField =>
+  role === "invoice" || role === "delivery" ? `addresses.${role}` : "addresses.others"
+
+/**
+ * Every change. A part that is gone as a whole is one change, of the row of the part, and takes its fields along: the
+ * other rows tell of the parts that are still there.
+ */
+export const changes = (before: Customer.Customer, after: Customer.Customer): ReadonlyArray<Change> => {
+  const parts = {
+    emails: kept(before.emails, after.emails),
+    phones: kept(before.phones, after.phones),
+    addresses: kept(before.addresses, after.addresses)
+  }
+  const gone = new Set<Mapping.CanonicalField>(
+    before.addresses.filter((one) => !parts.addresses.includes(one)).map(roleRow)
+  )
+  if (parts.emails.length < before.emails.length)
+    gone.add(after.emails.length === 0 ? "emails.address" : "emails.others")
+  if (parts.phones.length < before.phones.length)
+    gone.add(after.phones.length === 0 ? "phones.number" : "phones.others")
+  const there: Fields.CustomerFields = { ...before, ...parts }
+  return Mapping.canonicalFields.flatMap((field) => {
+    const [was, is] = [Fields.valuesOf(there, field), Fields.valuesOf(after, field)]
+    const lost = gone.has(field) || missing(was, is).length > 0
+    const gained = missing(is, was).length > 0
+    return lost || gained ? [{ field, lost, gained }] : []
+  })
+}
+
+/** Where a row that is not named like its place keeps its values. */
+const places: Readonly<Partial<Record<Mapping.CanonicalField, ReadonlyArray<string>>>> = {
+  "addresses.validity": ["addresses.validFrom", "addresses.validTo"],
+  "addresses.recipient": ["addresses.given", "addresses.family"]
+}
+
+const cut = (value: unknown, [key = "", ...rest]: ReadonlyArray<string>): unknown => {
+  if (Array.isArray(value)) return value.map((one) => cut(one, [key, ...rest]))
+  if (!Predicate.isObject(value) || !(key in value)) return value
+  const { [key]: part, ...others } = value
+  return rest.length === 0 ? others : { ...others, [key]: cut(part, rest) }
+}
+
+const encode = Schema.encodeSync(Customer.Customer)
+const decode = Schema.decodeUnknownSync(Customer.Customer)
+const nothing = encode(Customer.empty)
+
+/** The customer without what the vendor does not declare to read, as if it had come from there. */
+export const asReadBy = (mapping: Mapping.VendorMapping, customer: Customer.Customer): Customer.Customer => {
+  const unread = Mapping.canonicalFields.filter((field) => mapping.read[field] === undefined)
+  const some = {
+    ...customer,
+    emails: unread.includes("emails.others") ? customer.emails.slice(0, 1) : customer.emails,
+    phones: unread.includes("phones.others") ? customer.phones.slice(0, 1) : customer.phones,
+    addresses: customer.addresses.filter((one) => !unread.includes(roleRow(one)))
+  }
+  const left = unread
+    .flatMap((field) => places[field] ?? [field])
+    .reduce<unknown>((value, path) => cut(value, path.split(".")), encode(new Customer.Customer(some)))
+  return decode({ ...nothing, ...(Predicate.isObject(left) && left), extensions: { [mapping.vendor]: { Own: "x" } } })
+}
