@@ -45,7 +45,10 @@ const bridgeOf = (caller: Caller): Bridge => {
       const make = makers[operation] ?? Effect.succeed
       return (input: unknown, options?: CallOptions) =>
         caller.call(
-          Effect.flatMap(Effect.suspend(() => make(input)), (made) => judge(operation, method(made))),
+          Effect.flatMap(
+            Effect.suspend(() => make(input)),
+            (made) => judge(operation, method(made))
+          ),
           options
         )
     })

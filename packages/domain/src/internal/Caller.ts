@@ -35,6 +35,18 @@ export interface Caller {
     second: Reader<J>,
     method: (first: I, second: J) => Effect.Effect<A, E.VendorError>
   ) => (first: PlainInput<I>, second: PlainInput<J>, options?: CallOptions) => Promise<Result<Plain<A>>>
+  /** A method of three. */
+  readonly three: <I, J, K, A>(
+    first: Reader<I>,
+    second: Reader<J>,
+    third: Reader<K>,
+    method: (first: I, second: J, third: K) => Effect.Effect<A, E.VendorError>
+  ) => (
+    first: PlainInput<I>,
+    second: PlainInput<J>,
+    third: PlainInput<K>,
+    options?: CallOptions
+  ) => Promise<Result<Plain<A>>>
   /** Aborted when the adapter is closed. */
   readonly ending: AbortSignal
   readonly closing: Closing
@@ -114,6 +126,17 @@ export const make = (vendor: string): Caller => {
       call(
         Effect.gen(function* () {
           return yield* method(yield* Effect.fromResult(readFirst(first)), yield* Effect.fromResult(readSecond(second)))
+        }),
+        options
+      ),
+    three: (readFirst, readSecond, readThird, method) => (first, second, third, options) =>
+      call(
+        Effect.gen(function* () {
+          return yield* method(
+            yield* Effect.fromResult(readFirst(first)),
+            yield* Effect.fromResult(readSecond(second)),
+            yield* Effect.fromResult(readThird(third))
+          )
         }),
         options
       ),

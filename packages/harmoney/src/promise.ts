@@ -1,0 +1,102 @@
+/**
+ * Harmoney for programs that do not use Effect: the same abilities and operations by promises, plain data in and out. A call
+ * that fails is a value, `{ ok: false, error }`.
+ */
+import { CalendarDate } from "@kundbro/domain/CalendarDate"
+import { type Plain, type PlainFields, type PlainInput, toEncoded } from "@kundbro/domain/Plain"
+import * as PromiseBridge from "@kundbro/domain/PromiseBridge"
+import type {
+  CallOptions,
+  Closing,
+  Makers,
+  Promised,
+  PromisedAbilities,
+  Result,
+  Transport
+} from "@kundbro/domain/Promised"
+import type { VendorError } from "@kundbro/domain/VendorError"
+import { Effect, Record, Redacted, Schema } from "effect"
+import * as Adapter from "./Harmoney.ts"
+import type { Answered } from "./HarmoneyAnswer.ts"
+import type { HarmoneyClient } from "./HarmoneyClient.ts"
+import type { CallableName, Input, Output } from "./HarmoneyOperations.ts"
+import type * as Options from "./HarmoneyOptions.ts"
+import { decode } from "./HarmoneySettings.ts"
+
+export type { Customer, CustomerDraft, CustomerInput, Reading, Relation } from "@kundbro/domain/Plain"
+export type { CallOptions, Failure, Result, Transport } from "@kundbro/domain/Promised"
+
+/** How to reach one tenant of Harmoney, and how to read what the vendor page leaves open. */
+export interface HarmoneyOptions extends PlainFields<Options.HarmoneyOptions> {}
+
+/** A Harmoney tenant: its abilities, its mapping, and the calls for everything that is not canonical. */
+export interface Harmoney extends PromisedAbilities<Adapter.HarmoneyAdapter>, Closing {
+  readonly vendor: Adapter.HarmoneyAdapter["vendor"]
+  readonly mapping: Plain<Adapter.HarmoneyAdapter["mapping"]>
+  /** The vendor's operations: the answer as it is, so that a failure of business is `ok` too. */
+  readonly client: Promised<HarmoneyClient>
+  /** The same by name, and the answer judged: a failure of business is no `ok`. */
+  readonly ask: <K extends CallableName>(
+    operation: K,
+    input: PlainInput<Input<K>>,
+    options?: CallOptions
+  ) => Promise<Result<Plain<Answered<Output<K>>>>>
+}
+
+/** The operations, each with its answer judged. */
+type Asking = {
+  readonly [K in CallableName]: (input: Input<K>) => Effect.Effect<Answered<Output<K>>, VendorError>
+}
+type Asked = {
+  readonly [K in CallableName]: (
+    input: PlainInput<Input<K>>,
+    options?: CallOptions
+  ) => Promise<Result<Plain<Answered<Output<K>>>>>
+}
+
+function askingOf(adapter: Pick<Adapter.HarmoneyAdapter, "ask" | "client">): Asking
+function askingOf({ ask, client }: Pick<Adapter.HarmoneyAdapter, "ask" | "client">): object {
+  return Record.map(client, (_, operation) => (input: Input<typeof operation>) => ask(operation, input))
+}
+
+const Pause = Schema.Struct({ customerId: Schema.String, fromDate: CalendarDate, toDate: CalendarDate })
+
+const makers = ({ reader }: PromiseBridge.Bridge): Makers<HarmoneyClient> => {
+  const pauseOf = reader(["UpdateCustomerMembership", "input"], Pause)
+  return {
+    UpdateCustomerMembership: (input) => Effect.fromResult(pauseOf(input)),
+    SaveCustomerUserAccount: (input) => Effect.succeed({ ...input, userPassword: Redacted.make(input.userPassword) })
+  }
+}
+
+/** Opens a tenant. Nothing is sent before the first call. Throws where an option cannot be. */
+export const createHarmoney = (options: HarmoneyOptions, transport?: Transport): Harmoney => {
+  const { credentials, timeout } = options
+  const { adapter, bridge } = PromiseBridge.open(
+    "harmoney",
+    Effect.flatMap(
+      decode(
+        toEncoded({
+          ...options,
+          timeout: typeof timeout === "number" ? `${timeout} millis` : timeout,
+          credentials: {
+            ...credentials,
+            userName: Redacted.make(credentials.userName),
+            password: Redacted.make(credentials.password)
+          }
+        })
+      ),
+      Adapter.make
+    ),
+    transport
+  )
+  const asked: Asked = bridge.client<Asking>(askingOf(adapter), makers(bridge))
+  return {
+    vendor: adapter.vendor,
+    mapping: adapter.mapping,
+    ...bridge.abilities(adapter),
+    client: bridge.client(adapter.client, makers(bridge)),
+    ask: (operation, input, call) => asked[operation](input, call),
+    ...bridge.closing
+  }
+}
