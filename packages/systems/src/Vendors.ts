@@ -81,7 +81,7 @@ export const vendors: Readonly<Record<string, Vendor>> = {
       })
   },
   enactor: {
-    mapping: EnactorMapping.mapping,
+    mapping: EnactorMapping.make(),
     open: (settings) =>
       Effect.gen(function* () {
         const options = yield* EnactorSettings.decode(settings)
