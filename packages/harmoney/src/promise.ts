@@ -55,8 +55,11 @@ type Asked = {
 }
 
 function askingOf(adapter: Pick<Adapter.HarmoneyAdapter, "ask" | "client">): Asking
-function askingOf({ ask, client }: Pick<Adapter.HarmoneyAdapter, "ask" | "client">): object {
-  return Record.map(client, (_, operation) => (input: Input<typeof operation>) => ask(operation, input))
+function askingOf(adapter: {
+  readonly ask: (operation: string, input: unknown) => Effect.Effect<unknown, VendorError>
+  readonly client: Readonly<Record<string, unknown>>
+}): object {
+  return Record.map(adapter.client, (_, operation) => (input: unknown) => adapter.ask(operation, input))
 }
 
 const Pause = Schema.Struct({ customerId: Schema.String, fromDate: CalendarDate, toDate: CalendarDate })
