@@ -54,7 +54,7 @@ type Asked = {
   ) => Promise<Result<Plain<Answered<Output<K>>>>>
 }
 
-function askingOf(adapter: Pick<Adapter.HarmoneyAdapter, "ask" | "client">): Asking
+function askingOf<A extends Pick<Adapter.HarmoneyAdapter, "ask" | "client">>(adapter: A): Asking
 function askingOf(adapter: {
   readonly ask: (operation: string, input: unknown) => Effect.Effect<unknown, VendorError>
   readonly client: Readonly<Record<string, unknown>>
