@@ -14,6 +14,7 @@ const codes: Readonly<Record<string, Failure["code"]>> = {
   ConfigurationError: "usage",
   SourceIdsError: "usage",
   MissingCapability: "usage",
+  ResolutionRefused: "usage",
   SchemaError: "usage",
   LedgerError: "storage",
   PlatformError: "storage"
