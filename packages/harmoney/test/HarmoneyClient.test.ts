@@ -317,6 +317,9 @@ describe("what comes back", () => {
       assert.isUndefined(odd.value[0]?.balance)
       assert.include(JSON.stringify(odd.value[0]?.extensions), "1 234,50")
       assert.strictEqual(odd.notes[0]?.kind, "ambiguous")
+      for (const endless of ["9".repeat(41), `1.${"9".repeat(41)}`]) {
+        assert.isUndefined((yield* of(`<CurrentBonus>${endless}</CurrentBonus>`)).value[0]?.balance)
+      }
     }).pipe(Effect.scoped)
   )
 

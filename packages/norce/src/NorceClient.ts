@@ -64,7 +64,7 @@ export interface NorceClient {
   /** `id` is a price list id, not an account id (documented). */
   readonly GetAgreementAccount: Call<Common & { readonly id: number }, Option.Option<Wire.AgreementAccount>>
   readonly ListAccountRoles: Call<Common, ReadonlyArray<Wire.IdValue>>
-  /** None: refused. The agreement code travels in the URL of a GET: expect it in the vendor's access logs. */
+  /** None: refused, as LoginPost tells it. The agreement code travels in the URL of a GET: expect it in the vendor's access logs. */
   readonly LoginAgreementAccount: Call<
     Common & { readonly password: Redacted.Redacted },
     Option.Option<Wire.AgreementAccount>
@@ -148,6 +148,20 @@ type Query = Connection.Query
 
 const missing = (field: string, remedy: string) => new E.FieldIssue({ field, rule: "missing", remedy })
 
+/** Whom a login admits: an answer that names nobody by an id, and a 400, refuse (inferred). */
+const admitted =
+  <A>(
+    schema: Schema.Decoder<A>,
+    idOf: (admitted: A) => number | null | undefined
+  ): Connection.Understand<Option.Option<A>> =>
+  (answer, kind) =>
+    answer.status === 400
+      ? Result.succeed(Option.none())
+      : Result.map(
+          Connection.optional(schema)(answer, kind),
+          Option.filter((one) => (idOf(one) ?? 0) > 0)
+        )
+
 /** The address of ApplicationService, by the vendor's general pattern (inferred). */
 export const defaultApplicationUrl = (baseUrl: URL): URL => new URL("/commerce/application/1.1/", baseUrl)
 
@@ -214,7 +228,11 @@ export const make = Effect.fnUntraced(function* (
       get("GetAgreementAccount", { id, ...culture(common) }, Connection.optional(Wire.AgreementAccount)),
     ListAccountRoles: (common) => get("ListAccountRoles", culture(common), Connection.many(Wire.IdValue)),
     LoginAgreementAccount: ({ password, ...common }) =>
-      get("LoginAgreementAccount", { password, ...culture(common) }, Connection.optional(Wire.AgreementAccount)),
+      get(
+        "LoginAgreementAccount",
+        { password, ...culture(common) },
+        admitted(Wire.AgreementAccount, ({ PricelistId }) => PricelistId)
+      ),
     LoginPost: ({ cultureCode = options.cultureCode, includeCompanies, loginName, password }) => {
       const body: Wire.Login = {
         LoginName: loginName,
@@ -227,17 +245,10 @@ export const make = Effect.fnUntraced(function* (
         ...(body.LoginName === "" ? [missing("LoginName", "give it")] : []),
         ...(body.Password === "" ? [missing("Password", "give it")] : [])
       ]
-      const understand = Connection.optional(Wire.Customer)
       return postRecord(
         "LoginPost",
         {},
-        (answer, kind) =>
-          answer.status === 400
-            ? Result.succeed(Option.none())
-            : Result.map(
-                understand(answer, kind),
-                Option.filter(({ Id }) => (Id ?? 0) !== 0)
-              ),
+        admitted(Wire.Customer, ({ Id }) => Id),
         { entity: "Login", body },
         empty
       )

@@ -151,11 +151,17 @@ describe("answers", () => {
     )
   }
 
-  for (const answer of [json({ Id: 0 }), json({ Id: null }), json({ Key: "LoginRefused" }, 400)]) {
+  for (const answer of [
+    json({}),
+    json({ Id: 0, PricelistId: 0 }),
+    json({ Id: null, PricelistId: null }),
+    json({ Key: "LoginRefused" }, 400)
+  ]) {
     it.live(`a login answered by ${answer.status ?? 200} ${String(answer.body)} is refused`, () =>
       Effect.gen(function* () {
         const { client } = yield* serve(() => answer)
         assert.deepStrictEqual(yield* client.LoginPost({ loginName: "a", password: secret }), Option.none())
+        assert.deepStrictEqual(yield* client.LoginAgreementAccount({ password: secret }), Option.none())
       })
     )
   }

@@ -28,7 +28,8 @@ export interface Sent {
   readonly effect?: ReturnType<typeof effectOf>
 }
 
-type Understand<A> = (answer: Answer, kind: Kind) => Result.Result<A, E.Reason>
+/** What an answer is taken for. */
+export type Understand<A> = (answer: Answer, kind: Kind) => Result.Result<A, E.Reason>
 
 /** Makes a call and understands its answer. */
 export type Connection = <A>(call: Sent, understand: Understand<A>) => Effect.Effect<A, E.VendorError>
