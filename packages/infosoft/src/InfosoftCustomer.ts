@@ -43,13 +43,9 @@ const phonesOf = ({ phoneKinds }: CodecOptions, wire: Wire.Phone): ReadonlyArray
 const addressesOf = (options: CodecOptions, record: CustomerRecord, sink: Sink): ReadonlyArray<Contact.Address> => {
   const { Address: own } = record.information
   const ofTitles = (record.titles ?? []).flatMap((one) =>
-    one.Address === undefined || Address.isSame(one.Address, own)
-      ? []
-      : [Address.fromWire(options, one.Address, nonEmpty(one.TitleCode), sink)]
+    Address.isSame(one.Address, own) ? [] : [Address.fromWire(options, one.Address, nonEmpty(one.TitleCode), sink)]
   )
-  return [own === undefined ? undefined : Address.fromWire(options, own, undefined, sink), ...ofTitles].filter(
-    (one) => one !== undefined
-  )
+  return [Address.fromWire(options, own, undefined, sink), ...ofTitles].filter((one) => one !== undefined)
 }
 
 /** One address that must not be shown protects them all: a canonical customer has one switch. */
@@ -68,7 +64,7 @@ export const subscriptionOf = (
   { Subscription: wire, TitleCode }: Wire.CustomerInformation,
   sink: Sink = new Sink()
 ): Customer.Subscription | undefined => {
-  if (wire === undefined) {
+  if (wire === undefined || wire === null) {
     // No subscription, or the title was not understood: only an answer that names its title tells which.
     if (nonEmpty(TitleCode) === undefined)
       sink.note("ambiguous", "subscriptions", "an answer does not say which title it is about")

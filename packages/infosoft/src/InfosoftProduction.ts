@@ -113,7 +113,7 @@ export interface InfosoftProduction {
 const fullOf = (wire: Wire.CustomerInformation, sink: Sink): TitleSubscription | undefined => {
   const subscription = subscriptionOf(wire, sink)
   const { Subscription: one } = wire
-  return subscription === undefined || one === undefined
+  return subscription === undefined || one === undefined || one === null
     ? undefined
     : {
         subscription,
@@ -200,7 +200,7 @@ export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions)
             return reading({
               value: {
                 title,
-                address: place === undefined ? undefined : Address.fromWire(options, place, title, sink),
+                address: Address.fromWire(options, place, title, sink),
                 isAddressVisible: truth(place?.IsAddressVisible),
                 subscription: fullOf(wire, sink),
                 wire

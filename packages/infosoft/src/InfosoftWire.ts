@@ -145,13 +145,14 @@ const foreign = { ForeignPostalCode: Xml.element(text, { name: "AddressExtension
 /** Every class, with the names and namespaces of one installation. */
 export const make = (names: Names, namespaces: Namespaces, members: ReadonlyArray<DetailMember>) => {
   const struct = <const F extends Xml.Fields>(owner: string, fields: F) => Xml.struct(names.apply(owner, fields))
+  const part = <A>(shape: Xml.Shape<A>) => Xml.optional(Xml.nillable(shape))
 
   const Address = struct("Address", { ...texts(addressFields), ...foreign })
   const Phone = struct("Phone", texts(phoneFields))
   const Title = struct("Title", texts(titleFields))
   const Subscription = struct("Subscription", {
     ...texts(subscriptionFields),
-    Title: Xml.optional(Title),
+    Title: part(Title),
     PaymentAgreement_Id: text
   })
   const [head, tail] = customerFields
@@ -159,9 +160,9 @@ export const make = (names: Names, namespaces: Namespaces, members: ReadonlyArra
   /** Master data, and the production data of one title where one was asked for (documented). */
   const CustomerInformation = struct("CustomerInformation", {
     ...texts(head),
-    Address: Xml.optional(Address),
-    Phone: Xml.optional(Phone),
-    Subscription: Xml.optional(Subscription),
+    Address: part(Address),
+    Phone: part(Phone),
+    Subscription: part(Subscription),
     ...texts(tail)
   })
 

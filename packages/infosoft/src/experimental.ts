@@ -10,7 +10,7 @@ import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import * as Ask from "./internal/Ask.ts"
 import * as Connect from "./internal/Connect.ts"
-import { nonZero } from "./internal/words.ts"
+import { isCustomerNumber, nonZero } from "./internal/words.ts"
 import { contractsOf, type CustomerAnswer, type InvalidOptions } from "./InfosoftClient.ts"
 import type { InfosoftOptions } from "./InfosoftOptions.ts"
 import type * as Wire from "./InfosoftWire.ts"
@@ -94,6 +94,8 @@ export const make = Effect.fnUntraced(function* (
             new Receipt.Queued({ warnings: [] })
           ),
     savePermanentProductAndTerm: (input) =>
-      ask.telling("SavePermanentProductAndTerm", infoWeb(experimental.SavePermanentProductAndTerm, input))
+      isCustomerNumber(input.customerNumber)
+        ? ask.telling("SavePermanentProductAndTerm", infoWeb(experimental.SavePermanentProductAndTerm, input))
+        : Effect.fail(Ask.failure("SavePermanentProductAndTerm", new VendorError.NotFound({ entity: "customer" })))
   }
 })

@@ -12,6 +12,11 @@ import { fixture, id, read, tuva, xml } from "./support.ts"
 const plain = { referenceAttributes: { crm: "CRMREF" } } satisfies InfosoftOptions.CodecOptions
 const decode = (record: InfosoftCustomer.CustomerRecord, options: InfosoftOptions.CodecOptions = plain) =>
   InfosoftCustomer.fromWire(options, record)
+/** Prefixes are arbitrary, and so are both spellings of a truth. */
+const nilled =
+  '<GetCustomerInformationResult xmlns="InfoWebService.Subscription" xmlns:q="http://www.w3.org/2001/XMLSchema-instance"><StatusCode>00</StatusCode>' +
+  '<CustomerNumber>810077</CustomerNumber><Address q:nil="1"/><Phone q:nil="true"/><Subscription q:nil="true"/></GetCustomerInformationResult>'
+
 const noted = (notes: ReadonlyArray<{ readonly kind: string; readonly field: string }>) =>
   notes.map(({ field, kind }) => `${kind} ${field}`)
 const drafted = (customer: Customer, options: InfosoftOptions.CodecOptions = plain) =>
@@ -137,11 +142,29 @@ describe("a customer as read", () => {
     ],
     ["a truth in capitals", { Address: { IsAddressVisible: "True" } }, (one) => one.protection?.address, false],
     ["a truth that is none", { Address: { IsAddressVisible: "perhaps" } }, (one) => one.protection, undefined],
-    ["nil instead of an empty element", { Email: null, BirthDate: null }, (one) => one.emails.length, 0]
+    ["nil instead of an empty element", { Email: null, BirthDate: null }, (one) => one.emails.length, 0],
+    ["nil instead of a part", { Address: null, Phone: null, Subscription: null }, (one) => one.addresses.length, 0]
   ]
   for (const [what, information, look, expected] of odd) {
     it(`understands ${what}`, () => assert.deepStrictEqual(look(decode({ information }).value), expected))
   }
+
+  it("is read where a part of it is nil, and keeps it so", () => {
+    const { value } = decode({ information: read(nilled) })
+    assert.deepStrictEqual([value.addresses, value.phones, value.protection], [[], [], undefined])
+    const own = drafted(value)
+    assert.deepStrictEqual(own.customer.extensions, value.extensions)
+    assert.deepStrictEqual(InfosoftCustomer.toUpdate(plain, { information: read(nilled) }, own), {
+      attributes: [],
+      refused: []
+    })
+  })
+
+  it("says where the vendor calls an address something else than done", () => {
+    const of = (StatusCode: string) => decode({ information: { Address: { StatusCode, StreetName: "Å" } } }).notes
+    assert.include(noted(of("17")), "ambiguous addresses.lines")
+    for (const status of ["00", ""]) assert.notInclude(noted(of(status)), "ambiguous addresses.lines")
+  })
 
   it("is protected as soon as one of its addresses is, and not by guess unprotected", () => {
     const seenAs = (own: string, ofTitle: string) => {

@@ -9,7 +9,7 @@ import { optionsFor } from "./sandbox.ts"
 import { id } from "./support.ts"
 
 const people = { seed: 1, count: 40, nasty: 0.3 }
-const writes = /<(?:\w+:)?(?:UpdateCustomerDetails|SetCustomerDynamicAttributes)/
+const writes = /<(?:\w+:)?(?:UpdateCustomerDetailsRequest|SetDynamicAttributesRequest)\b/
 const login = { username: "kanarie-caller", password: "kanarie-password" }
 
 const basic = (password: string) => ({

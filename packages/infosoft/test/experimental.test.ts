@@ -42,6 +42,17 @@ describe("a customer that may become one", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("changes no product of a number that a vendor would read as another one", () =>
+    Effect.gen(function* () {
+      const { http, options, seen } = yield* answering((_, response) => send(response, envelope("")))
+      const experimental = yield* Effect.provide(make(options), http)
+      const change = { customerNumber: "00100", titleCode: "NB", startDate: "2031-05-05", productCode: "HELG" }
+      const { reason } = yield* Effect.flip(experimental.savePermanentProductAndTerm(change))
+      assert.strictEqual(reason._tag, "NotFound")
+      assert.deepStrictEqual(seen, [])
+    }).pipe(Effect.scoped)
+  )
+
   it.live("is in doubt without a clear answer, and refused with one", () =>
     Effect.gen(function* () {
       const { http, options, sandbox } = yield* open({ people: { seed: 1, count: 3, nasty: 0 } })

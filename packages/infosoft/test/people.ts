@@ -111,28 +111,32 @@ export const WireShape: Schema.Codec<InfosoftWire.CustomerInformation> = Schema.
   CustomerNumber: Schema.Literals(["810077", "1", "2147483647"]),
   TitleCode: part,
   Address: maybe(
-    Schema.Struct({
-      CustomerNumber: Schema.Literal("0"),
-      StreetName: part,
-      HouseNumber: maybe(Schema.Literals(["9", "17", ""])),
-      Entrance: part,
-      Floor: part,
-      ApartmentIdentity: maybe(Schema.Literal("H0201")),
-      ZipCode: maybe(Schema.Literals(["0099", "I/A", ""])),
-      ZipText: part,
-      CountryCode: maybe(Schema.Literals(["NO", "SE", "NORGE", ""])),
-      GateVei_Id: maybe(Schema.Literal("0")),
-      IsAddressVisible: truth
-    })
+    Schema.NullOr(
+      Schema.Struct({
+        CustomerNumber: Schema.Literal("0"),
+        StreetName: part,
+        HouseNumber: maybe(Schema.Literals(["9", "17", ""])),
+        Entrance: part,
+        Floor: part,
+        ApartmentIdentity: maybe(Schema.Literal("H0201")),
+        ZipCode: maybe(Schema.Literals(["0099", "I/A", ""])),
+        ZipText: part,
+        CountryCode: maybe(Schema.Literals(["NO", "SE", "NORGE", ""])),
+        GateVei_Id: maybe(Schema.Literal("0")),
+        IsAddressVisible: truth
+      })
+    )
   ),
   Phone: maybe(
-    Schema.Struct({
-      Telephone1: part,
-      Telephone2: part,
-      Telephone4: part,
-      PhoneLabel1: part,
-      PhoneLabel4: part
-    })
+    Schema.NullOr(
+      Schema.Struct({
+        Telephone1: part,
+        Telephone2: part,
+        Telephone4: part,
+        PhoneLabel1: part,
+        PhoneLabel4: part
+      })
+    )
   ),
   Name: part,
   FirstName: part,

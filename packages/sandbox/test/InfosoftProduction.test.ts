@@ -48,6 +48,20 @@ describe("moves", () => {
     })
   )
 
+  it.live("hide an address that is not said to be visible", () =>
+    Effect.gen(function* () {
+      const infosoft = yield* start()
+      for (const [startDate, said, seen] of [
+        ["2026-06-10", {}, "false"],
+        ["2026-06-15", { IsAddressVisible: "true" }, "true"]
+      ] as const) {
+        yield* callA(infosoft, "SavePermanentMove", moving(startDate, "FB", { ...home, ...said }))
+        yield* infosoft.control.advance(9 * day)
+        assert.strictEqual(textIn((yield* read(infosoft, person, "FB")).body, "IsAddressVisible"), seen)
+      }
+    })
+  )
+
   it.live("go by the day in Norway, not by the one in Greenwich", () =>
     Effect.gen(function* () {
       // Friday 22:30 in Greenwich is Saturday in Norway, and FB comes next on Monday.

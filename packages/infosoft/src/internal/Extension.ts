@@ -37,18 +37,19 @@ function texts(keys: ReadonlyArray<string>): Readonly<Record<string, typeof text
   return Object.fromEntries(keys.map((key) => [key, text]))
 }
 
+const part = <const F extends Schema.Struct.Fields>(fields: F) =>
+  Schema.optionalKey(Schema.NullOr(Schema.Struct(fields)))
+
 const [head, tail] = Wire.customerFields
 const CustomerInformation = Schema.Struct({
   ...texts(head),
-  Address: Schema.optionalKey(Schema.Struct({ ...texts(Wire.addressFields), ForeignPostalCode: text })),
-  Phone: Schema.optionalKey(Schema.Struct({ ...texts(Wire.phoneFields) })),
-  Subscription: Schema.optionalKey(
-    Schema.Struct({
-      ...texts(Wire.subscriptionFields),
-      Title: Schema.optionalKey(Schema.Struct({ ...texts(Wire.titleFields) })),
-      PaymentAgreement_Id: text
-    })
-  ),
+  Address: part({ ...texts(Wire.addressFields), ForeignPostalCode: text }),
+  Phone: part(texts(Wire.phoneFields)),
+  Subscription: part({
+    ...texts(Wire.subscriptionFields),
+    Title: part(texts(Wire.titleFields)),
+    PaymentAgreement_Id: text
+  }),
   ...texts(tail)
 })
 const Extension = Schema.Struct({

@@ -48,10 +48,11 @@ const dwellingOf = (wire: Address): Contact.Dwelling | undefined => {
 /** The canonical address; none where nothing stands in it but its country. */
 export const fromWire = (
   options: CodecOptions,
-  wire: Address,
+  wire: Address | null | undefined,
   title: string | undefined,
   sink: Sink
 ): Contact.Address | undefined => {
+  if (wire === undefined || wire === null) return undefined
   const careOf = nonEmpty(wire.CoAddress)
   const dwelling = dwellingOf(wire)
   const city = nonEmpty(wire.ZipText)
@@ -61,6 +62,9 @@ export const fromWire = (
   if (careOf === undefined && dwelling === undefined && city === undefined && zip === undefined) return undefined
   if (isForeign && postalCode === undefined) {
     sink.note("ambiguous", "addresses.postalCode", "the postal code of a foreign address stands in a field of its own")
+  }
+  if ((nonEmpty(wire.StatusCode) ?? "00") !== "00") {
+    sink.note("ambiguous", "addresses.lines", "an address came with a status other than 00; it may not be valid")
   }
   const country = countryOf(options, wire.CountryCode, sink)
   return new Contact.Address({
@@ -76,7 +80,7 @@ export const fromWire = (
 }
 
 /** Whether both are the same place: status and the ever-zero customer number do not count. */
-export const isSame = (a: Address | undefined, b: Address | undefined): boolean =>
+export const isSame = (a: Address | null | undefined, b: Address | null | undefined): boolean =>
   Equal.equals(
     Struct.omit(a ?? {}, ["CustomerNumber", "StatusCode"]),
     Struct.omit(b ?? {}, ["CustomerNumber", "StatusCode"])

@@ -65,7 +65,8 @@ const newAddress = (parameters: Fields): Fields | string => {
     const value = textOf(given, name)
     return value === undefined ? [] : [[name, [value]]]
   })
-  return { Address: { IsAddressVisible: "true", ...address, StatusCode: "00", ...Object.fromEntries(extensions) } }
+  // A truth that is left out is false to .NET: the address is then hidden.
+  return { Address: { IsAddressVisible: "false", ...address, StatusCode: "00", ...Object.fromEntries(extensions) } }
 }
 
 /** `06`: an unknown product or term. */
