@@ -206,8 +206,11 @@ const unavailable = (problem: string) => () => new VendorError.Unavailable({ pro
 const undecodable = (expected: string) => () => new VendorError.Undecodable({ path: "Envelope", expected })
 const both = <R>(means: (reason: R) => VendorError.Reason) => ({ read: means, write: means })
 
+/** A longer wait than a day is a mistake of somebody's, and no number of milliseconds may be too long to count. */
 const retryAfter = (header: string | undefined) =>
-  header !== undefined && /^\d{1,6}$/.test(header) ? { retryAfterMillis: Number(header) * 1000 } : {}
+  header !== undefined && /^\d+$/.test(header)
+    ? { retryAfterMillis: Math.min(Number(header) * 1000, 24 * 3_600_000) }
+    : {}
 
 /** Refusals by something in front of the service, which therefore never ran. `undefined` for other statuses. */
 const refusedByStatus = (status: number, header: string | undefined): VendorError.Reason | undefined =>

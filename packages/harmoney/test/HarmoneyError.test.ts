@@ -282,13 +282,20 @@ describe("what no usable answer means", () => {
     )
   })
 
-  it("a Retry-After in seconds is handed on", () => {
-    const reason = HarmoneyError.decideSilence(
-      "save",
-      new SoapError.HttpStatus({ status: 429, body: "empty", retryAfter: "7" })
-    )
-    assert.strictEqual(reason._tag === "RateLimited" ? reason.retryAfterMillis : undefined, 7000)
-  })
+  for (const [retryAfter, millis] of [
+    ["7", 7000],
+    ["9".repeat(60), 86_400_000],
+    ["soon", undefined],
+    ["-1", undefined]
+  ] as const) {
+    it(`a Retry-After of ${retryAfter} is ${millis ?? "none"}: seconds are handed on, up to a day`, () => {
+      const reason = HarmoneyError.decideSilence(
+        "save",
+        new SoapError.HttpStatus({ status: 429, body: "empty", retryAfter })
+      )
+      assert.strictEqual(reason._tag === "RateLimited" ? reason.retryAfterMillis : 0, millis)
+    })
+  }
 
   it("an answer without a Response is unreadable, and a write is then in doubt", () => {
     assert.strictEqual(HarmoneyError.noResponse("read", "X")._tag, "Undecodable")
