@@ -5,7 +5,7 @@
 import { type Adapter, type Customer, type LoyaltyAccount, Mapping, Receipt, VendorError } from "@kundbro/domain"
 import { DateTime, Effect, Result } from "effect"
 import { ask, askOutcome, failure, reading, refused, refusedField, understood } from "./internal/Ask.ts"
-import { nonEmpty } from "./internal/texts.ts"
+import { nonEmpty, trimmed } from "./internal/texts.ts"
 import type { EnactorClient } from "./EnactorClient.ts"
 import type { EnactorCustomer, Read } from "./EnactorCustomer.ts"
 import * as EnactorImport from "./EnactorImport.ts"
@@ -65,23 +65,22 @@ export const make = (
   const byCard = Effect.fnUntraced(function* (cardNumber: string) {
     const output = yield* askOutcome(enquiry, "read", client.submitAccountBalanceEnquiry({ cardNumber }))
     const pan = nonEmpty(output.customerCard?.pan)
-    if (pan !== undefined && pan !== cardNumber && /^\d+$/.test(pan)) {
-      return yield* failure(
-        enquiry,
-        new VendorError.Undecodable({
-          path: "accountBalanceEnquiryOutput/customerCard/pan",
-          expected: "the card that was asked for"
-        })
-      )
-    }
-    return output
+    return pan === undefined || mayBe(cardNumber, pan) ? output : yield* missing("customerCard/pan")
   })
 
   /** The account of a search with its balance, at an installation that tells it by account id. */
   const accountOf = Effect.fnUntraced(function* (listed: LoyaltyAccount.LoyaltyAccount) {
     const { customerId, id = "", kind = "" } = listed
     const call = client.submitAccountBalanceEnquiry({ accountId: id, accountType: kind })
-    const read = yield* understood(enquiry, loyalty.fromEnquiry(yield* askOutcome(enquiry, "read", call)))
+    const output = yield* Effect.catchReason(
+      askOutcome(enquiry, "read", call),
+      "VendorError",
+      "NotFound",
+      // It is the account that the enquiry does not know, not the customer who was asked for.
+      () => Effect.succeed(undefined)
+    )
+    if (output === undefined) return { value: listed, notes: [unasked] }
+    const read = yield* understood(enquiry, loyalty.fromEnquiry(output))
     const { customerId: owner = customerId, id: found = id } = read.value
     if (owner !== customerId || found !== id) return yield* missing("account")
     return read
@@ -137,7 +136,7 @@ export const make = (
         ...(delta._tag === "Money" && { currencyId: delta.currency })
       })
     )
-    const echo = nonEmpty(output.accountBalanceUpdate?.transactionId) ?? nonEmpty(output.transactionId)
+    const echo = trimmed(output.accountBalanceUpdate?.transactionId) ?? trimmed(output.transactionId)
     if (echo !== undefined && echo !== String(transactionId)) {
       return yield* failure(update, new VendorError.InDoubt({ problem: "answered-about-another-transaction" }))
     }
@@ -170,9 +169,12 @@ export const make = (
         const found = named ?? placed ?? { customers: [], truncated: false }
         const ids = named && placed && new Set(placed.customers.map(({ value }) => value.id))
         const truncated = found.truncated || placed?.truncated === true
-        return found.customers
-          .filter(({ value }) => ids === undefined || ids.has(value.id))
-          .map((one) => reading(one, truncated))
+        const both = found.customers.filter(({ value }) => ids === undefined || ids.has(value.id))
+        if (truncated && both.length === 0) {
+          const operation = found.truncated ? "submitCustomerNameSearch" : "submitCustomerPostCodeSearch"
+          return yield* understood(operation, Result.fail(EnactorList.announced))
+        }
+        return both.map((one) => reading(one, truncated))
       })
     },
     customerDrafts: {
@@ -204,6 +206,18 @@ export const make = (
     loyaltyAdjustments: { adjust }
   }
 }
+
+/** Whether a number in an answer can be the card that was asked for: the same, or the same masked. */
+const mayBe = (asked: string, told: string): boolean => {
+  const isMasked = /[^0-9A-Za-z]|xx/i.test(told)
+  return isMasked ? asked.endsWith(/\d*$/.exec(told)?.[0] ?? "") : asked === told
+}
+
+const unasked = new Mapping.MappingNote({
+  kind: "ambiguous",
+  field: "loyalty.balance",
+  reason: "the enquiry does not know an account that the search lists"
+})
 
 /** Groups are told beside the customer, in a form that no page shows. */
 const withGroups = (read: Read<Customer.Customer>, groups: number): Read<Customer.Customer> =>

@@ -2,7 +2,7 @@
  * The documented way to make customers: a batch file of entities for the Estate Manager's import. Written in one pass and
  * in flat memory. That the importer replaces by key, and that it reads namespaces and not prefixes, is inferred.
  */
-import { type Capabilities, Import, type VendorError } from "@kundbro/domain"
+import { type Capabilities, Import, VendorError } from "@kundbro/domain"
 import { Effect, Result, Stream } from "effect"
 import { createHash } from "node:crypto"
 import { refused } from "./internal/Ask.ts"
@@ -67,7 +67,13 @@ export const make = (codec: EnactorCustomer, root: "Batch" | "core:Batch"): Capa
     let text = ""
     for (const { draft, id } of entries) {
       const written = codec.toXml(id, draft)
-      if (Result.isFailure(written)) return Result.fail(refused(operation, written.failure))
+      if (Result.isFailure(written)) {
+        const at = `entries[${tally.customers}]`
+        const issues = written.failure.map(
+          (issue) => new VendorError.FieldIssue({ ...issue, field: `${at}.${issue.field}` })
+        )
+        return Result.fail(refused(operation, issues))
+      }
       const { addresses, emails, phones, xml } = written.success
       tally.customers += 1
       tally.addresses += addresses

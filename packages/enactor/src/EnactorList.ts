@@ -6,8 +6,11 @@ import { Result } from "effect"
 import { codeOf } from "./EnactorError.ts"
 import { namespaces, type PagedArrayList } from "./EnactorWire.ts"
 
-/** The types of a cell that holds something; all but `String` are XML Schema ones in a wrapper. */
-export type CellType = "String" | "dateTime" | "string" | "int" | "long" | "boolean" | "decimal" | "double"
+/**
+ * The types of a cell that holds something; all but `String` are XML Schema ones in a wrapper. `other` is what no page
+ * names, and stands in undocumented columns only: its text may be a part of it.
+ */
+export type CellType = "String" | "dateTime" | "string" | "int" | "long" | "boolean" | "decimal" | "double" | "other"
 
 /** A cell: its type and its text, exactly as it came, or `null` for a wrapped null and a wrapper around nothing. */
 export type Cell = { readonly type: CellType; readonly text: string } | null
@@ -33,7 +36,7 @@ export interface Problem {
 }
 
 /** Columns of the vendor page. Other names are not repeated in a failure: whatever the server sends may be personal. */
-const documented: ReadonlySet<string> = new Set([
+export const documented: ReadonlySet<string> = new Set([
   "customerNumber",
   "customerName.forename",
   "customerName.surname",
@@ -123,6 +126,14 @@ const cellOf = (wire: WireCell, path: string): Result.Result<Cell, Problem> => {
   return accepts(text) ? Result.succeed({ type: name, text }) : problem(path, `a value of type ${name}`)
 }
 
+/** A cell of a column that no page names cannot spoil the list, whatever it is. */
+const cellIn = (wire: WireCell, row: number, column: string): Result.Result<Cell, Problem> => {
+  const cell = cellOf(wire, place(row, column))
+  return Result.isSuccess(cell) || documented.has(column)
+    ? cell
+    : Result.succeed({ type: "other", text: wire?.value?.text ?? wire?.text ?? "" })
+}
+
 const namesOf = ({ columnNames, propertyNames }: PagedArrayList): Result.Result<ReadonlyArray<string>, Problem> => {
   if (columnNames.length > 0 && propertyNames.length > 0) {
     return problem("pagedArrayList", "propertyNames or columnNames, not both")
@@ -144,6 +155,9 @@ const keyOf = ({ key }: Contents, path: string): Result.Result<Row["key"], Probl
 
 const countOf = (text: string | undefined): number => (text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : 0)
 
+/** Nothing is left to carry the warning that there is more. */
+export const announced: Problem = { path: "pagedArrayList", expected: "the rows that totalRows announces" }
+
 /** Puts names and cells together. No list, or one without rows, is no rows. */
 export const read = (list: PagedArrayList | undefined): Result.Result<Rows, Problem> =>
   Result.gen(function* () {
@@ -157,7 +171,7 @@ export const read = (list: PagedArrayList | undefined): Result.Result<Rows, Prob
       }
       const cells = new Map<string, Cell>()
       for (const [column, name] of names.entries()) {
-        cells.set(name, yield* cellOf(wire[column] ?? null, place(at, name)))
+        cells.set(name, yield* cellIn(wire[column] ?? null, at, name))
       }
       rows.push({ key: yield* keyOf(contents, place(at)), cells })
     }
@@ -168,10 +182,7 @@ export const read = (list: PagedArrayList | undefined): Result.Result<Rows, Prob
       return yield* problem("pagedArrayList/contents", `elements in namespace ${namespaces.core}`)
     }
     const truncated = countOf(list.totalRows) > countOf(list.currentRowOffset) + rows.length
-    // Nothing came of what is said to be there: there would be no record to carry the warning.
-    if (truncated && rows.length === 0) {
-      return yield* problem("pagedArrayList", "the rows that totalRows announces")
-    }
+    if (truncated && rows.length === 0) return yield* Result.fail(announced)
     return { rows, truncated }
   })
 

@@ -38,11 +38,23 @@ const currencyOf = Schema.decodeUnknownOption(Balance.CurrencyCode)
 
 const currency = (text: Text): Balance.CurrencyCode | undefined => Option.getOrUndefined(currencyOf(text))
 
-/** A balance in whole points, unless the options say that it counts minor units of money. */
-const amountOf = (value: bigint, unit: Unit | undefined, code: Balance.CurrencyCode | undefined): Balance.Amount =>
-  unit?.kind === "minor-units" && code !== undefined
-    ? new Balance.Money({ amount: BigDecimal.make(value, unit.scale), currency: code })
-    : new Balance.Points({ points: value })
+/** A balance in whole points, unless the options say that it counts minor units of money: never one for the other. */
+const amountOf = (
+  value: bigint,
+  unit: Unit | undefined,
+  code: Balance.CurrencyCode | undefined
+): Result.Result<Balance.Amount, EnactorList.Problem> =>
+  unit?.kind !== "minor-units"
+    ? Result.succeed(new Balance.Points({ points: value }))
+    : code === undefined
+      ? Result.fail({
+          path: "accountBalanceEnquiryOutput/accountBalance/currencyId",
+          expected: "a currency, in the answer or in the options, since balanceUpdate says that balances are money"
+        })
+      : Result.succeed(new Balance.Money({ amount: BigDecimal.make(value, unit.scale), currency: code }))
+
+/** As many decimal digits as a long can have. */
+const longest = 19
 
 /** What an adjustment travels as, or why it cannot. */
 export const amountToSend = (
@@ -58,8 +70,11 @@ export const amountToSend = (
     return { rule: "not-allowed", remedy: "balanceUpdate says that amounts are points: adjust by points" }
   }
   const exact = BigDecimal.normalize(delta.amount)
-  return exact.scale > unit.scale
-    ? { rule: "too-precise", remedy: `use at most ${unit.scale} decimals: nothing is rounded` }
+  if (exact.scale > unit.scale) {
+    return { rule: "too-precise", remedy: `use at most ${unit.scale} decimals: nothing is rounded` }
+  }
+  return exact.scale < -longest
+    ? { rule: "too-long", remedy: "use an amount of 64 bits" }
     : exact.value * 10n ** BigInt(unit.scale - exact.scale)
 }
 
@@ -86,6 +101,8 @@ export interface EnactorLoyalty {
 export const make = (options: {
   readonly names: Readonly<Record<string, string>>
   readonly unit: Unit | undefined
+  /** The currency of balances that come without one. */
+  readonly currencyId?: string | undefined
 }): EnactorLoyalty => {
   const shapes = Wire.make(new Wire.Names(options.names))
   const writeAccount = XmlWriter.make(shapes.Account, { name: "account", namespace: Wire.namespaces.retail })
@@ -99,7 +116,7 @@ export const make = (options: {
         const card = output.customerCard ?? {}
         const id = yield* disagreement("accountId", [account.accountId, balance.accountId, card.accountId])
         const kind = yield* disagreement("accountType", [account.accountType, balance.accountType, card.accountType])
-        const code = currency(balance.currencyId) ?? currency(account.currencyId)
+        const code = currency(balance.currencyId) ?? currency(account.currencyId) ?? currency(options.currencyId)
         const customer = yield* disagreement("customerNumber", [
           account.customerNumber,
           output.customer?.customerNumber
@@ -125,7 +142,10 @@ export const make = (options: {
           createdOn: dayOf("loyalty.card", card.createdOn)
         })
         const asOf = instant(balance.balanceDate)
-        const points = balance.accountBalance
+        const amount =
+          typeof balance.accountBalance === "bigint"
+            ? yield* amountOf(balance.accountBalance, options.unit, code)
+            : undefined
         const value = new LoyaltyAccount.LoyaltyAccount({
           ...defined({
             id: id === undefined ? undefined : Ids.LoyaltyAccountId.make(id),
@@ -147,12 +167,7 @@ export const make = (options: {
                   })
                 ],
           // No number is no balance, and never a zero.
-          ...(typeof points === "bigint" && {
-            balance: new Balance.Balance({
-              amount: amountOf(points, options.unit, code),
-              ...defined({ currency: code, asOf })
-            })
-          }),
+          ...(amount && { balance: new Balance.Balance({ amount, ...defined({ currency: code, asOf }) }) }),
           extensions: {
             [vendor]: defined({
               account: left(writeAccount, accountLeft(account, openedOn)),
@@ -198,6 +213,9 @@ const left = <A extends object>(write: (value: A) => Result.Result<string, unkno
 /**
  * Whether an update that got no answer took effect, by the balance before it and the one that an enquiry tells now.
  * `unclear`: somebody else has moved it as well.
+ *
+ * **Gotchas** — a balance has no memory: if somebody else moved it by exactly this amount, or back, in between, the answer
+ * is wrong. It holds only for an account that nobody else uses meanwhile; otherwise the vendor's own list of updates decides.
  */
 export const settle = (update: {
   readonly before: bigint

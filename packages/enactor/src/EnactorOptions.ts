@@ -117,8 +117,9 @@ export interface EnactorOptions {
   readonly names?: Readonly<Record<string, string>>
   /** The kind of account to ask for. Default `customerLoyaltyAccount` (documented by example). */
   readonly accountType?: string
-  /** Sent with enquiries and updates when given. Leading zeros of the location count. */
+  /** Sent with enquiries and updates when given; the currency of balances that come without one. */
   readonly currencyId?: string
+  /** Sent with enquiries and updates when given. Leading zeros count. */
   readonly locationId?: string
   /** Sent with updates when given: which till or system asks. */
   readonly deviceId?: string

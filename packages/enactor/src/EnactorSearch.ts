@@ -4,7 +4,7 @@ import { Equal, Result, type Schema } from "effect"
 import { day } from "./internal/dates.ts"
 import { defined } from "./internal/texts.ts"
 import type { Read } from "./EnactorCustomer.ts"
-import { idIn, type Problem, type Row, type Rows, textIn, truthIn } from "./EnactorList.ts"
+import { documented, idIn, type Problem, type Row, type Rows, textIn, truthIn } from "./EnactorList.ts"
 import { vendor } from "./EnactorMapping.ts"
 
 const join = "AddressJoin:"
@@ -19,23 +19,11 @@ const addressOf = (row: Row): Contact.Address | undefined => {
     : new Contact.Address({ ...fields, lines: used })
 }
 
-const known: ReadonlySet<string> = new Set([
-  "customerNumber",
-  "customerName.forename",
-  "customerName.surname",
-  "customerName.title",
-  "customerName.dateOfBirth",
-  "organisation",
-  "tradingName",
-  "lastTransactionDate",
-  "hasLoyaltyAccounts"
-])
-
 /** Columns that no page names, by their names. */
 const extraOf = ({ cells }: Row): Schema.JsonObject =>
   Object.fromEntries(
     [...cells].flatMap(([column, cell]) =>
-      known.has(column) || column.startsWith(join) ? [] : [[column, cell === null ? null : cell.text] as const]
+      documented.has(column) ? [] : [[column, cell === null ? null : cell.text] as const]
     )
   )
 

@@ -238,7 +238,9 @@ describe("days of birth", () => {
       "1998-05-22T00:00:00+01:00",
       "1998-05-22T00:00:00Z",
       "1998-05-22T00:00:00-11:00",
-      "1998-05-22"
+      "1998-05-22",
+      "1998-05-22Z",
+      "1998-05-22+01:00"
     ]) {
       assert.strictEqual(born(text).value.birthDate, CalendarDate.make("1998-05-22"))
     }
@@ -254,6 +256,13 @@ describe("days of birth", () => {
     assert.strictEqual(written(value, "1").customerName?.dateOfBirth, "1998-02-30T00:00:00Z")
   })
 
+  it("do not become another day in an instant", () => {
+    const at = (text: string) =>
+      codec.fromWire(customerFrom(`<retail:lastUpdated>${text}</retail:lastUpdated>`)).value.updatedAt
+    assert.isDefined(at("2024-02-29T10:00:00Z"))
+    for (const text of ["2025-02-29T10:00:00Z", "2025-02-11T08:30:12", "2025-02-11"]) assert.isUndefined(at(text), text)
+  })
+
   it("are written as midnight in the retailer's zone on that day", () => {
     const in_ = (zone: string, date: string) => {
       const own = EnactorCustomer.make(EnactorOptions.codecOptions({ zone }))
@@ -264,6 +273,8 @@ describe("days of birth", () => {
     assert.strictEqual(in_("Europe/Stockholm", "1998-05-22"), "1998-05-22T00:00:00+02:00")
     assert.strictEqual(in_("America/St_Johns", "1998-01-22"), "1998-01-22T00:00:00-03:30")
     assert.strictEqual(in_("UTC", "0001-01-01"), "0001-01-01T00:00:00Z")
+    // Manila kept American days then, at 15:56 behind, which no dateTime can say.
+    assert.strictEqual(in_("Asia/Manila", "1800-01-01"), "1800-01-01T00:00:00Z")
     assert.match(in_("Europe/Stockholm", "1850-01-01") ?? "", /^1850-01-01T00:00:00\+\d\d:\d\d$/)
   })
 })

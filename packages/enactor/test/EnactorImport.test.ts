@@ -99,7 +99,7 @@ describe("an import file", () => {
     })
   )
 
-  it.effect("that cannot be finished has no manifest, and says which field is at fault", () =>
+  it.effect("that cannot be finished has no manifest, and says which field of which entry is at fault", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []
       const failure = yield* importer.file(Stream.make(entry("1", tuva), entry("\uFFFF", tuva))).pipe(
@@ -108,7 +108,7 @@ describe("an import file", () => {
       )
       assert.notInclude(seen, "Manifest")
       assert.strictEqual(failure.operation, "entity import")
-      assert.isTrue(failure.reason._tag === "Rejected" && failure.reason.issues[0]?.field === "id")
+      assert.isTrue(failure.reason._tag === "Rejected" && failure.reason.issues[0]?.field === "entries[1].id")
     })
   )
 

@@ -100,10 +100,23 @@ describe("a cell says its own type", () => {
   }
 
   it("a column that nobody documents is not repeated in a failure", () => {
+    const nameless = EnactorList.idIn({ key: undefined, cells: new Map() }, 0, "Maret Ysterud")
     assert.strictEqual(
-      problem(one(string("x").replace("core:String", "core:X"), "Maret Ysterud")).path,
+      Result.isFailure(nameless) && nameless.failure.path,
       "pagedArrayList/contents[0]/an undocumented column"
     )
+  })
+
+  it("a column that nobody documents may be of any type, and spoils nothing", () => {
+    for (const odd of [
+      string("x").replace("core:String", "core:X"),
+      wrapped("date", "x"),
+      wrapped("int", "x"),
+      "<core:arrayObject>x</core:arrayObject>",
+      `<core:arrayObject xsi:type="core:ArrayList">x<core:values/></core:arrayObject>`
+    ]) {
+      assert.deepStrictEqual(rows(one(odd, "shoeSize"))[0]?.cells.get("shoeSize"), { type: "other", text: "x" })
+    }
   })
 
   it("the type of one column may differ from row to row", () => {
@@ -269,6 +282,23 @@ describe("a customer in several rows", () => {
     assert.deepStrictEqual(first?.value.addresses[0]?.lines, ["Åkra", "", "by the kiln"])
     assert.strictEqual(first?.value.addresses[0]?.region, "Northmoor")
     assert.strictEqual(first?.value.companies[0]?.name, "Tørrfisk <3")
+  })
+
+  it("keeps what no page names as it is in each row, be it of the customer or of the address", () => {
+    const columns = [...searchColumns, "shoeSize", "AddressJoin:deliveryRound"]
+    const row = (size: string, round: string) => ({
+      key: Support.customerKey("00731"),
+      cells: [...customerRow("00731", maret).cells, string(size), string(round)]
+    })
+    const listed = read(list(columns, [row("38", "1"), row("39", "2")]))
+    const [found] = Result.getOrThrow(EnactorSearch.customers(Result.getOrThrow(listed)))
+    assert.deepStrictEqual(found?.value.extensions["enactor"], {
+      search: { hasLoyaltyAccounts: true },
+      extra: [
+        { shoeSize: "38", "AddressJoin:deliveryRound": "1" },
+        { shoeSize: "39", "AddressJoin:deliveryRound": "2" }
+      ]
+    })
   })
 
   it("whose rows contradict each other is a failure", () => {

@@ -211,6 +211,14 @@ export const customerFrom = (inner: string): EnactorWire.Customer =>
 export const codecOptions = EnactorOptions.codecOptions({ zone: "Europe/London" })
 export const codec = EnactorCustomer.make(codecOptions)
 
+/** Answers by operation. */
+export const telling =
+  (answers: Readonly<Record<string, string>>) =>
+  (response: ServerResponse, body: string): void => {
+    const operation = operationOf(body)
+    send(response, answers[operation] ?? fault("Server", `no ${operation}`), answers[operation] ? 200 : 500)
+  }
+
 /** Somebody from elsewhere, with one of everything that Enactor has a home for by default. */
 export const tuva = new Customer({
   ...empty,
