@@ -1,10 +1,10 @@
 /** An import file as an iterable of bytes, and its manifest as a promise. */
 import { Deferred, Effect, Exit, Result as EffectResult, Stream } from "effect"
 import type { CustomerImport } from "../Capabilities.ts"
-import type { ImportEntry } from "../Import.ts"
+import type { ImportEntry, ImportManifest } from "../Import.ts"
 import type { Plain } from "../Plain.ts"
 import type { ImportFile, PromisedImport, Result } from "../Promised.ts"
-import type { ImportManifest } from "../Import.ts"
+import { FieldIssue, Rejected, VendorError } from "../VendorError.ts"
 import { type Caller, type Reader, resultOf } from "./Caller.ts"
 
 async function* each<A>(source: Iterable<A> | AsyncIterable<A>) {
@@ -19,6 +19,24 @@ const until = (signal: AbortSignal): Effect.Effect<never> =>
     signal.addEventListener("abort", abort, { once: true })
     return Effect.sync(() => signal.removeEventListener("abort", abort))
   })
+
+/** Names the entry in front of the fields. */
+const inEntry =
+  (at: number) =>
+  ({ operation, reason, vendor }: VendorError) =>
+    new VendorError({
+      vendor,
+      operation,
+      reason:
+        reason._tag === "Rejected"
+          ? new Rejected({
+              issues: reason.issues.map(
+                (issue) => new FieldIssue({ ...issue, field: `entries[${at}].${issue.field}` })
+              ),
+              sent: reason.sent
+            })
+          : reason
+    })
 
 /** The service by promises. */
 export const make = (
@@ -35,7 +53,8 @@ export const make = (
       .file(
         Stream.fromAsyncIterable(each(entries), (thrown) => thrown).pipe(
           Stream.orDie,
-          Stream.mapEffect((entry) => Effect.fromResult(read(entry)))
+          Stream.zipWithIndex,
+          Stream.mapEffect(([entry, at]) => Effect.mapError(Effect.fromResult(read(entry)), inEntry(at)))
         )
       )
       .pipe(Stream.result, Stream.interruptWhen(until(stop)))

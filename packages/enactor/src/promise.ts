@@ -1,0 +1,71 @@
+/**
+ * Enactor for programs that do not use Effect: the same abilities and operations by promises, plain data in and out. A call
+ * that fails is a value, `{ ok: false, error }`.
+ */
+import { type Plain, type PlainFields, toEncoded } from "@kundbro/domain/Plain"
+import * as PromiseBridge from "@kundbro/domain/PromiseBridge"
+import type { Closing, Promised, PromisedAbilities, Transport } from "@kundbro/domain/Promised"
+import { Effect, Record, Redacted } from "effect"
+import * as Adapter from "./Enactor.ts"
+import type { EnactorClient } from "./EnactorClient.ts"
+import type * as Options from "./EnactorOptions.ts"
+import { decode } from "./EnactorSettings.ts"
+import * as Ask from "./internal/Ask.ts"
+
+export type {
+  Customer,
+  CustomerDraft,
+  CustomerInput,
+  ImportEntry,
+  LoyaltyAccount,
+  Reading
+} from "@kundbro/domain/Plain"
+export type { CallOptions, Failure, ImportFile, Result, Transport } from "@kundbro/domain/Promised"
+
+/** HTTP headers by name. */
+export type HeaderTexts = Readonly<Record<string, string>>
+
+/** How to reach one installation of Enactor, and how to read what the vendor page leaves open. */
+export interface EnactorOptions extends PlainFields<Omit<Options.EnactorOptions, "headers">> {
+  /** HTTP headers of each call, such as credentials, or what makes them for an operation. Default none. */
+  readonly headers?: HeaderTexts | ((operation: string) => HeaderTexts | Promise<HeaderTexts>)
+}
+
+/** An installation of Enactor: its abilities, its mapping, and the client for everything that is not canonical. */
+export interface Enactor extends PromisedAbilities<Adapter.EnactorAdapter>, Closing {
+  readonly vendor: Adapter.EnactorAdapter["vendor"]
+  readonly mapping: Plain<Adapter.EnactorAdapter["mapping"]>
+  /** The operations with documented arguments: an outcome other than success is `ok` too. */
+  readonly client: Promised<EnactorClient>
+}
+
+/** Opens an installation. Nothing is sent before the first call. Throws where an option cannot be. */
+export const createEnactor = (options: EnactorOptions, transport?: Transport): Enactor => {
+  const { headers, timeout, ...others } = options
+  const settings = toEncoded({
+    ...others,
+    timeout: typeof timeout === "number" ? `${timeout} millis` : timeout,
+    headers: typeof headers === "object" ? Record.map(headers, (value) => Redacted.make(value)) : undefined
+  })
+  const { adapter, bridge } = PromiseBridge.open(
+    "enactor",
+    Effect.flatMap(decode(settings), (decoded) =>
+      Adapter.make({
+        ...decoded,
+        ...(typeof headers === "function" && {
+          headers: (operation: string) => Effect.promise(async () => headers(operation))
+        })
+      })
+    ),
+    transport
+  )
+  return {
+    vendor: adapter.vendor,
+    mapping: adapter.mapping,
+    ...bridge.abilities(adapter),
+    client: bridge.client(adapter.client, {}, (operation, call) =>
+      Ask.ask(operation, operation === "submitAccountBalanceUpdate" ? "write" : "read", call)
+    ),
+    ...bridge.closing
+  }
+}
