@@ -44,7 +44,7 @@ export class Outbox extends Context.Service<
     readonly receipt: (key: IdempotencyKey) => Effect.Effect<Option.Option<WriteStatus>, OutboxError>
     /**
      * The latest change of every write that changed after `position` (default 0: every write that there is), in the order of
-     * the changes, then further changes as they happen. Ends with the outbox.
+     * the changes, then further changes as they happen. Ends when the outbox closes; the position is good for the next one.
      */
     readonly receipts: (position?: number) => Stream.Stream<Change, OutboxError>
     readonly status: Effect.Effect<OutboxStatus, OutboxError>
@@ -82,12 +82,6 @@ const undecidable = new OutboxError({
   reason: "undecidable",
   problem: "that decision does not fit the state of the write",
   remedy: "look at its receipt; a create that has happened needs the customer's id"
-})
-
-const ended = new OutboxError({
-  reason: "closed",
-  problem: "the outbox has been closed",
-  remedy: "open it again and submit the same key"
 })
 
 const connect = Effect.fnUntraced(function* (
@@ -148,8 +142,6 @@ export const make = Effect.fnUntraced(function* (
   const news = yield* PubSub.sliding<void>(1)
   const announce = Effect.asVoid(PubSub.publish(news, undefined))
   const { nudge, resume, state } = yield* courier.make(settings, kept, announce)
-  const unlessClosed = <A, E>(effect: Effect.Effect<A, E>) =>
-    Effect.suspend((): Effect.Effect<A, E | OutboxError> => (state().closing ? Effect.fail(ended) : effect))
   const told = Effect.andThen(nudge, announce)
 
   const receipts = (position = 0): Stream.Stream<Change, OutboxError> =>
@@ -157,10 +149,15 @@ export const make = Effect.fnUntraced(function* (
       Effect.map(PubSub.subscribe(news), (subscription) =>
         Stream.paginate(position, (after: number) =>
           Effect.gen(function* () {
-            const changes = yield* unlessClosed(kept.changes(after, 500))
+            const changes = yield* kept.changes(after, 500)
             if (changes.length === 0) yield* PubSub.take(subscription)
             return [changes, Option.some(changes.at(-1)?.position ?? after)] as const
-          })
+          }).pipe(
+            Effect.catchIf(
+              ({ reason }) => reason === "closed",
+              () => Effect.succeed([[], Option.none<number>()] as const)
+            )
+          )
         )
       )
     )
@@ -187,30 +184,26 @@ export const make = Effect.fnUntraced(function* (
 
   return Outbox.of({
     submit: (write, given) =>
-      unlessClosed(
-        Effect.gen(function* () {
-          const key = given ?? IdempotencyKey.make(randomUUID())
-          const payload = yield* prepare(settings, key, write)
-          yield* kept.submit(key, write, payload, yield* Clock.currentTimeMillis)
-          yield* told
-          return key
-        })
-      ),
-    receipt: (key) => unlessClosed(kept.status(key)),
+      Effect.gen(function* () {
+        const key = given ?? IdempotencyKey.make(randomUUID())
+        const payload = yield* prepare(settings, key, write)
+        yield* kept.submit(key, write, payload, yield* Clock.currentTimeMillis)
+        yield* told
+        return key
+      }),
+    receipt: (key) => kept.status(key),
     receipts,
-    status: unlessClosed(status),
-    deadLetters: unlessClosed(kept.deadLetters),
+    status: status,
+    deadLetters: kept.deadLetters,
     resolve: (key, decision) =>
-      unlessClosed(
-        Effect.gen(function* () {
-          const at = yield* Clock.currentTimeMillis
-          yield* kept.resolve(key, (found) => decide(found, decision, at))
-          yield* told
-        })
-      ),
-    resume: unlessClosed(resume),
+      Effect.gen(function* () {
+        const at = yield* Clock.currentTimeMillis
+        yield* kept.resolve(key, (found) => decide(found, decision, at))
+        yield* told
+      }),
+    resume: resume,
     forget: (olderThan) =>
-      unlessClosed(Effect.flatMap(Clock.currentTimeMillis, (now) => kept.forget(now - Duration.toMillis(olderThan))))
+      Effect.flatMap(Clock.currentTimeMillis, (now) => kept.forget(now - Duration.toMillis(olderThan)))
   })
 })
 

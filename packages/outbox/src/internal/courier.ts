@@ -130,7 +130,7 @@ export const make = Effect.fnUntraced(function* (settings: Settings, store: Stor
   yield* Effect.addFinalizer(() =>
     Effect.suspend(() => {
       closing = true
-      return FiberSet.awaitEmpty(calls)
+      return FiberSet.awaitEmpty(calls).pipe(Effect.andThen(store.close), Effect.andThen(announce))
     })
   )
   yield* Effect.forkScoped(
@@ -146,8 +146,7 @@ export const make = Effect.fnUntraced(function* (settings: Settings, store: Stor
     state: () => ({
       closed: closed && { problem: closed.problem, since: closed.since, until: closed.until },
       paused,
-      fenced,
-      closing
+      fenced
     }),
     resume: Effect.gen(function* () {
       yield* store.pause(null, yield* Clock.currentTimeMillis)

@@ -93,6 +93,12 @@ const fenced = new OutboxError({
   remedy: "use it there, or end that process and open it again"
 })
 
+const ended = new OutboxError({
+  reason: "closed",
+  problem: "the outbox has been closed",
+  remedy: "open it again and submit the same key"
+})
+
 const unknownKey = new OutboxError({
   reason: "unknown-key",
   problem: "there is no write with that key",
@@ -139,15 +145,22 @@ export const make = Effect.fnUntraced(function* (vendor: string, openedAt: numbe
   )
   const one = yield* Semaphore.make(1)
 
+  let closed = false
+
   // A statement that has begun is finished: an interrupted one would leave open whether it is stored.
   const safe = <A>(effect: Effect.Effect<A, SqlError.SqlError | OutboxError>): Effect.Effect<A, OutboxError> =>
-    Effect.uninterruptible(Effect.mapError(effect, (error) => (error._tag === "OutboxError" ? error : failed(error))))
+    one.withPermit(
+      Effect.suspend(() => (closed ? Effect.fail(ended) : effect)).pipe(
+        Effect.mapError((error) => (error._tag === "OutboxError" ? error : failed(error))),
+        Effect.uninterruptible
+      )
+    )
 
   const [owner] = yield* safe(
-    one.withPermit(sql<{ vendor: string; salt: string; epoch: number; problem: string | null; at: number | null }>`
+    sql<{ vendor: string; salt: string; epoch: number; problem: string | null; at: number | null }>`
       insert into outbox (id, vendor, salt) values (1, ${vendor}, ${randomBytes(16).toString("hex")})
       on conflict (id) do update set epoch = outbox.epoch + 1
-      returning vendor, salt, epoch, paused_problem as problem, (extract(epoch from paused_at) * 1000)::float8 as at`)
+      returning vendor, salt, epoch, paused_problem as problem, (extract(epoch from paused_at) * 1000)::float8 as at`
   )
   if (owner === undefined || owner.vendor !== vendor) {
     return yield* new OutboxError({
@@ -160,13 +173,11 @@ export const make = Effect.fnUntraced(function* (vendor: string, openedAt: numbe
 
   const change = <A>(effect: Effect.Effect<A, SqlError.SqlError | OutboxError>): Effect.Effect<A, OutboxError> =>
     safe(
-      one.withPermit(
-        sql.withTransaction(
-          Effect.gen(function* () {
-            const mine = yield* sql`select 1 from outbox where epoch = ${epoch} for share`
-            return mine.length === 0 ? yield* fenced : yield* effect
-          })
-        )
+      sql.withTransaction(
+        Effect.gen(function* () {
+          const mine = yield* sql`select 1 from outbox where epoch = ${epoch} for share`
+          return mine.length === 0 ? yield* fenced : yield* effect
+        })
       )
     )
 
@@ -344,6 +355,8 @@ export const make = Effect.fnUntraced(function* (vendor: string, openedAt: numbe
         sql`update outbox set paused_problem = ${problem},
           paused_at = case when ${problem}::text is null then null else to_timestamp(${time(at)}::float8) end`
       ),
+    /** After the statements under way; all that come later fail with `closed`. */
+    close: one.withPermit(Effect.sync(() => void (closed = true))),
     forget: (before: number) =>
       change(
         sql`delete from write w where state in ('delivered', 'dropped') and settled_at < to_timestamp(${time(before)}::float8)

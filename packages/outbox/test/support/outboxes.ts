@@ -4,12 +4,31 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { type Outbox, type OutboxOptions, Write, type WriteStatus } from "../../src/index.ts"
+import * as pglite from "../../src/internal/pglite.ts"
 
-/** A folder that goes away with the scope. */
-export const folder = Effect.acquireRelease(
+const emptyFolder = Effect.acquireRelease(
   Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "kundbro-outbox-"))),
   (made) => Effect.sync(() => fs.rmSync(made, { recursive: true, force: true }))
 )
+
+let template: string | undefined
+process.on("exit", () => template !== undefined && fs.rmSync(template, { recursive: true, force: true }))
+
+/** Making a database takes seconds, copying an empty one does not. */
+const emptyDatabase = Effect.gen(function* () {
+  if (template !== undefined) return template
+  const made = fs.mkdtempSync(path.join(os.tmpdir(), "kundbro-outbox-template-"))
+  yield* Effect.scoped(pglite.open(made))
+  template = made
+  return made
+})
+
+/** A folder with an empty database in it, that goes away with the scope. */
+export const folder = Effect.gen(function* () {
+  const at = yield* emptyFolder
+  fs.cpSync(yield* emptyDatabase, path.join(at, "database"), { recursive: true })
+  return at
+})
 
 export const key = (text: string) => Write.IdempotencyKey.make(text)
 
