@@ -18,13 +18,15 @@ export const exitCodes = {
   unproven: 4,
   /** The ledger or the folder cannot be used: in use, of another migration, unreadable, full. */
   storage: 5,
+  /** The plan's own rules stopped the run, or every record of it ended as a dead letter. */
+  stopped: 6,
   /** Stopped by hand; `run` again resumes. */
   interrupted: 130
 } as const
 
 /** An ending with a message for a person: what is wrong, and what to do about it. */
 export class Failure extends Data.TaggedError("Failure")<{
-  readonly code: "usage" | "vendor" | "unproven" | "storage"
+  readonly code: "usage" | "vendor" | "unproven" | "storage" | "stopped"
   readonly message: string
 }> {
   override readonly [Runtime.errorExitCode] = exitCodes[this.code]

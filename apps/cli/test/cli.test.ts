@@ -19,7 +19,12 @@ const counts = Schema.decodeUnknownSync(Schema.Record(Schema.String, Schema.Int)
 describe("kundbro migrate", () => {
   it.live("moves everyone, lists the exceptions, and proves it", () =>
     Effect.gen(function* () {
-      const { folder, ids, kundbro, sandboxes } = yield* stage({ count: 300, nasty: 0.3, extraIds: ["000000404"] })
+      const { folder, ids, kundbro, sandboxes } = yield* stage({
+        count: 300,
+        nasty: 0.3,
+        extraIds: ["000000404"],
+        plan: { stopWhen: { rejected: 0.5 } }
+      })
       const { norce } = sandboxes
 
       const dry = yield* kundbro("migrate", "dry-run")

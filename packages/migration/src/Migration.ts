@@ -9,7 +9,8 @@ import * as DeadLetters from "./DeadLetters.ts"
 import { predictAll } from "./DryRun.ts"
 import * as calls from "./internal/calls.ts"
 import { Ledger, type LedgerError, type Resolution } from "./Ledger.ts"
-import type { MigrationStopped } from "./MigrationStopped.ts"
+import * as tallies from "./internal/tally.ts"
+import type { MigrationStopped, StoppedByPlan } from "./MigrationStopped.ts"
 import { abilities, type Plan } from "./Plan.ts"
 import { type Meter, meter, type OnProgress } from "./Progress.ts"
 import * as Report from "./Report.ts"
@@ -79,10 +80,12 @@ export const dryRun = <E, R>(options: OptionsWithIds<E, R>): Effect.Effect<Repor
  *
  * Dead letters that only had to wait are tried again by every run; with `everyDeadLetter` also those that a person has
  * seen to. What is undecided is never sent again.
+ *
+ * Too many dead letters or writes in doubt end it with `StoppedByPlan`, see the plan's `stopWhen`; each run counts anew.
  */
 export const run = <E, R>(
   options: OptionsWithIds<E, R> & { readonly everyDeadLetter?: boolean }
-): Effect.Effect<Report.Report, Failure | E, Ledger | R> =>
+): Effect.Effect<Report.Report, Failure | StoppedByPlan | E, Ledger | R> =>
   Effect.gen(function* () {
     const { engine, meter } = yield* open(options)
     const { ledger } = engine
@@ -90,12 +93,13 @@ export const run = <E, R>(
     yield* ledger.list(options.ids)
     yield* ledger.recover(options.everyDeadLetter ?? false)
     const records = yield* ledger.count(["listed", "staged", "in-doubt"])
+    const tally = tallies.make(engine.plan)
     for (;;) {
-      yield* resolveAll(engine, meter)
+      yield* resolveAll(engine, meter, tally)
       const left = yield* ledger.count(["listed", "staged"])
       if (left === 0) break
       meter.enter("moving", left)
-      yield* moveAll(engine, meter)
+      yield* moveAll(engine, meter, tally)
     }
     yield* followUp(engine)
     yield* ledger.activity("run", startedAt, records, "{}")

@@ -20,3 +20,21 @@ export class MigrationStopped extends Schema.TaggedError<MigrationStopped>("@kun
     return `stopped: the ${this.role} ${this.vendor} answers ${this.problem}; ${this.remedy}`
   }
 }
+
+/**
+ * The plan's own rules say that the run goes on no longer: too many dead letters, too many writes in doubt. What was done is
+ * in the ledger, and a run goes on from there.
+ */
+export class StoppedByPlan extends Schema.TaggedError<StoppedByPlan>("@kundbro/migration/StoppedByPlan")(
+  "StoppedByPlan",
+  {
+    /** Which rule: of `stopWhen`. */
+    rule: Schema.Literals(["rejected", "inDoubt"]),
+    problem: Schema.String,
+    remedy: Schema.String
+  }
+) {
+  override get message(): string {
+    return `stopped by the plan: ${this.problem}; ${this.remedy}`
+  }
+}

@@ -40,6 +40,18 @@ export const InDoubt = Schema.Struct({
   delay: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("2 seconds")))
 })
 
+const share = Schema.Finite.pipe(Schema.check(Schema.isGreaterThanOrEqualTo(0), Schema.isLessThanOrEqualTo(1)))
+
+/** When too much goes wrong for a run to go on. Shares of the records that this run has decided; 1 never stops it. */
+export const StopWhen = Schema.Struct({
+  /** More than this share ended as dead letters, 0 to 1. Default 0.1. */
+  rejected: share.pipe(Schema.withDecodingDefaultKey(Effect.succeed(0.1))),
+  /** More than this share had a write that nobody answered for, 0 to 1. Default 0.02. */
+  inDoubt: share.pipe(Schema.withDecodingDefaultKey(Effect.succeed(0.02))),
+  /** So many records are decided before shares mean anything, 1 to 1,000,000. Default 200. */
+  after: between(1, 1_000_000).pipe(Schema.withDecodingDefaultKey(Effect.succeed(200)))
+})
+
 /** The rules of one migration. */
 export const Plan = Schema.Struct({
   /** Names the migration in its ledger and its report. Not a person's name. */
@@ -86,6 +98,7 @@ export const Plan = Schema.Struct({
   consentRegister: Schema.Literals(["keep", "ignore"]).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed("keep" as const))
   ),
+  stopWhen: StopWhen.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   retry: Retry.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   inDoubt: InDoubt.pipe(Schema.withDecodingDefaultKey(Effect.succeed({})))
 }).check(

@@ -6,8 +6,9 @@ import type { Customer } from "@kundbro/domain/Customer"
 import type { VendorError } from "@kundbro/domain/VendorError"
 import { Effect, Result, Stream } from "effect"
 import { fromError, undecided } from "./internal/exceptions.ts"
+import type { Tally } from "./internal/tally.ts"
 import type { Entry, Exception, LedgerError, Move } from "./Ledger.ts"
-import type { MigrationStopped } from "./MigrationStopped.ts"
+import type { MigrationStopped, StoppedByPlan } from "./MigrationStopped.ts"
 import { ownRules } from "./Plan.ts"
 import type { Meter } from "./Progress.ts"
 import { type Engine, lookUp, storedDraft, writtenBy } from "./Stage.ts"
@@ -94,15 +95,24 @@ const resolvePage = (engine: Engine, page: ReadonlyArray<Entry>) =>
   })
 
 /** Decides every record in doubt: written, to be sent again because it is not there, or a dead letter. */
-export const resolveAll = (engine: Engine, meter: Meter): Effect.Effect<void, LedgerError | MigrationStopped> =>
+export const resolveAll = (
+  engine: Engine,
+  meter: Meter,
+  tally: Tally
+): Effect.Effect<void, LedgerError | MigrationStopped | StoppedByPlan> =>
   Effect.gen(function* () {
     const total = yield* engine.ledger.count(["in-doubt"])
     if (total === 0) return
     meter.enter("resolving", total)
     yield* chunks(engine, ["in-doubt"]).pipe(
       Stream.runForEach((page) =>
-        Effect.map(resolvePage(engine, page), (moves) => {
-          for (const { outcome, to } of moves) meter.count(outcome ?? (to === "staged" ? "to send again" : to))
+        Effect.flatMap(resolvePage(engine, page), (moves) => {
+          for (const { exception, outcome, to } of moves) {
+            meter.count(outcome ?? (to === "staged" ? "to send again" : to))
+            tally.lookedUp()
+            if (to !== "staged") tally.ended(exception)
+          }
+          return tally.check
         })
       )
     )

@@ -5,10 +5,12 @@
 import type { CustomerDraft } from "@kundbro/domain/Capabilities"
 import type { CustomerId } from "@kundbro/domain/Ids"
 import type { WriteReceipt } from "@kundbro/domain/Receipt"
+import type { VendorError } from "@kundbro/domain/VendorError"
 import { Effect, Option, Semaphore, Stream } from "effect"
 import { fromWriteError } from "./internal/exceptions.ts"
-import type { LedgerError, Move, Outcome, Snapshot, State } from "./Ledger.ts"
-import type { MigrationStopped } from "./MigrationStopped.ts"
+import type { Tally } from "./internal/tally.ts"
+import type { Exception, LedgerError, Move, Outcome, Snapshot, State } from "./Ledger.ts"
+import type { MigrationStopped, StoppedByPlan } from "./MigrationStopped.ts"
 import type { Meter } from "./Progress.ts"
 import { type Attempt, decide, type Engine, prepare, snapshot } from "./Stage.ts"
 
@@ -82,23 +84,30 @@ export const prepared = (
     Stream.buffer({ capacity: 1 })
   )
 
-/** Decides a chunk and gives what is to be written down, and the writes that may leave when it is. */
-const planChunk = (engine: Engine, meter: Meter, attempts: ReadonlyArray<Attempt>) =>
+/** A record that has ended before any write. */
+interface Ended {
+  readonly position: number
+  readonly ending: "dead-letter" | "skipped"
+  readonly exception: Exception
+}
+
+/** Decides a chunk and gives what is to be written down, and then, in list order, what has ended and what may leave. */
+const planChunk = (engine: Engine, attempts: ReadonlyArray<Attempt>) =>
   Effect.gen(function* () {
     const decisions = yield* decide(engine, "run", attempts)
     const snapshots: Array<Snapshot> = []
     const moves: Array<Move> = []
-    const writes: Array<Intended> = []
+    const work: Array<Intended | Ended> = []
     for (const decision of decisions) {
       switch (decision._tag) {
         case "Dead":
           moves.push({ position: decision.position, to: "dead-letter", exception: decision.exception })
-          meter.count("dead-letter")
+          work.push({ position: decision.position, ending: "dead-letter", exception: decision.exception })
           break
         case "Skip": {
           const { exception, id, position } = decision
           moves.push({ position, to: "skipped", targetId: id, exception })
-          meter.count("skipped")
+          work.push({ position, ending: "skipped", exception })
           break
         }
         case "Create":
@@ -108,25 +117,43 @@ const planChunk = (engine: Engine, meter: Meter, attempts: ReadonlyArray<Attempt
           if (decision._tag === "Create") moves.push({ position, to: "intended", intent: "create" })
           else moves.push({ position, to: "intended", intent: "update", targetId: decision.id })
           const id = decision._tag === "Update" ? { id: decision.id } : {}
-          writes.push({ position, draft, sentBefore: attempts > 0, ...id })
+          work.push({ position, draft, sentBefore: attempts > 0, ...id })
         }
       }
     }
-    return { snapshots, moves, writes }
+    work.sort((a, b) => a.position - b.position)
+    return { snapshots, moves, work }
   })
 
 /**
  * Moves every record that is listed or staged. An interruption or a vendor that stops serving ends it after the calls in
  * flight have been answered and recorded; what had not left yet is staged again.
  */
-export const moveAll = (engine: Engine, meter: Meter): Effect.Effect<void, LedgerError | MigrationStopped> =>
+export const moveAll = (
+  engine: Engine,
+  meter: Meter,
+  tally: Tally
+): Effect.Effect<void, LedgerError | MigrationStopped | StoppedByPlan> =>
   Effect.gen(function* () {
     const { abilities, ledger, targetCalls } = engine
     const receipts = yield* recorder(engine)
     const notLeft = new Set<number>()
 
-    const write = ({ draft, id, position, sentBefore }: Intended) =>
-      targetCalls
+    const write = ({ draft, id, position, sentBefore }: Intended) => {
+      const failed = (error: VendorError) => {
+        notLeft.delete(position)
+        // A duplicate of a record that has been sent before may be itself, arrived late.
+        if (error.reason._tag === "InDoubt" || (error.reason._tag === "Duplicate" && sentBefore)) {
+          receipts.add({ position, to: "in-doubt" })
+          tally.doubted()
+        } else {
+          const exception = fromWriteError(error)
+          receipts.add({ position, to: "dead-letter", exception })
+          meter.count("dead-letter")
+          tally.ended(exception)
+        }
+      }
+      return targetCalls
         .write(id === undefined ? abilities.creation.create(draft) : abilities.updates.update(id, draft), {
           left: () => notLeft.delete(position),
           refused: () => notLeft.add(position),
@@ -134,23 +161,24 @@ export const moveAll = (engine: Engine, meter: Meter): Effect.Effect<void, Ledge
             const move = receiptMove(position, receipt)
             receipts.add(move)
             meter.count(move.outcome ?? move.to)
-          }
+            tally.ended()
+          },
+          failed
         })
         .pipe(
-          Effect.catchTag("VendorError", (error) =>
-            Effect.sync(() => {
-              notLeft.delete(position)
-              // A duplicate of a record that has been sent before may be itself, arrived late.
-              if (error.reason._tag === "InDoubt" || (error.reason._tag === "Duplicate" && sentBefore)) {
-                receipts.add({ position, to: "in-doubt" })
-              } else {
-                receipts.add({ position, to: "dead-letter", exception: fromWriteError(error) })
-                meter.count("dead-letter")
-              }
-            })
-          ),
-          Effect.andThen(receipts.flushWhenFull)
+          // What is retryable has run out of attempts; all else has been written down where it happened.
+          Effect.catchTag("VendorError", (error) => Effect.sync(() => (error.isRetryable ? failed(error) : undefined))),
+          Effect.andThen(receipts.flushWhenFull),
+          Effect.andThen(tally.check)
         )
+    }
+
+    const settleEnded = ({ ending, exception }: Ended) =>
+      Effect.suspend(() => {
+        meter.count(ending)
+        tally.ended(ending === "dead-letter" ? exception : undefined)
+        return tally.check
+      })
 
     // An interrupted stream does not wait for what it has started. All permits together are the sign that it has ended,
     // and nothing begins after that.
@@ -168,15 +196,15 @@ export const moveAll = (engine: Engine, meter: Meter): Effect.Effect<void, Ledge
     )
 
     const stage = Effect.fnUntraced(function* (attempts: ReadonlyArray<Attempt>) {
-      const { moves, snapshots, writes } = yield* planChunk(engine, meter, attempts)
+      const { moves, snapshots, work } = yield* planChunk(engine, attempts)
       const stored = Effect.tap(ledger.stage(snapshots, moves), () =>
         Effect.sync(() => {
-          for (const { position } of writes) notLeft.add(position)
+          for (const one of work) if ("draft" in one) notLeft.add(one.position)
         })
       )
       // No interruption comes between the intents in the ledger and this process knowing of them.
       yield* unlessEnded(Effect.uninterruptible(stored))
-      return writes
+      return work
     })
 
     // A failing flush keeps its batch, and the next one, at the latest the one at the end, tells.
@@ -184,7 +212,12 @@ export const moveAll = (engine: Engine, meter: Meter): Effect.Effect<void, Ledge
     yield* prepared(engine, ["listed", "staged"]).pipe(
       Stream.mapEffect(stage),
       Stream.buffer({ capacity: 1 }),
-      Stream.runForEach(Effect.forEach((intended) => unlessEnded(write(intended)), { concurrency, discard: true })),
+      Stream.runForEach(
+        Effect.forEach((one) => ("draft" in one ? unlessEnded(write(one)) : settleEnded(one)), {
+          concurrency,
+          discard: true
+        })
+      ),
       Effect.onExit(() => settle)
     )
   }).pipe(Effect.scoped)

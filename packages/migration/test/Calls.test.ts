@@ -109,7 +109,8 @@ describe("the door to a vendor", () => {
       const watch = {
         left: () => void seen.push("left"),
         refused: () => void seen.push("refused"),
-        answered: () => void seen.push("answered")
+        answered: () => void seen.push("answered"),
+        failed: () => void seen.push("failed")
       }
       let round = 0
       const refusedOnce = Effect.suspend(() =>
@@ -120,7 +121,7 @@ describe("the door to a vendor", () => {
       yield* Fiber.join(fiber)
       assert.deepStrictEqual(seen.splice(0), ["left", "refused", "left", "answered"])
       yield* Effect.flip(calls.write(fail(new V.InDoubt({ problem: "timed-out" })), watch))
-      assert.deepStrictEqual(seen, ["left"])
+      assert.deepStrictEqual(seen, ["left", "failed"])
     })
   )
 })

@@ -3,7 +3,7 @@
  */
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import { Migration } from "@kundbro/migration"
+import { Migration, type MigrationStopped } from "@kundbro/migration"
 import { Failure } from "../Failure.ts"
 import * as Screen from "../Screen.ts"
 import * as Summary from "../Summary.ts"
@@ -36,15 +36,27 @@ const run = Command.make(
     )
   },
   Effect.fn(function* ({ config, everyDeadLetter }) {
+    let stop: MigrationStopped.StoppedByPlan | undefined
     const report = yield* perform(
       config,
       "Run: moves what has not been moved yet",
-      ({ ids, options }, onProgress) => Migration.run({ ...options, ids, onProgress, everyDeadLetter }),
+      ({ ids, options }, onProgress) =>
+        Migration.run({ ...options, ids, onProgress, everyDeadLetter }).pipe(
+          Effect.catchTag("StoppedByPlan", (error) => {
+            stop = error
+            return Migration.status
+          })
+        ),
       Summary.ofRun
     )
-    const unfinished = report.endings["unfinished"] ?? 0
+    if (stop !== undefined) return yield* new Failure({ code: "stopped", message: stop.message })
+    const { "dead-letter": dead = 0, unfinished = 0, withdrawn = 0 } = report.endings
     if (unfinished > 0) {
       return yield* new Failure({ code: "unproven", message: `${unfinished} records are unfinished: run again` })
+    }
+    if (dead > 0 && dead + withdrawn === report.listed) {
+      const message = `Not one of ${dead} records reached the target: see exceptions.csv, correct what it says, and run again with --retry-dead-letters`
+      return yield* new Failure({ code: "stopped", message })
     }
   })
 ).pipe(

@@ -14,8 +14,10 @@ import type { Waiting } from "../Progress.ts"
 export interface Watch<A> {
   readonly left: () => void
   readonly answered: (answer: A) => void
-  /** The vendor did nothing with it. */
+  /** The vendor did nothing with it, and may be asked again. */
   readonly refused: () => void
+  /** That was the last of it: no further call is made. */
+  readonly failed: (error: VendorError) => void
 }
 
 /** The door to one vendor. */
@@ -169,8 +171,10 @@ export const make = (role: "source" | "target", vendor: string, plan: Plan): Eff
               watch.left()
               return bounded(call, () => new InDoubt({ problem: "timed-out" })).pipe(
                 Effect.tap((answer) => Effect.sync(() => watch.answered(answer))),
-                Effect.tapError(({ isRetryable, reason }) =>
-                  Effect.sync(() => (isRetryable || stopping.has(reason._tag) ? watch.refused() : undefined))
+                Effect.tapError((error) =>
+                  Effect.sync(() =>
+                    error.isRetryable || stopping.has(error.reason._tag) ? watch.refused() : watch.failed(error)
+                  )
                 )
               )
             })

@@ -1,0 +1,29 @@
+/**
+ * A run that its own plan ends: what it says, what it leaves behind, how it exits.
+ */
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { stage } from "./support.ts"
+
+describe("kundbro migrate run", () => {
+  it.live("exits with 6 when nobody reaches the target, and when the plan's rates stop it; the lists are there", () =>
+    Effect.gen(function* () {
+      const { folder, kundbro, save } = yield* stage({ count: 3, nasty: 0 })
+      const nobody = Array.from({ length: 30 }, (_, index) => `0009999${index + 10}`)
+      writeFileSync(join(folder, "ids.csv"), `customer_id\n${nobody.join("\n")}\n`)
+      save({ stopWhen: { after: 20 }, source: { concurrency: 1 } })
+      const stopped = yield* kundbro("migrate", "run")
+      assert.strictEqual(stopped.code, 6, stopped.stderr)
+      assert.include(stopped.stderr, "20 of 20 records of this run (100%) ended as dead letters, and its limit is 10%")
+      assert.include(stopped.stderr, "NotFound")
+      assert.include(stopped.stdout, "Exceptions, by reason")
+      assert.include(readFileSync(join(folder, "report/exceptions.csv"), "utf8"), "000999910,NotFound")
+      save()
+      const none = yield* kundbro("migrate", "run")
+      assert.strictEqual(none.code, 6, none.stderr)
+      assert.include(none.stderr, "Not one of 30 records reached the target")
+    }).pipe(Effect.scoped)
+  )
+})
