@@ -136,6 +136,10 @@ export const toEncoded = (value: unknown): unknown => {
   )
 }
 
+/** A length of time as settings have it. */
+export const toDuration = (time: number | DurationText | undefined): DurationText | undefined =>
+  typeof time === "number" ? `${time} millis` : time
+
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 
 const pathOf = (path: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> = []): string =>

@@ -2,7 +2,7 @@
  * Enactor for programs that do not use Effect: the same abilities and operations by promises, plain data in and out. A call
  * that fails is a value, `{ ok: false, error }`.
  */
-import { type Plain, type PlainFields, toEncoded } from "@kundbro/domain/Plain"
+import { type Plain, type PlainFields, toDuration, toEncoded } from "@kundbro/domain/Plain"
 import * as PromiseBridge from "@kundbro/domain/PromiseBridge"
 import type { Closing, Promised, PromisedAbilities, Transport } from "@kundbro/domain/Promised"
 import { Effect, Record, Redacted } from "effect"
@@ -44,7 +44,7 @@ export const createEnactor = (options: EnactorOptions, transport?: Transport): E
   const { headers, timeout, ...others } = options
   const settings = toEncoded({
     ...others,
-    timeout: typeof timeout === "number" ? `${timeout} millis` : timeout,
+    timeout: toDuration(timeout),
     headers: typeof headers === "object" ? Record.map(headers, (value) => Redacted.make(value)) : undefined
   })
   const { adapter, bridge } = PromiseBridge.open(

@@ -3,7 +3,7 @@
  * that fails is a value, `{ ok: false, error }`.
  */
 import { CalendarDate } from "@kundbro/domain/CalendarDate"
-import { type Plain, type PlainFields, type PlainInput, toEncoded } from "@kundbro/domain/Plain"
+import { type Plain, type PlainFields, type PlainInput, toDuration, toEncoded } from "@kundbro/domain/Plain"
 import * as PromiseBridge from "@kundbro/domain/PromiseBridge"
 import type {
   CallOptions,
@@ -81,7 +81,7 @@ export const createHarmoney = (options: HarmoneyOptions, transport?: Transport):
       decode(
         toEncoded({
           ...options,
-          timeout: typeof timeout === "number" ? `${timeout} millis` : timeout,
+          timeout: toDuration(timeout),
           credentials: {
             ...credentials,
             userName: Redacted.make(credentials.userName),
