@@ -41,7 +41,11 @@ for (const file of globSync("packages/*/package.json").sort()) {
     for (const what of ["", "Options", "Client", "Wire", "Error", "Customer", "Customers", "Mapping"]) {
       need(join(folder, "src", `${vendor}${what}.ts`))
     }
+    need(join(folder, "src/promise.ts"))
     const readme = join(folder, "README.md")
+    if (existsSync(readme) && !/^## Without Effect$/m.test(readFileSync(readme, "utf8"))) {
+      problems.push(`${folder}/README.md has no chapter "Without Effect" for the entry "promise"`)
+    }
     if (existsSync(readme) && !/^## Unverified$/m.test(readFileSync(readme, "utf8"))) {
       problems.push(`${folder}/README.md has no chapter "Unverified" for what the vendor page only suggests`)
     }
