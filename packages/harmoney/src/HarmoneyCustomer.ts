@@ -88,21 +88,36 @@ const canonical = (options: CodecOptions, wire: Wire.Customer, sink: Sink): Fiel
 const mainEmail = ({ emails }: Fields.CustomerFields) =>
   emails.find(({ preferred }) => preferred === true) ?? emails.at(0)
 
+/** For each phone the element that it is laid over: the one with its number, else the first of its kind that is free. */
+const pairPhones = (
+  options: CodecOptions,
+  base: ReadonlyArray<Wire.PhoneNumber>,
+  phones: ReadonlyArray<Contact.Phone>
+): ReadonlyArray<Wire.PhoneNumber> => {
+  const free = new Set(base.filter((one) => phoneOf(options, one) !== undefined))
+  const take = (kind: string | undefined, number?: string) => {
+    const found = [...free].find(
+      (one) =>
+        Words.read(options.vocabularies.phoneKind, one.Type) === kind && (number === undefined || one.Number === number)
+    )
+    if (found !== undefined) free.delete(found)
+    return found
+  }
+  const byNumber = phones.map(({ kind, number }) => take(kind, number))
+  return phones.map(({ kind }, at) => byNumber[at] ?? take(kind) ?? {})
+}
+
 const writePhones = (
   options: CodecOptions,
   base: ReadonlyArray<Wire.PhoneNumber>,
   phones: ReadonlyArray<Contact.Phone>,
   sink: Sink
 ): ReadonlyArray<Wire.PhoneNumber> => {
-  const { phoneKind } = options.vocabularies
-  const free = new Set(base.filter((one) => phoneOf(options, one) !== undefined))
+  const pairs = pairPhones(options, base, phones)
   const written = phones.map(({ kind, number }, at): Wire.PhoneNumber => {
-    const ofKind = [...free].filter(({ Type }) => Words.read(phoneKind, Type) === kind)
-    const found = ofKind.find(({ Number }) => Number === number) ?? ofKind.at(0)
-    if (found !== undefined) free.delete(found)
-    const { Number, Type, ...rest } = found ?? {}
+    const { Number, Type, ...rest } = pairs[at] ?? {}
     const text = writeText(sink, `phones[${at}].number`, Number, number)
-    const type = Words.write(phoneKind, Type, kind, () =>
+    const type = Words.write(options.vocabularies.phoneKind, Type, kind, () =>
       sink.note("dropped", "phones.kind", "the kind has no configured member; the number is kept without it")
     )
     return { ...rest, ...(text !== undefined && { Number: text }), ...(type !== undefined && { Type: type }) }
@@ -117,9 +132,11 @@ const writePhones = (
 const writeFlag = (current: Flag, wanted: boolean | undefined): Flag =>
   wanted === undefined || current === wanted ? current : wanted
 
-/** The answer that a property can hold: one for all titles. */
-const answerFor = (customer: Fields.CustomerFields, purpose: Purpose): Customer.Consent | undefined =>
-  customer.consents.find((one) => one.purpose === purpose && one.title === undefined)
+/** The answer that a property can hold: one for all titles, and of several the most restrictive one. */
+const answerFor = ({ consents }: Fields.CustomerFields, purpose: Purpose): State | undefined => {
+  const given = consents.filter((one) => one.purpose === purpose && one.title === undefined)
+  return (["refused", "unknown", "granted"] as const).find((state) => given.some((one) => one.state === state))
+}
 
 const writeProperties = (
   { vocabularies }: CodecOptions,
@@ -130,7 +147,7 @@ const writeProperties = (
   const { PreferredLanguage, ProtectedAddress, ProtectedPhoneNumber, ...others } = base
   const { AcceptDirectMail, AcceptEmailOffer, AcceptSmsOffer, SendSmsMessage, ...rest } = others
   const bool = (purpose: Purpose, current: Text): Text => {
-    const wanted = answerFor(customer, purpose)?.state
+    const wanted = answerFor(customer, purpose)
     return wanted === undefined || stateOf(current) === wanted ? current : bools[wanted]
   }
   const email = bool("email-offer", AcceptEmailOffer)

@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { CalendarDate, Comparison, Contact, Customer, Ids } from "@kundbro/domain"
 import { Result } from "effect"
 import { HarmoneyCustomer, HarmoneyMapping, HarmoneyOptions } from "../src/index.ts"
-import type { HarmoneyWire } from "../src/index.ts"
 import { Residue } from "../src/internal/Residue.ts"
 import { build, PersonShape } from "./people.ts"
 import { codec, fixture, tuva, xml } from "./support.ts"
@@ -170,6 +169,28 @@ describe("a draft", () => {
     ])
   })
 
+  it("takes a consent to one title for no consent to all, and the most restrictive of two answers", () => {
+    const answer = (purpose: string, state: Customer.Consent["state"], title?: string) =>
+      new Customer.Consent({ purpose, state, source: "elsewhere", ...(title !== undefined && { title }) })
+    const { customer, notes } = draftOf(
+      tuvaWith({
+        consents: [
+          answer("email-offer", "granted", "Nordbladet"),
+          answer("sms-offer", "granted"),
+          answer("sms-offer", "refused")
+        ]
+      })
+    )
+    assert.deepStrictEqual(
+      customer.consents.slice(0, 2).map(({ purpose, state }) => [purpose, state]),
+      [
+        ["email-offer", "unknown"],
+        ["sms-offer", "refused"]
+      ]
+    )
+    assert.include(notesOf(notes), "dropped consents")
+  })
+
   it("names what Harmoney has no home for", () => {
     const { notes } = draftOf(
       tuvaWith({
@@ -292,79 +313,5 @@ describe("a customer of one Harmoney made anew in another", () => {
     )
     assert.include(xml(sent), "ShoeSize")
     assert.strictEqual(sent.Properties?.SubCampaignId, "VAR31")
-  })
-})
-
-describe("an update with a record that was read earlier", () => {
-  it("leaves what the server sets as the server has it", () => {
-    const draft = draftOf(HarmoneyCustomer.fromWire(codec, { CustomerId: "1", ControlStatus: true }).value)
-    assert.isFalse(HarmoneyCustomer.toUpdate(codec, { CustomerId: "1", ControlStatus: false }, draft).differs)
-  })
-
-  it("never writes over another customer, whatever its extension says", () => {
-    const { value } = HarmoneyCustomer.fromWire(codec, { CustomerId: "1" })
-    const draft = draftOf(new Customer.Customer({ ...value, extensions: { harmoney: { CustomerId: "2" } } }))
-    assert.deepStrictEqual(HarmoneyCustomer.toUpdate(codec, { CustomerId: "1" }, draft), {
-      wire: { CustomerId: "1" },
-      differs: false
-    })
-  })
-
-  it("finds an address by its id, wherever it stands", () => {
-    const wire: HarmoneyWire.Customer = {
-      CustomerId: "1",
-      Address: [
-        { Id: "1", Type: "Delivery", Street: "A", CareOfAddress: "" },
-        { Id: "2", Type: "Delivery", Street: "B", Country: "SV" }
-      ]
-    }
-    const { value } = HarmoneyCustomer.fromWire(codec, wire)
-    const second = new Customer.Customer({
-      ...value,
-      addresses: value.addresses.slice(1),
-      extensions: { harmoney: {} }
-    })
-    assert.deepStrictEqual(HarmoneyCustomer.toUpdate(codec, wire, draftOf(second)).wire.Address, [
-      { Id: "2", Type: "Delivery", Street: "B", Country: "SV" }
-    ])
-  })
-})
-
-describe("an update from elsewhere", () => {
-  it("never lets a default overwrite an answer that Harmoney has", () => {
-    const current: HarmoneyWire.Customer = {
-      CustomerId: "1",
-      Properties: { AcceptEmailOffer: "True", AcceptSmsOffer: "False", ProtectedAddress: true, SubCampaignId: "GRUND" }
-    }
-    const { wire } = HarmoneyCustomer.toUpdate(codec, current, draftOf(tuva))
-    assert.deepStrictEqual(wire.Properties, current.Properties)
-    const revoked = tuvaWith({
-      consents: [new Customer.Consent({ purpose: "email-offer", state: "refused", source: "elsewhere" })],
-      protection: new Customer.Protection({ address: false })
-    })
-    assert.deepStrictEqual(HarmoneyCustomer.toUpdate(codec, current, draftOf(revoked)).wire.Properties, {
-      AcceptEmailOffer: "False",
-      AcceptSmsOffer: "False",
-      ProtectedAddress: false,
-      SubCampaignId: "GRUND"
-    })
-  })
-
-  it("keeps the id, changes addresses in their place and empties what is gone", () => {
-    const current: HarmoneyWire.Customer = {
-      CustomerId: "1",
-      FirstName: "Old",
-      Email: "old@example.org",
-      Address: [
-        { Id: "7", Type: "Delivery", Street: "A" },
-        { Id: "8", Type: "Invoice", Street: "B" }
-      ]
-    }
-    const { wire } = HarmoneyCustomer.toUpdate(codec, current, draftOf(tuvaWith({ emails: [] })))
-    assert.deepStrictEqual([wire.CustomerId, wire.FirstName, wire.Email], ["1", "Tuva", ""])
-    assert.deepStrictEqual(
-      wire.Address?.map((one) => [one?.Id, one?.Street]),
-      [["8", "Påhittsvägen 12"]]
-    )
   })
 })
