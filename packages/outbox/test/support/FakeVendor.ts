@@ -128,15 +128,20 @@ export const make = () => {
       }
     },
     customerUpdates: {
+      keeps: ["references"],
       update: (id, draft) => {
-        const store = () => void customers.set(id, new Customer({ ...draft.customer, id }))
+        const store = () => {
+          const references = customers.get(id)?.references ?? []
+          customers.set(id, new Customer({ ...draft.customer, references, id }))
+        }
         return call<WriteReceipt>(
           "update",
           nameOf(draft.customer),
           () => {
             const before = customers.get(id)
             if (before === undefined) return fail("update", new V.NotFound({ entity: "customer" }))
-            if (differences(draft, before).length === 0) return Effect.succeed(new Unchanged({ id, warnings: [] }))
+            if (differences(draft, before, { after: "update", keeps: ["references"] }).length === 0)
+              return Effect.succeed(new Unchanged({ id, warnings: [] }))
             store()
             return Effect.succeed(new Updated({ id, warnings: [] }))
           },

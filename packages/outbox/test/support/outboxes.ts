@@ -6,7 +6,8 @@ import * as path from "node:path"
 import { type Outbox, type OutboxOptions, Write, type WriteStatus } from "../../src/index.ts"
 import * as pglite from "../../src/internal/pglite.ts"
 
-const emptyFolder = Effect.acquireRelease(
+/** A folder that goes away with the scope. */
+export const emptyFolder = Effect.acquireRelease(
   Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "kundbro-outbox-"))),
   (made) => Effect.sync(() => fs.rmSync(made, { recursive: true, force: true }))
 )

@@ -2,8 +2,8 @@
  * A program with an outbox in a process of its own, to be killed. It submits what its outbox does not have yet, says so on its
  * output, and ends when nothing waits. Arguments: the outbox's folder, how many customers, and where its Norce is.
  */
-import { NodeHttpClient } from "@effect/platform-node"
-import { Norce } from "@kundbro/norce"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as Norce from "@kundbro/norce/Norce"
 import { Effect, Layer, Logger, Option, Redacted } from "effect"
 import { Outbox } from "../../src/index.ts"
 import { key, quick, statusWhere } from "./outboxes.ts"
