@@ -182,6 +182,12 @@ describe("a customer as read", () => {
     assert.deepStrictEqual(seenAs("perhaps", "true"), [undefined, true])
   })
 
+  it("has no reference where the attribute that holds one is empty", () => {
+    const attributes = [{ Code: "CRMREF", Value: "" }, { Code: "CRMREF", Value: null }, { Code: "CRMREF" }]
+    const { value } = decode({ information: {}, attributes })
+    assert.deepStrictEqual([value.references, value.attributes], [[], []])
+  })
+
   it("does not take a subscription with a status of its own for one", () => {
     const title = fixture("title")
     const failed = { ...title, Subscription: { ...title.Subscription, StatusCode: "07" } }

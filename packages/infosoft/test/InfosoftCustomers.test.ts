@@ -132,6 +132,20 @@ describe("a customer by number", () => {
   )
 })
 
+describe("a title that cannot be read", () => {
+  it.live("fails the reading: it is not a title that the customer does not have", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* answering(
+        ({ body }, response) =>
+          send(response, body.includes(">NB<") ? informing({ StatusCode: "17", CustomerNumber: "0" }) : known),
+        { titles: ["NB"], readAttributes: false }
+      )
+      const { reason } = yield* Effect.flip(adapter.customerById.get(id(number)))
+      assert.deepInclude({ ...reason }, { _tag: "Failed", code: "StatusCode 17" })
+    }).pipe(Effect.scoped)
+  )
+})
+
 describe("an update", () => {
   const refuse = (_: string, response: ServerResponse) =>
     send(response, fault("InvalidValueException", "EMailAddress is malformed"), 500)
@@ -191,6 +205,8 @@ describe("an update", () => {
 
   const broken: Readonly<Record<string, Parameters<typeof behaving>[0]>> = {
     "is cut short between its two calls": { update: (_, response) => void response.destroy() },
+    // Nothing of this call was stored, and yet the attributes were: "unavailable" would be a lie about the update.
+    "gets too busy for the second": { update: (_, response) => send(response, "busy", 429, "text/plain") },
     "cannot put the attributes back": {
       update: refuse,
       set: (body, response) =>

@@ -186,6 +186,9 @@ describe("no usable answer", () => {
     [new SoapError.Undecodable({ path: "A", expected: "b" }), "Undecodable", "InDoubt unreadable-reply"],
     [fault("", "", [], "Receiver"), "Unavailable server-fault", "InDoubt server-fault"],
     [fault("InternalServiceFault"), "Unavailable server-fault", "InDoubt server-fault"],
+    // Another exception that ends alike.
+    [fault("FileNotFoundException"), "Unavailable server-fault", "InDoubt server-fault"],
+    [fault("AccountNotFoundException"), "Unavailable server-fault", "InDoubt server-fault"],
     [fault("", "", [], "Sender"), "ContractMismatch Sender", "ContractMismatch Sender"],
     // Thrown by the operation while it ran, and nobody knows how far it came.
     [fault("", "", ["ConcurrencyException"], "Sender"), "Unavailable server-fault", "InDoubt server-fault"],
