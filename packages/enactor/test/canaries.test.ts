@@ -118,7 +118,7 @@ const seen = Effect.fnUntraced(function* (answer: (response: ServerResponse, bod
     Logger.layer([Logger.make((entry) => logs.push(inspect(entry, { depth: 8 })))])
   )
   const options = {
-    timeout: "150 millis",
+    timeout: "1 second",
     headers: () => Effect.succeed({ "x-api-key": canary.secret }),
     balanceUpdate: { semantics: "delta", unit: { kind: "points" } }
   } as const

@@ -95,7 +95,7 @@ const seen = Effect.fnUntraced(function* (answer: (response: ServerResponse, bod
   )
   const { adapter, bodies, options } = yield* Effect.provide(
     answering((_, response, body) => answer(response, body), {
-      timeout: "150 millis",
+      timeout: "1 second",
       members,
       validateBeforeCreate: false,
       credentials: {
@@ -149,7 +149,7 @@ const seen = Effect.fnUntraced(function* (answer: (response: ServerResponse, bod
   const exits = yield* Effect.forEach(
     calls,
     (call) => Effect.exit(Effect.tapCause(call, (cause) => Effect.logError("a call failed", cause))),
-    { concurrency: 16 }
+    { concurrency: "unbounded" }
   ).pipe(Effect.provide(watched))
   const text = [
     ...logs,

@@ -109,7 +109,7 @@ const seen = Effect.fnUntraced(function* (answer: World, authentication: Infosof
   )
   const { adapter, http, options, seen } = yield* Effect.provide(
     answering(({ body }, response) => answer(response, body), {
-      timeout: "150 millis",
+      timeout: "1 second",
       authentication,
       referenceAttributes: { crm: "CRMREF" }
     }),
