@@ -45,7 +45,9 @@ export interface CallOptions {
 export interface Transport {
   /**
    * Default: the runtime's `fetch`. Another one, such as undici's with an `Agent` of yours, brings proxies, client
-   * certificates and a pool of connections of its own. Redirects are never followed, whichever it is.
+   * certificates and a pool of connections of its own. Redirects are never followed, whichever it is. By its standard
+   * `fetch` refuses a few ports (6000, 10080…) and says a call again that a server answered with 421, which means that it
+   * did nothing with it.
    */
   readonly fetch?: typeof globalThis.fetch
 }

@@ -4,6 +4,7 @@ import { NorceSandbox } from "@kundbro/sandbox"
 import { Effect, Exit, Scope } from "effect"
 import { getEventListeners, once } from "node:events"
 import { readFileSync } from "node:fs"
+import { createServer } from "node:http"
 import { inspect } from "node:util"
 import { afterAll, assert, expect, it } from "vitest"
 import type { NorceAdapter } from "../src/Norce.ts"
@@ -224,14 +225,23 @@ it("a write is sent once, whatever comes back", async () => {
 it("a connection that breaks leaves a write in doubt, and one that never stood does not", async () => {
   const { norce } = await serve(() => (response) => void response.destroy())
   assert.strictEqual(error(await norce.client.CreateCustomer3({ customer: {} })).reason, "InDoubt")
+  const closed = createServer()
+  await once(closed.listen(0, "127.0.0.1"), "listening")
+  const address = closed.address()
+  const port = typeof address === "object" && address !== null ? address.port : 0
+  await once(closed.close(), "close")
+  const server = await started(listen(() => token()))
   const nowhere = createNorce({
-    baseUrl: "http://127.0.0.1:9/",
+    baseUrl: `http://127.0.0.1:${port}/`,
+    tokenUrl: new URL(tokenPath, server.origin),
     clientId: "x",
     clientSecret: "x",
     scope: "x",
     applicationId: 1
   })
-  assert.strictEqual(error(await nowhere.client.CreateCustomer3({ customer: {} })).reason, "Unavailable")
+  const unreached = error(await nowhere.client.CreateCustomer3({ customer: {} }))
+  assert.deepInclude(unreached, { reason: "Unavailable", problem: "unreachable", isRetryable: true })
+  assert.lengthOf(server.requests, 1)
 })
 
 it("options that cannot be are named when the adapter is made, without their values", () => {
