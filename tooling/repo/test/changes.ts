@@ -21,32 +21,24 @@ const missing = (some: ReadonlyArray<unknown>, others: ReadonlyArray<unknown>): 
   })
 }
 
-const alike = (one: object, other: object): number => {
-  const values = new Map(Object.entries(other))
-  return Object.entries(one).filter(([key, value]) => values.has(key) && text(values.get(key)) === text(value)).length
-}
+/** The parts that are still there, known by a value that every vendor carries as it is. */
+const kept = <A>(before: ReadonlyArray<A>, after: ReadonlyArray<A>, key: (part: A) => unknown): ReadonlyArray<A> =>
+  before.filter((one) => after.some((other) => key(other) === key(one)))
 
-/** Each part of `after` with the part of `before` that it was most likely made from. */
-const kept = <A extends object>(before: ReadonlyArray<A>, after: ReadonlyArray<A>): ReadonlyArray<A> => {
-  const left = [...before]
-  return after.flatMap((part) => {
-    const best = left.reduce((most, one, at) => (alike(part, one) > alike(part, left[most] ?? {}) ? at : most), 0)
-    return left.splice(best, 1)
-  })
-}
+const roles: ReadonlySet<string> = new Set(["addresses.invoice", "addresses.delivery", "addresses.others"])
 
 const roleRow = ({ role }: { readonly role?: string }): Mapping.CanonicalField =>
   role === "invoice" || role === "delivery" ? `addresses.${role}` : "addresses.others"
 
 /**
  * Every change. A part that is gone as a whole is one change, of the row of the part, and takes its fields along: the
- * other rows tell of the parts that are still there.
+ * other rows tell of the parts that are still there. No two parts of a customer may share number, e-mail address or city.
  */
 export const changes = (before: Customer.Customer, after: Customer.Customer): ReadonlyArray<Change> => {
   const parts = {
-    emails: kept(before.emails, after.emails),
-    phones: kept(before.phones, after.phones),
-    addresses: kept(before.addresses, after.addresses)
+    emails: kept(before.emails, after.emails, ({ address }) => address),
+    phones: kept(before.phones, after.phones, ({ number }) => number),
+    addresses: kept(before.addresses, after.addresses, ({ city }) => city)
   }
   const gone = new Set<Mapping.CanonicalField>(
     before.addresses.filter((one) => !parts.addresses.includes(one)).map(roleRow)
@@ -56,8 +48,13 @@ export const changes = (before: Customer.Customer, after: Customer.Customer): Re
   if (parts.phones.length < before.phones.length)
     gone.add(after.phones.length === 0 ? "phones.number" : "phones.others")
   const there: Fields.CustomerFields = { ...before, ...parts }
+  // An address that serves in a second role as well (Norce's invoice address) tells the same twice.
+  const once: Fields.CustomerFields = {
+    ...after,
+    addresses: after.addresses.filter((one, at, all) => all.findIndex(({ city }) => city === one.city) === at)
+  }
   return Mapping.canonicalFields.flatMap((field) => {
-    const [was, is] = [Fields.valuesOf(there, field), Fields.valuesOf(after, field)]
+    const [was, is] = [Fields.valuesOf(there, field), Fields.valuesOf(roles.has(field) ? after : once, field)]
     const lost = gone.has(field) || missing(was, is).length > 0
     const gained = missing(is, was).length > 0
     return lost || gained ? [{ field, lost, gained }] : []

@@ -79,7 +79,7 @@ const outcomes = (target: Adapter.Adapter, befores: ReadonlyArray<Customer.Custo
   return found
 }
 
-const sample = Effect.runSync(Arbitrary.sampleEffect(Arbitrary.schema(PersonShape), { seed: 3, count: 120 })).map(
+const sample = Effect.runSync(Arbitrary.sampleEffect(Arbitrary.schema(PersonShape), { seed: 3, count: 40 })).map(
   (shape, at) => build(shape, at)
 )
 
@@ -110,7 +110,7 @@ for (const { adapters, options } of tenants) {
               if (draft !== undefined) assert.deepStrictEqual(undeclared(source, target, before, draft), [])
             }
           },
-          { arbitrary: { runs: 60 } }
+          { arbitrary: { runs: 40 } }
         )
 
         it("nothing is declared that never occurs, and what is declared to arrive does", () => {

@@ -118,11 +118,12 @@ export const build = (shape: typeof PersonShape.Type, unique: number): Customer.
       ({ local, ...rest }, at) =>
         new Contact.Email({ ...rest, address: Ids.EmailAddress.make(`${local}.${unique}.${at}@example.org`) })
     ),
-    phones: shape.phones.map((one) => new Contact.Phone(one)),
+    phones: shape.phones.map((one, at) => new Contact.Phone({ ...one, number: `${one.number}${at}` })),
     addresses: shape.places.map(
-      ({ country, floor, from, title, to, ...place }) =>
+      ({ city, country, floor, from, title, to, ...place }, at) =>
         new Contact.Address({
           ...place,
+          city: `${city} ${at}`,
           ...(title !== "" && { title }),
           ...(from !== undefined && { validFrom: CalendarDate.CalendarDate.make(from) }),
           ...(to !== undefined && { validTo: CalendarDate.CalendarDate.make(to) }),
@@ -214,8 +215,9 @@ export const handMade: ReadonlyArray<Customer.Customer> = [
     ),
     addresses: [
       place,
-      new Contact.Address({ ...place, role: "delivery", city: "Annanstad" }),
-      new Contact.Address({ ...place, ...onlyUntil, role: "temporary-delivery" })
+      new Contact.Address({ ...place, role: "delivery", city: "Östra Exempelstad" }),
+      new Contact.Address({ ...place, ...onlyUntil, role: "delivery", city: "Påhitt" }),
+      new Contact.Address({ ...place, ...onlyUntil, role: "temporary-delivery", city: "Sommarby" })
     ],
     consents: ["email-offer", "contact"].map(
       (purpose) => new Customer.Consent({ purpose, state: "granted", source: "elsewhere" })
@@ -242,7 +244,27 @@ export const handMade: ReadonlyArray<Customer.Customer> = [
     name: new Contact.PersonName({ family: "Lindkvist" }),
     addresses: ["invoice", "delivery", "delivery"].map(
       (role, at) =>
-        new Contact.Address({ role, lines: [`Påhittsvägen ${at}`], postalCode: "01234", city: "Exempelstad" })
+        new Contact.Address({ role, lines: ["Påhittsvägen 12"], postalCode: "01234", city: `Exempelstad ${at}` })
     )
-  })
+  }),
+  ...["attribute", "info"].map(
+    (kind) =>
+      new Customer.Customer({
+        ...lone,
+        references: [new Ids.ExternalReference({ kind: "crm", value: "42" })],
+        name: new Contact.PersonName({ given: "TUVA", family: "LINDKVIST" }),
+        phones: ["home", "mobile"].map(
+          (word, at) => new Contact.Phone({ number: String(at), kind: word, slot: at + 1 })
+        ),
+        consents: [
+          new Customer.Consent({
+            purpose: kind === "info" ? "email-offer" : "contact",
+            state: "granted",
+            source: "elsewhere"
+          })
+        ],
+        companies: [new Customer.Company({ name: "Garn", organisationNumber: "556000-0000", addresses: [] })],
+        attributes: [new Customer.Attribute({ kind, code: "member_since", value: "2011" })]
+      })
+  )
 ]
