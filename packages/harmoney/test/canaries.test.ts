@@ -149,7 +149,7 @@ const seen = Effect.fnUntraced(function* (answer: (response: ServerResponse, bod
   const exits = yield* Effect.forEach(
     calls,
     (call) => Effect.exit(Effect.tapCause(call, (cause) => Effect.logError("a call failed", cause))),
-    { concurrency: "unbounded" }
+    { concurrency: 16 }
   ).pipe(Effect.provide(watched))
   const text = [
     ...logs,
