@@ -182,51 +182,6 @@ describe("what comes back", () => {
     })
   )
 
-  it.live("a bonus or a CRM id of another customer is no answer; one that names nobody is", () =>
-    Effect.gen(function* () {
-      for (const [owner, tag] of [
-        ["<CustomerId>100</CustomerId>", "Undecodable"],
-        ["<CustomerId/>", undefined]
-      ] as const) {
-        const { adapter } = yield* answering(
-          (_, response, body) => {
-            const name = /Body><(\w+)/.exec(body)?.[1] ?? ""
-            const customer = name === "GetCustomerByCustomerId" ? "<CustomerId>00100</CustomerId>" : owner
-            send(response, envelope(name, `${inside}${customer}<CurrentBonus>1</CurrentBonus><CrmId>X</CrmId>`))
-          },
-          { crmReferences: true }
-        )
-        const { customerById, loyaltyReads } = adapter
-        const customerId = CustomerId.make("00100")
-        for (const read of [Effect.asVoid(customerById.get(customerId)), Effect.asVoid(loyaltyReads.of(customerId))]) {
-          const found = yield* Effect.result(read)
-          assert.strictEqual(found._tag === "Failure" ? found.failure.reason._tag : undefined, tag)
-        }
-      }
-    }).pipe(Effect.scoped)
-  )
-
-  it.live("a Response that its own result contradicts is no answer", () =>
-    Effect.gen(function* () {
-      for (const [outer, inner] of [
-        ["true", "false"],
-        ["false", "true"]
-      ] as const) {
-        const { adapter } = yield* answering((_, response) =>
-          send(
-            response,
-            envelope(
-              "DeleteEmailAddress",
-              `<Success>${outer}</Success><Response><Success>${inner}</Success></Response>`
-            )
-          )
-        )
-        const { reason } = yield* Effect.flip(adapter.ask("DeleteEmailAddress", { emailAddress: "ella@example.org" }))
-        assert.strictEqual(reason._tag, "InDoubt")
-      }
-    }).pipe(Effect.scoped)
-  )
-
   it.live("an update over a cached reading goes out and says so: it may undo what was changed since", () =>
     Effect.gen(function* () {
       for (const cached of [true, false]) {
@@ -279,6 +234,27 @@ describe("what comes back", () => {
         notes: []
       }
       assert.strictEqual((yield* Effect.flip(adapter.customerCreation.create(draft))).reason._tag, "InDoubt")
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("a create hands on what the validation before it remarked", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* answering(
+        (_, response, body) => {
+          const status = body.includes("<ValidateCustomer") ? "02" : "00"
+          const name = body.includes("<ValidateCustomer") ? "ValidateCustomer" : "SaveCustomer"
+          const answer = `<Response><Success>true</Success><TransStatus>${status}</TransStatus></Response>`
+          send(response, envelope(name, `${answer}<CustomerId>00100</CustomerId>`))
+        },
+        { validateBeforeCreate: true }
+      )
+      const { value } = yield* reading(`${inside}<CustomerId>00100</CustomerId>`)
+      const { _tag, warnings } = yield* adapter.customerCreation.create({
+        vendor: "harmoney",
+        customer: value,
+        notes: []
+      })
+      assert.deepStrictEqual([_tag, ...warnings.map(({ code }) => code)], ["Created", "TransStatus 02"])
     }).pipe(Effect.scoped)
   )
 

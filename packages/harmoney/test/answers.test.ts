@@ -54,6 +54,20 @@ describe("each operation's kind of result", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("a Response that its own result contradicts is no answer", () =>
+    Effect.gen(function* () {
+      for (const [outer, inner] of [
+        ["true", "false"],
+        ["false", "true"]
+      ] as const) {
+        const result = `<Success>${outer}</Success><Response><Success>${inner}</Success></Response>`
+        const { adapter } = yield* holding(result)
+        const { reason } = yield* Effect.flip(adapter.ask("DeleteEmailAddress", { emailAddress: "ella@example.org" }))
+        assert.strictEqual(reason._tag, "InDoubt")
+      }
+    }).pipe(Effect.scoped)
+  )
+
   it.live("an object with the Response anywhere among its fields, and a list beside the Response", () =>
     Effect.gen(function* () {
       const { adapter } = yield* holding((name) =>
@@ -200,6 +214,29 @@ describe("a lookup's answer is held to its key", () => {
       })
     )
   }
+
+  it.live("a bonus or a CRM id of another customer is no answer; one that names nobody is", () =>
+    Effect.gen(function* () {
+      for (const [owner, tag] of [
+        ["<CustomerId>100</CustomerId>", "Undecodable"],
+        ["<CustomerId/>", undefined]
+      ] as const) {
+        const { adapter } = yield* answering(
+          (_, response, body) => {
+            const name = operationOf(body)
+            const customer = name === "GetCustomerByCustomerId" ? "<CustomerId>00100</CustomerId>" : owner
+            send(response, envelope(name, `${inside}${customer}<CurrentBonus>1</CurrentBonus><CrmId>X</CrmId>`))
+          },
+          { crmReferences: true }
+        )
+        const { customerById, loyaltyReads } = adapter
+        for (const read of [Effect.asVoid(customerById.get(customerId)), Effect.asVoid(loyaltyReads.of(customerId))]) {
+          const found = yield* Effect.result(read)
+          assert.strictEqual(found._tag === "Failure" ? found.failure.reason._tag : undefined, tag)
+        }
+      }
+    }).pipe(Effect.scoped)
+  )
 
   it.live("the answer to a national id holds none, which is said", () =>
     Effect.gen(function* () {

@@ -232,6 +232,10 @@ describe("calls without an answer", () => {
         yield* Effect.flip(client.CreateCustomer3({ customer }))
         assert.lengthOf(calls(), reads + 1)
       }
+      // It was not done, so it may be made again; but by whoever decides that.
+      const limited = yield* serve(() => ({ status: 429 }), { readRetries: 2 })
+      assert.isTrue((yield* Effect.flip(limited.client.CreateCustomer3({ customer }))).isRetryable)
+      assert.lengthOf(limited.calls(), 1)
       const { calls, client } = yield* serve(() => json({ Key: "CustomerMissing" }, 400), { readRetries: 5 })
       yield* Effect.flip(client.GetCustomer({ id: 1 }))
       assert.lengthOf(calls(), 1)
