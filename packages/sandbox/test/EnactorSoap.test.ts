@@ -135,6 +135,8 @@ describe("the SOAP of the services", () => {
     ],
     ["an empty body", "", "", "Client", "No operation was found"],
     ["an undeclared entity", "", enquiry(ofCard("&aring;")), "Client", "an entity is not declared"],
+    ["an entity that every object has", "", enquiry(ofCard("&constructor;")), "Client", "an entity is not declared"],
+    ["a prefix that every object has", "", "<toString:a/>", "Client", "a namespace prefix is not declared"],
     ["a body that is not well formed", "", "<a>", "Client", "not well formed"]
   ]
   for (const [title, action, content, blame, says] of refusals) {

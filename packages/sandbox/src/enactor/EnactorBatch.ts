@@ -75,15 +75,9 @@ export const make = (): Cutter => {
   let begins = 0
 
   const between = (end: number) => {
-    if (
-      depth > 1 ||
-      text
-        .slice(at, end)
-
-        .trim() === ""
-    )
-      return
-    throw new BatchUnreadable("there is text between the records")
+    if (depth <= 1 && text.slice(at, end).trim() !== "") {
+      throw new BatchUnreadable("there is text between the records")
+    }
   }
 
   const bounded = (from: number, end: number) => {

@@ -33,7 +33,13 @@ const parser = new XMLParser({
   maxNestedTags: 64
 })
 
-const named: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" }
+const named = new Map([
+  ["lt", "<"],
+  ["gt", ">"],
+  ["amp", "&"],
+  ["quot", '"'],
+  ["apos", "'"]
+])
 
 // What XML 1.0 cannot carry, not even as a reference. With `u`, a lone surrogate is one too.
 const forbidden = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u
@@ -49,7 +55,7 @@ const decoded = (text: string): string =>
     ? text.replaceAll(/&([^;&]*);?/g, (_, entity: string) => {
         const code = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(entity)
         if (code !== null) return character(Number.parseInt(code[1] ?? code[2] ?? "", code[1] ? 16 : 10))
-        const found = named[entity]
+        const found = named.get(entity)
         if (found === undefined) throw new XmlUnreadable("an entity is not declared")
         return found
       })
@@ -60,7 +66,8 @@ type Scope = Readonly<Record<string, string>>
 const qualified = (scope: Scope, tag: string): readonly [namespace: string, name: string] => {
   const colon = tag.indexOf(":")
   if (colon < 0) return [scope[""] ?? "", tag]
-  const namespace = scope[tag.slice(0, colon)]
+  const prefix = tag.slice(0, colon)
+  const namespace = Object.hasOwn(scope, prefix) ? scope[prefix] : undefined
   if (namespace === undefined) throw new XmlUnreadable("a namespace prefix is not declared")
   return [namespace, tag.slice(colon + 1)]
 }
