@@ -16,7 +16,7 @@ describe("kundbro migrate run", () => {
       save({ stopWhen: { after: 20 }, source: { concurrency: 1 } })
       const stopped = yield* kundbro("migrate", "run")
       assert.strictEqual(stopped.code, 6, stopped.stderr)
-      assert.include(stopped.stderr, "20 of 20 records of this run (100%) ended as dead letters, and its limit is 10%")
+      assert.include(stopped.stderr, "20 of 20 records of this run (100%) ended as dead letters, and its limit is 20%")
       assert.include(stopped.stderr, "NotFound")
       assert.include(stopped.stdout, "Exceptions, by reason")
       assert.include(readFileSync(join(folder, "report/exceptions.csv"), "utf8"), "000999910,NotFound")

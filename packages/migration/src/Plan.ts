@@ -44,8 +44,8 @@ const share = Schema.Finite.pipe(Schema.check(Schema.isGreaterThanOrEqualTo(0), 
 
 /** When too much goes wrong for a run to go on. Shares of the records that this run has decided; 1 never stops it. */
 export const StopWhen = Schema.Struct({
-  /** More than this share ended as dead letters, 0 to 1. Default 0.1. */
-  rejected: share.pipe(Schema.withDecodingDefaultKey(Effect.succeed(0.1))),
+  /** More than this share ended as dead letters, 0 to 1. Default 0.2. */
+  rejected: share.pipe(Schema.withDecodingDefaultKey(Effect.succeed(0.2))),
   /** More than this share had a write that nobody answered for, 0 to 1. Default 0.02. */
   inDoubt: share.pipe(Schema.withDecodingDefaultKey(Effect.succeed(0.02))),
   /** So many records are decided before shares mean anything, 1 to 1,000,000. Default 200. */
