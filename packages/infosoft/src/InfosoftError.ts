@@ -1,5 +1,5 @@
 /**
- * The whole decision: what an answer of Infosoft, or the lack of one, means. Contract A tells by a status code inside an
+ * What an answer of Infosoft, or the lack of one, means. Contract A tells by a status code inside an
  * ordinary answer, contract B by faults that are named after exceptions; a table for each, and one for silence. The texts
  * of faults decide nothing and are not kept; they are only searched for the names that we sent.
  */

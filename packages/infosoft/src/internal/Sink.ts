@@ -18,16 +18,8 @@ export class Sink {
     }
   }
 
-  /** The text, if it can be sent: lengths count in UTF-16 units, as a .NET server counts (inferred). */
-  sendable(field: string, value: string, limit: number | undefined): string | undefined {
-    if (limit !== undefined && value.length > limit) {
-      return this.issue(
-        field,
-        "too-long",
-        `shorten it to ${limit} UTF-16 units, or raise the limit in the options`,
-        limit
-      )
-    }
+  /** The text, if it can be sent. No length is documented for any field: the vendor decides. */
+  sendable(field: string, value: string): string | undefined {
     return unwritable.test(value)
       ? this.issue(field, "not-encodable", "remove control characters and lone surrogates, which XML cannot carry")
       : value

@@ -125,7 +125,7 @@ export const toWire = (
   }
   // What is none is an empty element in this contract.
   const text = (field: string, value: string | undefined): string =>
-    value === undefined ? "" : (sink.sendable(`address.${field}`, value, undefined) ?? "")
+    value === undefined ? "" : (sink.sendable(`address.${field}`, value) ?? "")
   const street = dwelling === undefined ? lines[0] : dwelling.street
   if (nonEmpty(street) === undefined) sink.issue("address.dwelling.street", "missing", "give the street's name")
   if (nonEmpty(postalCode) === undefined) sink.issue("address.postalCode", "missing", "give the postal code")

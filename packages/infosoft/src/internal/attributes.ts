@@ -86,15 +86,15 @@ export const wanted = (options: CodecOptions, customer: CustomerFields, sink: Si
     if (code === undefined) continue
     if (values.has(code) && values.get(code) !== value)
       sink.note("dropped", "references", "an attribute holds one of each kind")
-    else values.set(code, sink.sendable(`references.${kind}`, value, undefined) ?? "")
+    else values.set(code, sink.sendable(`references.${kind}`, value) ?? "")
   }
   for (const { code, kind, value } of customer.attributes) {
     if (kind !== attributeKind) sink.note("dropped", "attributes", "only attributes of kind attribute have a place")
     else if (value === "") sink.note("dropped", "attributes", "an empty value would remove the attribute")
     else if (values.has(code) && values.get(code) !== value)
       sink.note("dropped", "attributes", "a code can have one value, and this one has another")
-    else if (sink.sendable(fieldOf(code), code, undefined) !== undefined)
-      values.set(code, sink.sendable(fieldOf(code), value, undefined) ?? "")
+    else if (sink.sendable(fieldOf(code), code) !== undefined)
+      values.set(code, sink.sendable(fieldOf(code), value) ?? "")
   }
   return values
 }

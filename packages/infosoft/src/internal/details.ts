@@ -134,7 +134,7 @@ const written = (
   const field = fields[member]
   const text = nonEmpty(wanted)
   if (nonEmpty(current) === text) return current
-  if (text !== undefined) return sink.sendable(field, text, undefined)
+  if (text !== undefined) return sink.sendable(field, text)
   // An empty element is no date, and would spoil the whole request.
   if (clearing !== "keep") return clearing === "nil" || member === "BirthDate" ? null : ""
   sink.note("dropped", field, "a value cannot be taken away, so the vendor's stays")
