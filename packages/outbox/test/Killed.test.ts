@@ -1,44 +1,44 @@
 /** A program that is killed at any moment while the vendor misbehaves: nothing is lost, nothing doubled, nothing out of order. */
 import { assert, describe, it } from "@effect/vitest"
 import { NorceSandbox } from "@kundbro/sandbox"
-import { Effect, Fiber } from "effect"
+import { Effect } from "effect"
 import { spawn } from "node:child_process"
+import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { folder } from "./support/outboxes.ts"
 import { random } from "./support/random.ts"
 
 const script = fileURLToPath(new URL("./support/program.ts", import.meta.url))
-const customers = 60
+const customers = 40
 const kills = 10
 const seed = 20261122
 
-/** Runs the program; `onStart` gets what kills it. Ends with its lines, and whether it was killed. */
-const program = (folder: string, norce: NorceSandbox.Norce, onStart: (kill: () => void) => void) =>
-  Effect.callback<{ readonly lines: ReadonlyArray<string>; readonly killed: boolean }>((resume) => {
+interface Moment {
+  /** The kill comes when so many calls have left, or, with none, so long after the start. */
+  readonly calls: number
+  readonly millis: number
+}
+
+/** Runs the program until it ends or is killed; `said` are the lines of its submissions and, at its end, its status. */
+const program = (folder: string, norce: NorceSandbox.Norce, moment: Moment | undefined) =>
+  Effect.callback<{ readonly said: ReadonlyArray<string>; readonly killed: boolean }>((resume) => {
     const { applicationId, clientId, clientSecret, scope, url } = norce
     const child = spawn(
       process.execPath,
       [script, folder, String(customers), url, clientId, clientSecret, scope, applicationId],
       { stdio: ["ignore", "pipe", "inherit"] }
     )
-    let output = ""
-    child.stdout.on("data", (chunk: Buffer) => {
-      output += chunk.toString()
+    const said: Array<string> = []
+    const kill = () => child.kill("SIGKILL")
+    let calls = 0
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (line !== "call") said.push(line)
+      else if (++calls === moment?.calls) setTimeout(kill, moment.millis)
     })
-    child.on("close", (_code, signal) =>
-      resume(Effect.succeed({ lines: output.split("\n").filter((line) => line !== ""), killed: signal !== null }))
-    )
-    onStart(() => child.kill("SIGKILL"))
-    return Effect.sync(() => child.kill("SIGKILL"))
+    child.on("close", (_code, signal) => resume(Effect.succeed({ said, killed: signal !== null })))
+    if (moment?.calls === 0) setTimeout(kill, moment.millis)
+    return Effect.sync(kill)
   })
-
-/** Calls `then` when the vendor has seen so many more calls, give or take a few milliseconds. */
-const afterCalls = Effect.fnUntraced(function* ({ control }: NorceSandbox.Norce, calls: number, then: () => void) {
-  const seen = Effect.map(control.requests, ({ log }) => log.length)
-  const end = (yield* seen) + calls
-  yield* Effect.repeat(Effect.delay(seen, "2 millis"), { until: (now) => now >= end })
-  then()
-})
 
 describe("a program that is killed", () => {
   it.live(
@@ -59,20 +59,15 @@ describe("a program that is killed", () => {
         let last: string | undefined
         while (last === undefined) {
           if (killed % 3 === 1) yield* control.inject({ fault: "maintenance", times: 6, millis: 5 })
-          // Two or three calls for a write; every fourth kill comes at any moment of the start instead.
-          const calls = 1 + Math.floor((next() * 14 * customers) / kills)
-          const early = next() * 1_500
-          let watch: Fiber.Fiber<void> | undefined
-          const run = yield* program(at, norce, (kill) => {
-            if (killed >= kills) return
-            if (killed % 4 === 3) setTimeout(kill, early)
-            else watch = Effect.runFork(afterCalls(norce, calls, kill))
-          })
-          if (watch !== undefined) yield* Fiber.interrupt(watch)
-          const answer = run.killed ? undefined : run.lines.at(-1)
-          submitted.push(...(answer === undefined ? run.lines : run.lines.slice(0, -1)))
+          // Three or four calls for a write; every fourth kill comes at any moment of the start instead.
+          const moment =
+            killed % 4 === 3
+              ? { calls: 0, millis: next() * 1_500 }
+              : { calls: 1 + Math.floor((next() * 16 * customers) / kills), millis: next() * 5 }
+          const run = yield* program(at, norce, killed < kills ? moment : undefined)
+          submitted.push(...(run.killed ? run.said : run.said.slice(0, -1)))
           if (run.killed) killed++
-          else last = answer
+          else last = run.said.at(-1) ?? ""
         }
         assert.strictEqual(new Set(submitted).size, submitted.length, "what was acknowledged once is there for ever")
         const status: unknown = JSON.parse(last)
@@ -89,6 +84,6 @@ describe("a program that is killed", () => {
           Array.from({ length: customers }, () => "Third")
         )
       }).pipe(Effect.scoped),
-    120_000
+    300_000
   )
 })

@@ -46,6 +46,7 @@ const migrations = Migrator.fromRecord({
       )`,
       `create index lane on write (lane, position) where state in ${open}`,
       `create index pending on write (position) where state in ('waiting', 'in-doubt', 'kept')`,
+      `create index due on write (due_at) where state in ('waiting', 'in-doubt', 'kept')`,
       `create index created_by on write (created_by) where created_by is not null`,
       `create index changed on write (changed)`,
       `create function refuse_transition() returns trigger language plpgsql as $$ begin

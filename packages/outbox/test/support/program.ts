@@ -1,10 +1,11 @@
 /**
  * A program with an outbox in a process of its own, to be killed. It submits what its outbox does not have yet, says so on its
- * output, and ends when nothing waits. Arguments: the outbox's folder, how many customers, and where its Norce is.
+ * output, says there of every call to its vendor that it leaves, and ends when nothing waits. Arguments: the outbox's folder, how many customers, and where its Norce is.
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Norce from "@kundbro/norce/Norce"
 import { Effect, Layer, Logger, Option, Redacted } from "effect"
+import { HttpClient } from "effect/http"
 import { Outbox } from "../../src/index.ts"
 import { key, quick, statusWhere } from "./outboxes.ts"
 import { member } from "./member.ts"
@@ -47,9 +48,17 @@ const program = Effect.gen(function* () {
   process.stdout.write(`${JSON.stringify(status)}\n`)
 })
 
-Effect.runPromise(
-  Effect.scoped(program).pipe(Effect.provide(Layer.mergeAll(NodeHttpClient.layerUndici, Logger.layer([]))))
-).catch((error: unknown) => {
-  process.stderr.write(String(error))
-  process.exitCode = 1
-})
+const http = Layer.effect(
+  HttpClient.HttpClient,
+  Effect.map(
+    HttpClient.HttpClient,
+    HttpClient.tapRequest(() => Effect.sync(() => process.stdout.write("call\n")))
+  )
+).pipe(Layer.provide(NodeHttpClient.layerUndici))
+
+Effect.runPromise(Effect.scoped(program).pipe(Effect.provide(Layer.mergeAll(http, Logger.layer([]))))).catch(
+  (error: unknown) => {
+    process.stderr.write(String(error))
+    process.exitCode = 1
+  }
+)
