@@ -40,8 +40,10 @@ describe("an adjustment", () => {
     ["of points where there is money", inPence, {}, "delta not-allowed"],
     ["of less than the smallest coin", inPence, { delta: pounds("0.005") }, "delta too-precise"],
     ["with a transaction of 65 bits", inPoints, { transactionId: 2n ** 63n }, "transactionId too-long"],
+    ["with a negative one", inPoints, { transactionId: -(2n ** 63n) - 1n }, "transactionId too-long"],
     ["with a transaction of a till's 26 digits", inPoints, { transactionId: 10n ** 25n }, "transactionId too-long"],
-    ["by 65 bits", inPoints, { delta: points(-(2n ** 63n) - 1n) }, "delta too-long"],
+    ["by 65 bits", inPoints, { delta: points(2n ** 63n) }, "delta too-long"],
+    ["by 65 bits downwards", inPoints, { delta: points(-(2n ** 63n) - 1n) }, "delta too-long"],
     [
       "of more money than there are digits for",
       inPence,
@@ -119,6 +121,17 @@ describe("an adjustment", () => {
           ["warning status PENDING"]
         )
       }
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("that has another status is told of it, and the word is not repeated", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* answering(updates("<retail:status>Maret</retail:status>"), { balanceUpdate: inPoints })
+      const warnings = yield* adapter.loyaltyAdjustments.adjust(adjustment())
+      assert.deepStrictEqual(
+        warnings.map(({ code, level }) => `${level} ${code}`),
+        ["information status other than PENDING"]
+      )
     }).pipe(Effect.scoped)
   )
 

@@ -162,6 +162,27 @@ describe("the loyalty accounts of a customer", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("that the enquiry answers with another account, or another's, are undecodable", () =>
+    Effect.gen(function* () {
+      for (const [customer, account] of [
+        ["00732", "0090210"],
+        ["00731", "0090211"]
+      ] as const) {
+        const { adapter } = yield* answering(
+          telling({
+            submitLoyaltyAccountSearch: Support.accountsAnswer(
+              list(Support.accountColumns, [Support.accountRow(account)])
+            ),
+            submitAccountBalanceEnquiry: Support.enquiryAnswer(Support.fullEnquiry)
+          }),
+          { enquiryByAccount: true }
+        )
+        const { reason } = yield* Effect.flip(adapter.loyaltyReads.of(id(customer)))
+        assert.isTrue(reason._tag === "Undecodable" && reason.path === "accountBalanceEnquiryOutput/account")
+      }
+    }).pipe(Effect.scoped)
+  )
+
   it.live("whose key is of another kind than their cell are undecodable", () =>
     Effect.gen(function* () {
       const { adapter } = yield* accounts(

@@ -240,6 +240,10 @@ describe("how many there are", () => {
     assert.isTrue(Result.getOrThrow(read(list(searchColumns, people, { totalRows: "3" }))).truncated)
     assert.isFalse(Result.getOrThrow(read(list(searchColumns, people, { totalRows: "2" }))).truncated)
     assert.isFalse(Result.getOrThrow(read(list(searchColumns, people, { totalRows: "many" }))).truncated)
+    const later = (totalRows: string) =>
+      read(list(searchColumns, people, { totalRows }).replace(`currentRowOffset="0"`, `currentRowOffset="10"`))
+    assert.isFalse(Result.getOrThrow(later("12")).truncated)
+    assert.isTrue(Result.getOrThrow(later("13")).truncated)
   })
 
   it("cannot be some when none came, or came as something else", () => {
