@@ -225,7 +225,12 @@ describe("a card", () => {
         [value.scheme, value.tier, value.status, value.kind, value.cards[0]?.status],
         ["HEATHER_CLUB", "H3", "ACTIVE", "customerLoyaltyAccount", "CURRENT"]
       )
-      assert.include(JSON.stringify(value.extensions), "<manualTierReview>false</manualTierReview>")
+      const kept = JSON.stringify(value.extensions)
+      for (const name of ["manualTierReview", "lastUpdated", "expiryDate", "validFrom"])
+        assert.include(kept, `<${name}`)
+      for (const told of ["Id>", "Type>", "Number>", "tierCode", "status", "Opened", "pan>", "createdOn"]) {
+        assert.notInclude(kept, told)
+      }
       assert.deepStrictEqual(notes, [])
     }).pipe(Effect.scoped)
   )
@@ -250,6 +255,12 @@ describe("a card", () => {
         semantics: "delta",
         unit: { kind: "minor-units", scale: 2 }
       }
+      const ofAccount = yield* enquiry(
+        Support.fullEnquiry.replace(/<retail:currencyId>GBP<\/retail:currencyId>(?=\s*<retail:balanceDate>)/, ""),
+        { balanceUpdate, currencyId: "NOK" }
+      )
+      const { value: account } = yield* ofAccount.adapter.loyaltyByCard.get(card("00314159"))
+      assert.strictEqual(account.balance?.currency, Balance.CurrencyCode.make("GBP"))
       const told = yield* enquiry(output, { balanceUpdate, currencyId: "NOK" })
       const { value } = yield* told.adapter.loyaltyByCard.get(card("00314159"))
       assert.isTrue(value.balance?.amount._tag === "Money" && value.balance.amount.currency === "NOK")
@@ -284,6 +295,14 @@ describe("a card", () => {
           "<retail:accountId>0090210",
           "<retail:accountId>90210"
         ),
+        "another account in the card": Support.fullEnquiry.replace(
+          /(<retail:customerCard>\s*<retail:accountId>)0090210/,
+          "$190210"
+        ),
+        "another kind of account in the card": Support.fullEnquiry.replace(
+          /customerLoyaltyAccount(?=<\/retail:accountType>\s*<retail:pan>)/,
+          "customerSpendAccount"
+        ),
         "another customer in the account": Support.fullEnquiry.replace(
           "<retail:customerNumber>00731",
           "<retail:customerNumber>731"
@@ -293,6 +312,7 @@ describe("a card", () => {
         "no account": Support.outcome("Success")
       }
       for (const [what, output] of Object.entries(wrong)) {
+        assert.notStrictEqual(output, Support.fullEnquiry, what)
         const { adapter } = yield* enquiry(output)
         const { reason } = yield* Effect.flip(adapter.loyaltyByCard.get(card("00314159")))
         assert.strictEqual(reason._tag, "Undecodable", what)
@@ -310,6 +330,25 @@ describe("a card", () => {
         const { reason } = yield* Effect.flip(adapter.customerByCard.get(card("00314159")))
         assert.strictEqual(reason._tag, "Undecodable", what)
       }
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("leads to a balance without an account around it", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* enquiry(
+        Support.fullEnquiry
+          .replace(/<retail:account xsi.*<\/retail:account>/s, "")
+          .replace("<retail:createdOn>2018-10-28T00", "<retail:createdOn>2018-10-28T11")
+      )
+      const { notes, value } = yield* adapter.loyaltyByCard.get(card("00314159"))
+      assert.deepStrictEqual([String(value.id), value.balance?.currency], ["0090210", Balance.CurrencyCode.make("GBP")])
+      // An instant is no day: it stays as text.
+      assert.strictEqual(value.cards[0]?.createdOn, undefined)
+      assert.include(JSON.stringify(value.extensions), "<createdOn>2018-10-28T11:00:00Z</createdOn>")
+      assert.deepStrictEqual(
+        notes.map(({ field, kind }) => `${kind} ${field}`),
+        ["ambiguous loyalty.card"]
+      )
     }).pipe(Effect.scoped)
   )
 
