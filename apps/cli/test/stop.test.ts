@@ -26,4 +26,18 @@ describe("kundbro migrate run", () => {
       assert.include(none.stderr, "Not one of 30 records reached the target")
     }).pipe(Effect.scoped)
   )
+
+  it.live("exits with 6 after the canary, which is at the target then, and goes on when told to", () =>
+    Effect.gen(function* () {
+      const { kundbro, sandboxes } = yield* stage({ count: 20, nasty: 0, plan: { canary: { records: 4 } } })
+      const customers = Effect.map(sandboxes.norce.control.state, ({ records }) => records["customers"])
+      const canary = yield* kundbro("migrate", "run")
+      assert.strictEqual(canary.code, 6, canary.stderr)
+      assert.include(canary.stderr, "the first 4 records are moved and verified")
+      assert.strictEqual(yield* customers, 4)
+      const rest = yield* kundbro("migrate", "run", "--after-canary")
+      assert.strictEqual(rest.code, 0, rest.stderr)
+      assert.strictEqual(yield* customers, 20)
+    }).pipe(Effect.scoped)
+  )
 })

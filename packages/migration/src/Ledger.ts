@@ -52,15 +52,16 @@ export class Ledger extends Context.Service<
      */
     readonly recover: (everyDeadLetter: boolean) => Effect.Effect<void, LedgerError>
     /**
-     * Records in these states after a position, in list order. What the target never got and the list no longer has is
+     * Records in these states after a position and up to another, in list order. What the target never got and the list no longer has is
      * left out, here and in `count`.
      */
     readonly page: (
       states: ReadonlyArray<State>,
       after: number,
-      limit: number
+      limit: number,
+      upTo?: number
     ) => Effect.Effect<ReadonlyArray<Entry>, LedgerError>
-    readonly count: (states: ReadonlyArray<State>) => Effect.Effect<number, LedgerError>
+    readonly count: (states: ReadonlyArray<State>, upTo?: number) => Effect.Effect<number, LedgerError>
     /** Keeps what was read and drafted, together with the steps that this leads to. */
     readonly stage: (snapshots: ReadonlyArray<Snapshot>, moves: ReadonlyArray<Move>) => Effect.Effect<void, LedgerError>
     readonly move: (moves: ReadonlyArray<Move>) => Effect.Effect<void, LedgerError>

@@ -5,10 +5,12 @@
 import type { Adapter, MissingCapability } from "@kundbro/domain/Adapter"
 import type { CustomerId } from "@kundbro/domain/Ids"
 import { Clock, Effect, type Scope, type Stream } from "effect"
+import { canary } from "./Canary.ts"
 import * as DeadLetters from "./DeadLetters.ts"
 import { predictAll } from "./DryRun.ts"
 import * as calls from "./internal/calls.ts"
 import { Ledger, type LedgerError, type Resolution } from "./Ledger.ts"
+import { lastPosition } from "./internal/statements.ts"
 import * as tallies from "./internal/tally.ts"
 import type { MigrationStopped, StoppedByPlan } from "./MigrationStopped.ts"
 import { abilities, type Plan } from "./Plan.ts"
@@ -56,7 +58,7 @@ const open = ({
     const sourceCalls = yield* calls.make("source", source.vendor, plan)
     const targetCalls = yield* calls.make("target", target.vendor, plan)
     return {
-      engine: { plan, source, target, abilities: able, sourceCalls, targetCalls, ledger },
+      engine: { plan, source, target, abilities: able, sourceCalls, targetCalls, ledger, upTo: lastPosition },
       meter: yield* meter(onProgress, [sourceCalls, targetCalls])
     }
   })
@@ -81,10 +83,11 @@ export const dryRun = <E, R>(options: OptionsWithIds<E, R>): Effect.Effect<Repor
  * Dead letters that only had to wait are tried again by every run; with `everyDeadLetter` also those that a person has
  * seen to. What is undecided is never sent again.
  *
- * Too many dead letters or writes in doubt end it with `StoppedByPlan`, see the plan's `stopWhen`; each run counts anew.
+ * Too many dead letters or writes in doubt end it with `StoppedByPlan`, see the plan's `stopWhen`; each run counts anew. So does a
+ * canary that is not well or is to be looked at; with `afterCanary` the run goes on with the rest.
  */
 export const run = <E, R>(
-  options: OptionsWithIds<E, R> & { readonly everyDeadLetter?: boolean }
+  options: OptionsWithIds<E, R> & { readonly everyDeadLetter?: boolean; readonly afterCanary?: boolean }
 ): Effect.Effect<Report.Report, Failure | StoppedByPlan | E, Ledger | R> =>
   Effect.gen(function* () {
     const { engine, meter } = yield* open(options)
@@ -94,13 +97,17 @@ export const run = <E, R>(
     yield* ledger.recover(options.everyDeadLetter ?? false)
     const records = yield* ledger.count(["listed", "staged", "in-doubt"])
     const tally = tallies.make(engine.plan)
-    for (;;) {
-      yield* resolveAll(engine, meter, tally)
-      const left = yield* ledger.count(["listed", "staged"])
-      if (left === 0) break
-      meter.enter("moving", left)
-      yield* moveAll(engine, meter, tally)
-    }
+    const move = Effect.fnUntraced(function* (part: Engine) {
+      for (;;) {
+        yield* resolveAll(part, meter, tally)
+        const left = yield* ledger.count(["listed", "staged"], part.upTo)
+        if (left === 0) break
+        meter.enter("moving", left)
+        yield* moveAll(part, meter, tally)
+      }
+    })
+    if (options.afterCanary !== true) yield* canary(engine, meter, move)
+    yield* move(engine)
     yield* followUp(engine)
     yield* ledger.activity("run", startedAt, records, "{}")
     return yield* Report.make(ledger, yield* Clock.currentTimeMillis)

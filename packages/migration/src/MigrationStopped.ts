@@ -22,14 +22,15 @@ export class MigrationStopped extends Schema.TaggedError<MigrationStopped>("@kun
 }
 
 /**
- * The plan's own rules say that the run goes on no longer: too many dead letters, too many writes in doubt. What was done is
+ * The plan's own rules say that the run goes on no longer: too many dead letters, too many writes in doubt, a
+ * canary to look at. What was done is
  * in the ledger, and a run goes on from there.
  */
 export class StoppedByPlan extends Schema.TaggedError<StoppedByPlan>("@kundbro/migration/StoppedByPlan")(
   "StoppedByPlan",
   {
-    /** Which rule: of `stopWhen`. */
-    rule: Schema.Literals(["rejected", "inDoubt"]),
+    /** Which rule: a share of `stopWhen`, or the canary. */
+    rule: Schema.Literals(["rejected", "inDoubt", "canary"]),
     problem: Schema.String,
     remedy: Schema.String
   }

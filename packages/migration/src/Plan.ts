@@ -52,6 +52,17 @@ export const StopWhen = Schema.Struct({
   after: between(1, 1_000_000).pipe(Schema.withDecodingDefaultKey(Effect.succeed(200)))
 })
 
+/** The first records of the list, moved and verified before anything else is. */
+export const Canary = Schema.Struct({
+  /** How many, 1 to 10,000. */
+  records: between(1, 10_000),
+  /**
+   * When all are well: `wait` stops the run for a person to look at them at the target; `go-on` moves the rest. When one is
+   * not, the run stops in any case. Default `wait`.
+   */
+  whenWell: Schema.Literals(["wait", "go-on"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("wait" as const)))
+})
+
 /** The rules of one migration. */
 export const Plan = Schema.Struct({
   /** Names the migration in its ledger and its report. Not a person's name. */
@@ -98,6 +109,8 @@ export const Plan = Schema.Struct({
   consentRegister: Schema.Literals(["keep", "ignore"]).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed("keep" as const))
   ),
+  /** Default: none. */
+  canary: Schema.optionalKey(Canary),
   stopWhen: StopWhen.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   retry: Retry.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   inDoubt: InDoubt.pipe(Schema.withDecodingDefaultKey(Effect.succeed({})))

@@ -26,6 +26,8 @@ export interface Engine {
   readonly sourceCalls: Calls
   readonly targetCalls: Calls
   readonly ledger: Ledger["Service"]
+  /** Records after this position are left alone: those behind the canary. */
+  readonly upTo: number
 }
 
 /** A record that can be written. */

@@ -29,7 +29,7 @@ export const verifyAll = (engine: Engine, meter: Meter): Effect.Effect<void, Led
   Effect.gen(function* () {
     const { ledger, plan } = engine
     yield* followUp(engine)
-    meter.enter("verifying", yield* ledger.count(["written", "verified"]))
+    meter.enter("verifying", yield* ledger.count(["written", "verified"], engine.upTo))
     yield* chunks(engine, ["written", "verified"]).pipe(
       Stream.mapEffect(
         Effect.forEach((entry) => Effect.map(compare(engine, entry), (paths) => ({ entry, paths })), {

@@ -61,9 +61,9 @@ const recorder = Effect.fnUntraced(function* ({ ledger }: Engine) {
 })
 
 /** All records in these states, in list order, a chunk at a time. */
-export const chunks = ({ ledger, plan }: Engine, states: ReadonlyArray<State>) =>
+export const chunks = ({ ledger, plan, upTo }: Engine, states: ReadonlyArray<State>) =>
   Stream.paginate(0, (after) =>
-    Effect.map(ledger.page(states, after, plan.chunkSize), (page) => {
+    Effect.map(ledger.page(states, after, plan.chunkSize, upTo), (page) => {
       const last = page.at(-1)
       return [
         page.length === 0 ? [] : [page],

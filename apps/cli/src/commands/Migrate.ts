@@ -33,15 +33,19 @@ const run = Command.make(
     everyDeadLetter: Flag.Boolean("retry-dead-letters").pipe(
       Flag.withDescription("Also try again what a person has seen to since"),
       Flag.withDefault(false)
+    ),
+    afterCanary: Flag.Boolean("after-canary").pipe(
+      Flag.withDescription("The plan's canary has been looked at: go on with the rest"),
+      Flag.withDefault(false)
     )
   },
-  Effect.fn(function* ({ config, everyDeadLetter }) {
+  Effect.fn(function* ({ afterCanary, config, everyDeadLetter }) {
     let stop: MigrationStopped.StoppedByPlan | undefined
     const report = yield* perform(
       config,
       "Run: moves what has not been moved yet",
       ({ ids, options }, onProgress) =>
-        Migration.run({ ...options, ids, onProgress, everyDeadLetter }).pipe(
+        Migration.run({ ...options, ids, onProgress, everyDeadLetter, afterCanary }).pipe(
           Effect.catchTag("StoppedByPlan", (error) => {
             stop = error
             return Migration.status
@@ -64,7 +68,8 @@ const run = Command.make(
   Command.withDescription("Move every record that has not been moved yet; resumes after any stop"),
   Command.withExamples([
     { command: "kundbro migrate run", description: "Begin, or go on where it stopped" },
-    { command: "kundbro migrate run --retry-dead-letters", description: "After correcting records at the source" }
+    { command: "kundbro migrate run --retry-dead-letters", description: "After correcting records at the source" },
+    { command: "kundbro migrate run --after-canary", description: "After looking at the canary at the target" }
   ])
 )
 

@@ -37,6 +37,9 @@ export const failed = (error: SqlError.SqlError): LedgerError => {
       })
 }
 
+/** Positions are `int`: there is none after it. */
+export const lastPosition = 2 ** 31 - 1
+
 const otherMigration = new LedgerError({
   reason: "other-migration",
   problem: "it belongs to a migration with another name, source, target or reference",
@@ -167,22 +170,22 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
       )
     )
 
-  const page = (states: ReadonlyArray<State>, after: number, limit: number) =>
+  const page = (states: ReadonlyArray<State>, after: number, limit: number, upTo = lastPosition) =>
     safe(
       sql<StoredEntry>`select r.position, r.source_id as "sourceId", r.state, r.intent, r.attempts, r.target_id as "targetId",
         case when r.state = 'staged' then s.canonical end as canonical, s.draft, s.draft_notes as "draftNotes"
-      from (select * from record where position > ${after} and state = any(${texts(states)}) and ${stillListed} order by position limit ${limit}) r
+      from (select * from record where position > ${after} and position <= ${upTo} and state = any(${texts(states)}) and ${stillListed} order by position limit ${limit}) r
         left join snapshot s on s.position = r.position and r.state <> 'listed' order by r.position`.pipe(
         Effect.flatMap(noteLists.read)
       )
     )
 
-  const count = (states: ReadonlyArray<State>) =>
+  const count = (states: ReadonlyArray<State>, upTo = lastPosition) =>
     safe(
       Effect.map(
         sql<{
           n: number
-        }>`select count(*)::int as n from record where state = any(${texts(states)}) and ${stillListed}`,
+        }>`select count(*)::int as n from record where position <= ${upTo} and state = any(${texts(states)}) and ${stillListed}`,
         (rows) => rows[0]?.n ?? 0
       )
     )
