@@ -43,7 +43,10 @@ export const systems = ({ enactor, harmoney, infosoft, norce }: Sandboxes.Addres
       }
     }
   },
-  till: { vendor: "enactor", settings: { endpoint: enactor.url } },
+  till: {
+    vendor: "enactor",
+    settings: { endpoint: enactor.url, balanceUpdate: { semantics: "delta", unit: { kind: "points" } } }
+  },
   shop: {
     vendor: "norce",
     settings: {
