@@ -73,7 +73,9 @@ describe("a program that is killed", () => {
         const status: unknown = JSON.parse(last)
         assert.deepInclude(status, { delivered: 3 * customers, deadLetters: 0, undecided: 0, kept: 0 })
         assert.isAtLeast(killed, kills - 2)
-        const { writes } = yield* control.requests
+        const { log, writes } = yield* control.requests
+        const refused = log.filter(({ operation, outcome }) => operation === "CreateCustomer3" && outcome === "400")
+        assert.deepStrictEqual(refused, [], "no create was sent again on hope, to be saved by the vendor's own check")
         const creates = Object.entries(writes).filter(([key]) => key.startsWith("CreateCustomer3"))
         assert.strictEqual(creates.length, customers)
         for (const [key, times] of creates) assert.strictEqual(times, 1, key)
