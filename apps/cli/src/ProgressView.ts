@@ -38,10 +38,10 @@ const lines = (progress: Progress.Progress, now: number): ReadonlyArray<string> 
   return [
     `  ${stages[stage].padEnd(12)} ${Screen.bar(done, total)} ${String(percent).padStart(3)}%  ${done.toLocaleString("en")} of ${total.toLocaleString("en")}  ${Screen.styled("dim", `${Math.round(perSecond).toLocaleString("en")}/s${left}`)}`,
     `  ${outcomes(progress.outcomes)}`,
-    ...waiting.map(({ problem, role, until, vendor }) =>
+    ...waiting.map(({ by, problem, role, until, vendor }) =>
       Screen.styled(
         "yellow",
-        `  the ${role} ${vendor} answers ${problem}; asking again in ${Screen.duration(Math.max(0, until - now))}`
+        `  ${by === "plan" ? `the plan calls the ${role} ${vendor} in its windows only` : `the ${role} ${vendor} answers ${problem}`}; asking again in ${Screen.duration(Math.max(0, until - now))}`
       )
     )
   ]

@@ -8,6 +8,24 @@ import { Effect, Schema } from "effect"
 const between = (minimum: number, maximum: number) =>
   Schema.Int.pipe(Schema.check(Schema.isGreaterThanOrEqualTo(minimum), Schema.isLessThanOrEqualTo(maximum)))
 
+const TimeOfDay = Schema.String.pipe(
+  Schema.check(Schema.isPattern(/^([01]\d|2[0-3]):[0-5]\d$/, { message: "Expected a time from 00:00 to 23:59" }))
+)
+const Day = Schema.Literals(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
+
+/** A time of the week in which a vendor may be called. */
+export const Window = Schema.Struct({
+  /** The days on which it opens. Default: every day. */
+  days: Schema.NonEmptyArray(Day).pipe(Schema.withDecodingDefaultKey(Effect.succeed(Day.literals))),
+  /** When it opens, as the clocks of `zone` show: `22:00`. */
+  from: TimeOfDay,
+  /** When it closes: on the next day unless it is later than `from`. What is in flight then is waited for. */
+  to: TimeOfDay,
+  /** The zone of these clocks, by its IANA name: `Europe/Stockholm`. */
+  zone: Schema.TimeZoneNamedFromString
+})
+export type Window = typeof Window.Type
+
 /** How hard one vendor may be driven. */
 export const Limits = Schema.Struct({
   /** Calls in flight at once, 1 to 256. Default 8. */
@@ -15,7 +33,9 @@ export const Limits = Schema.Struct({
   /** Calls per second, all kinds of call together. Default: no limit but the vendor's own. */
   callsPerSecond: Schema.optionalKey(between(1, 100_000)),
   /** The longest that one call may take before it counts as unanswered; a write is then in doubt. Default 60 seconds. */
-  callTimeout: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("60 seconds")))
+  callTimeout: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("60 seconds"))),
+  /** When calls may leave: in any of these windows. Outside them the run waits. Default: always. */
+  windows: Schema.Array(Window).pipe(Schema.withDecodingDefaultKey(Effect.succeed([])))
 })
 
 /** What to do about calls that the vendor did not take. */

@@ -8,7 +8,9 @@ import type { Calls } from "./internal/calls.ts"
 export interface Waiting {
   readonly role: "source" | "target"
   readonly vendor: string
-  /** Its own words, as far as they hold no data: `Unavailable (closed)`. */
+  /** Who says so: the vendor, which serves nobody now, or the plan, outside its windows. */
+  readonly by: "vendor" | "plan"
+  /** The vendor's own words, as far as they hold no data: `Unavailable (closed)`; of the plan: `outside its windows`. */
   readonly problem: string
   /** When the next call leaves, in milliseconds since 1970. */
   readonly until: number

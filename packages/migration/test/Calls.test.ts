@@ -45,7 +45,12 @@ describe("the door to a vendor", () => {
       const second = yield* Effect.forkChild(calls.read(call))
       yield* TestClock.adjust("900 millis")
       assert.strictEqual(knocks, 1, "the second caller waits for the first one's answer")
-      assert.deepInclude(calls.waiting(), { role: "target", vendor: "new", problem: "Unavailable (closed)" })
+      assert.deepInclude(calls.waiting(), {
+        role: "target",
+        vendor: "new",
+        by: "vendor",
+        problem: "Unavailable (closed)"
+      })
       yield* TestClock.adjust("30 seconds")
       assert.isAtMost(knocks, 13)
       open = true

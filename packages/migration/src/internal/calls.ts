@@ -1,7 +1,7 @@
 /**
  * All calls to one vendor go through here: so many at once is the caller's to hold, so many a second, how often again
  * and how long to wait is held here. A vendor that is closed closes this door for every caller, and is knocked at
- * again after growing waits.
+ * again after growing waits. Outside the plan's windows it does not open at all.
  */
 import { describe, InDoubt, type Reason, TimedOut, VendorError } from "@kundbro/domain/VendorError"
 import { Clock, Duration, Effect, Layer } from "effect"
@@ -9,6 +9,7 @@ import { RateLimiter } from "effect/persistence"
 import { MigrationStopped } from "../MigrationStopped.ts"
 import type { Plan } from "../Plan.ts"
 import type { Waiting } from "../Progress.ts"
+import * as windows from "./windows.ts"
 
 /** What happens to a write on its way. */
 export interface Watch<A> {
@@ -51,6 +52,7 @@ export const make = (role: "source" | "target", vendor: string, plan: Plan): Eff
   Effect.gen(function* () {
     const clock = yield* Clock.Clock
     const { callTimeout, callsPerSecond } = plan[role]
+    const windowAt = windows.make(plan[role].windows)
     const { attempts, giveUpAfter } = plan.retry
     const first = Duration.toMillis(plan.retry.firstDelay)
     const longest = Duration.toMillis(plan.retry.longestDelay)
@@ -89,7 +91,14 @@ export const make = (role: "source" | "target", vendor: string, plan: Plan): Eff
 
     /** Until the door is open and it is this call's turn. */
     const turn: Effect.Effect<unknown> = Effect.suspend(() => {
-      const wait = closed === undefined ? 0 : closed.until - clock.currentTimeMillisUnsafe()
+      const now = clock.currentTimeMillisUnsafe()
+      const window = windowAt(now)
+      if (!window.open) {
+        // How long it has been closed counts from when it is asked again: the wait is not the vendor's.
+        closed = undefined
+        return Effect.andThen(Effect.sleep(window.until - now), turn)
+      }
+      const wait = closed === undefined ? 0 : closed.until - now
       return wait > 0 ? Effect.andThen(Effect.sleep(wait), turn) : paced
     })
 
@@ -181,6 +190,10 @@ export const make = (role: "source" | "target", vendor: string, plan: Plan): Eff
           ),
           1
         ),
-      waiting: () => (closed === undefined ? undefined : { role, vendor, problem: closed.problem, until: closed.until })
+      waiting: () => {
+        const { open, until } = windowAt(clock.currentTimeMillisUnsafe())
+        if (!open) return { role, vendor, by: "plan", problem: "outside its windows", until }
+        return closed && { role, vendor, by: "vendor", problem: closed.problem, until: closed.until }
+      }
     }
   })
