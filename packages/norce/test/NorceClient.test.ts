@@ -1,7 +1,10 @@
+import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Option, Redacted } from "effect"
+import { Effect, Exit, Layer, Option, Redacted } from "effect"
+import { gzipSync } from "node:zlib"
+import * as Norce from "../src/Norce.ts"
 import type { NorceClient } from "../src/NorceClient.ts"
-import { json, serve } from "./server.ts"
+import { json, listen, optionsAt, serve, token, tokenPath } from "./server.ts"
 
 const customer = { Code: "MIG-1", Email: "otto.hamre@example.org", UseInvoiceAddressAsDeliveryAddress: true }
 const secret = Redacted.make("hemligt +&=1")
@@ -268,6 +271,15 @@ describe("answers", () => {
           assert.strictEqual(Exit.isSuccess(exit), maximumBytes === Buffer.byteLength(whole))
         }
       }
+      // A few hundred bytes that unfold to more than the limit, with a client that unfolds them.
+      const headers = { "content-encoding": "gzip" }
+      const bomb = yield* listen(({ url }) =>
+        url === tokenPath ? token() : { headers, body: gzipSync(" ".repeat(600_000)) }
+      )
+      const http = yield* Layer.build(NodeHttpClient.layerFetch)
+      const adapter = yield* Effect.provide(Norce.make(optionsAt(bomb.origin, { maximumBytes: 500_000 })), http)
+      const unfolded = yield* Effect.flip(adapter.client.GetCustomer({ id: 1 }))
+      assert.deepInclude(unfolded.reason, { _tag: "Undecodable", expected: "at most 500000 bytes; see maximumBytes" })
       // A refusal is known by its status, however much is said about it.
       const { client } = yield* serve(() => ({ status: 403, body: whole }), { maximumBytes: 10 })
       assert.strictEqual((yield* Effect.flip(client.GetCustomer({ id: 1 }))).reason._tag, "Unauthorized")

@@ -4,7 +4,7 @@ import { differences } from "@kundbro/domain/Comparison"
 import { Address, Email, PersonName, Phone } from "@kundbro/domain/Contact"
 import { Attribute, Company, Consent, Customer, Login } from "@kundbro/domain/Customer"
 import { EmailAddress, NationalId } from "@kundbro/domain/Ids"
-import { DateTime, Result, Schema } from "effect"
+import { DateTime, Result } from "effect"
 import * as NorceCustomer from "../src/NorceCustomer.ts"
 import type { CodecOptions } from "../src/NorceOptions.ts"
 import * as Wire from "../src/NorceWire.ts"
@@ -334,95 +334,5 @@ describe("consents", () => {
     const torn = new Customer({ ...tuva, consents: [...asked("granted").consents, ...asked("refused").consents] })
     assert.include(there(torn, both), "email-offer refused")
     assert.include(notes(encode(torn, both)), "ambiguous consents")
-  })
-})
-
-describe("laying a record over another", () => {
-  const base: Wire.Customer = {
-    ...Schema.decodeUnknownSync(Wire.Customer)(encode(tuva).value),
-    Id: 7,
-    Key: "k",
-    SSN: "x",
-    PricelistIds: [1],
-    Odd: { a: 1 },
-    Flags: [{ Id: 5, IsSelected: true, Odd: 1 }],
-    Info: [{ Id: 20, Value: "a", Code: "member_since" }],
-    InvoiceAddress: { Id: 3, Zip: "01234", City: "Exempelstad", Country: "Sverige", CountryId: 1, Odd: 2 }
-  }
-
-  it("empties what the draft lacks, and leaves alone what is not the draft's", () => {
-    const { nationalId: _, ...rest } = tuva
-    const merged = codec.merge(encode(new Customer({ ...rest, references: [] })).value, base)
-    assert.isNull(merged.SSN)
-    assert.deepInclude(merged, {
-      Id: 7,
-      Key: "k",
-      Code: "MIG-000123",
-      CrmId: "IS-1",
-      Odd: { a: 1 },
-      Flags: base.Flags ?? null
-    })
-  })
-
-  it("moves an address without losing its id and what nobody declared, and sends the country as a code only if it changed", () => {
-    const to = (more: Partial<Address>) =>
-      codec.sendable(codec.merge(encode(places(address({ city: "Nyberga", ...more }))).value, base)).InvoiceAddress
-    assert.deepInclude(to({}), { Id: 3, City: "Nyberga", CountryId: 1, Odd: 2 })
-    assert.notProperty(to({}), "Country")
-    assert.deepInclude(to({ country: country("NO") }), { Id: 3, Country: "NO", Odd: 2 })
-    assert.notProperty(to({ country: country("NO") }), "CountryId")
-  })
-
-  it("sends a country that has no id as a code, unless nobody knows which one it is", () => {
-    const sent = (Country: string) => codec.sendable({ InvoiceAddress: { Country } }).InvoiceAddress?.Country
-    assert.strictEqual(sent("Sverige"), "SE")
-    assert.strictEqual(sent("NO"), "NO")
-    assert.strictEqual(sent("Atlantis"), "Atlantis")
-  })
-
-  it("selects a flag and fills an info where they stand", () => {
-    const merged = codec.merge(
-      encode(
-        new Customer({
-          ...tuva,
-          attributes: [
-            new Attribute({ kind: "flag", code: "vip", value: "true" }),
-            new Attribute({ kind: "info", code: "member_since", value: "2020" })
-          ]
-        })
-      ).value,
-      base
-    )
-    assert.deepStrictEqual(merged.Flags, [
-      { Id: 5, IsSelected: true, Odd: 1 },
-      { Id: 6, IsSelected: true }
-    ])
-    assert.deepStrictEqual(merged.Info, [{ Id: 20, Value: "2020", Code: "member_since" }])
-  })
-
-  it("knows a company again, puts the draft's first, and takes none away", () => {
-    const held = {
-      ...base,
-      Companies: [
-        { Id: 1, Name: "Annat AB" },
-        { Id: 2, Code: "C-1", Name: "Gammalt namn", Odd: 3, PricelistIds: [4] }
-      ]
-    }
-    const merged = codec.merge(encode(tuva).value, held)
-    assert.deepStrictEqual(
-      merged.Companies?.map(({ Id, Name }) => [Id, Name]),
-      [
-        [2, "Påhittat AB"],
-        [1, "Annat AB"]
-      ]
-    )
-    assert.strictEqual(merged.Companies?.[0]?.["Odd"], 3)
-    assert.notInclude(JSON.stringify(codec.sendable(merged)), "PricelistIds")
-  })
-
-  it("carries only undeclared root properties and ReferUrl to another environment", () => {
-    const { value } = codec.decode({ ...base, ReferUrl: "https://example.org/1" })
-    assert.deepStrictEqual(codec.carried(value), { ReferUrl: "https://example.org/1", Odd: { a: 1 } })
-    assert.deepStrictEqual(codec.carried(tuva), {})
   })
 })

@@ -99,6 +99,17 @@ describe("writes", () => {
     })
   )
 
+  it.live("a create whose answer has no id is in doubt", () =>
+    Effect.gen(function* () {
+      for (const answer of [{}, { Id: null }, { Id: 0 }, { Id: -1 }]) {
+        const { adapter } = yield* serve(() => json(answer), catalogue)
+        const draft = { vendor: "norce", customer: tuva, notes: [] }
+        const { reason } = yield* Effect.flip(adapter.customerCreation.create(draft))
+        assert.deepInclude(reason, { _tag: "InDoubt", problem: "unreadable-reply" })
+      }
+    })
+  )
+
   it.live("a create that never arrived is in doubt as well, and is then found to be absent", () =>
     Effect.gen(function* () {
       const { adapter, sandbox } = yield* open()
