@@ -1,7 +1,20 @@
 /**
  * The systems that the desk serves: their adapters, and an outbox for each that can be written to.
  */
-import { Clock, Context, DateTime, Duration, Effect, Exit, Fiber, FileSystem, Path, Scope, Semaphore } from "effect"
+import {
+  Clock,
+  Context,
+  DateTime,
+  Duration,
+  Effect,
+  Exit,
+  Fiber,
+  FileSystem,
+  Path,
+  Schedule,
+  Scope,
+  Semaphore
+} from "effect"
 import { type Adapter, VendorError } from "@kundbro/domain"
 import { Outbox, type WriteStatus } from "@kundbro/outbox"
 import { Preflight } from "@kundbro/systems"
@@ -38,6 +51,9 @@ export class Systems extends Context.Service<
 /** How long a refusal of the credentials and a state of health are believed. */
 const refusedFor = Duration.minutes(5)
 const healthyFor = Duration.seconds(10)
+
+/** How long the key and the receipt of a write that has ended are kept. */
+const rememberedFor = Duration.days(90)
 
 const isRefusal = ({ reason }: VendorError.VendorError): boolean =>
   reason._tag === "Unauthorized" && reason.problem !== "forbidden"
@@ -160,6 +176,9 @@ export const make = Effect.fnUntraced(function* (options: {
     let opening: Fiber.Fiber<Outbox.Outbox["Service"], WriteStatus.OutboxError> | undefined
     // It goes on opening when the caller who needed it first has gone away, and is tried anew when that failed.
     const open = Outbox.make({ adapter, at: { folder } }).pipe(
+      Effect.tap(({ forget }) =>
+        forget(rememberedFor).pipe(Effect.ignore, Effect.repeat(Schedule.spaced("1 day")), Effect.forkIn(scope))
+      ),
       Effect.provideService(Scope.Scope, scope),
       Effect.onExit((exit) =>
         Effect.sync(() => {

@@ -2,7 +2,7 @@
  * `pnpm desk`: the desk over the four sandboxes, in one process, and three calls to paste.
  */
 import { NodeRuntime } from "@effect/platform-node"
-import { Console, Effect, FileSystem, Redacted, Schema } from "effect"
+import { Console, Effect, FileSystem, Option, Redacted, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { randomBytes, randomUUID } from "node:crypto"
 import { Customer } from "@kundbro/domain"
@@ -25,7 +25,7 @@ const demo = Command.make(
     port: Flag.Int("port").pipe(Flag.withDescription("The desk's port; 0 is a free one"), Flag.withDefault(0)),
     folder: Flag.String("folder").pipe(
       Flag.withDescription("Where writes are kept; unless told, a folder that goes with the process"),
-      Flag.withDefault("")
+      Flag.optional
     )
   },
   Effect.fn(function* ({ folder, port }) {
@@ -34,7 +34,7 @@ const demo = Command.make(
     const token = randomBytes(12).toString("base64url")
     const { url } = yield* Desk.make({
       adapters: yield* adapters(sandboxes),
-      folder: folder === "" ? yield* files.makeTempDirectoryScoped({ prefix: "kundbro-desk-" }) : folder,
+      folder: Option.isSome(folder) ? folder.value : yield* files.makeTempDirectoryScoped({ prefix: "kundbro-desk-" }),
       token: Redacted.make(token),
       port
     })

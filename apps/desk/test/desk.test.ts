@@ -6,7 +6,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import type { SandboxControl } from "@kundbro/sandbox"
 import { randomUUID } from "node:crypto"
-import { assertStatus, at, person, Stage, textAt } from "./support.ts"
+import { assertStatus, at, person, Stage, textAt, token } from "./support.ts"
 
 /** How many calls a sandbox has had. */
 const calls = ({ control }: { readonly control: SandboxControl.SandboxControl }) =>
@@ -92,11 +92,14 @@ layer(Stage.layer, { excludeTestServices: true, timeout: "2 minutes" })("the des
       const { call, post, sandboxes, write } = yield* Stage
       const key = randomUUID()
       const create = { _tag: "Create", customer: person("Signe", "Lund", "signe.lund@example.org") }
-      const made = yield* write("shop", create, key)
-      assertStatus(made, 201)
+      const atOnce = yield* Effect.all(
+        Array.from({ length: 5 }, () => write("shop", create, key)),
+        { concurrency: 5 }
+      )
+      const [made = yield* write("shop", create, key)] = atOnce
+      for (const answer of atOnce) assertStatus(answer, 201)
       const id = textAt(made.body, "status", "receipt", "id")
-      const again = yield* Effect.all([write("shop", create, key), write("shop", create, key)], { concurrency: 2 })
-      for (const answer of again) {
+      for (const answer of [...atOnce, yield* write("shop", create, key)]) {
         assertStatus(answer, 201)
         assert.deepStrictEqual(answer.body, made.body)
       }
@@ -121,6 +124,29 @@ layer(Stage.layer, { excludeTestServices: true, timeout: "2 minutes" })("the des
       assertStatus(changed, 200)
       const read = yield* post("/systems/shop/customers/lookup", { id })
       assert.strictEqual(at(read.body, "value", "name", "family"), "Ek")
+    })
+  )
+
+  it.effect("says 409 of a write that only a person can decide about, and takes the decision", () =>
+    Effect.gen(function* () {
+      const { call, sandboxes, write } = yield* Stage
+      const { control } = sandboxes.norce
+      const key = randomUUID()
+      const create = { _tag: "Create", customer: person("Ylva", "Dahl", "ylva.dahl@example.org") }
+      const written = Effect.map(control.requests, ({ counts }) => counts["CreateCustomer3"])
+      const before = (yield* written) ?? 0
+      yield* control.inject({ fault: "reset-after-apply", operation: "CreateCustomer3", times: 1 })
+      for (const answer of [yield* write("shop", create, key), yield* write("shop", create, key)]) {
+        assertStatus(answer, 409)
+        assert.strictEqual(answer.body["type"], "urn:kundbro:problem:in-doubt")
+        assert.strictEqual(answer.body["retry"], "after-lookup")
+      }
+      assert.include(JSON.stringify((yield* call("/systems/shop/writes")).body["forAPerson"]), key)
+      const happened = { _tag: "Happened", id: "500002" }
+      const decided = yield* call(`/systems/shop/writes/${key}/decision`, { body: happened })
+      assertStatus(decided, 200)
+      assertStatus(yield* write("shop", create, key), 201)
+      assert.strictEqual(yield* written, before + 1)
     })
   )
 
@@ -295,6 +321,27 @@ layer(Stage.layer, { excludeTestServices: true, timeout: "2 minutes" })("the des
         "customerUpdates"
       ])
       assertStatus(yield* call("/systems/none"), 404)
+    })
+  )
+
+  it.effect("has put nothing of all these people, and no secret, into its log and its spans", () =>
+    Effect.gen(function* () {
+      const { recorded, sandboxes } = yield* Stage
+      const seen = recorded.text()
+      assert.include(seen, "desk.writes.submit")
+      assert.include(seen, "route=/systems/:system/customers/lookup")
+      const [card] = yield* sandboxes.enactor.control.cards
+      const secrets = [sandboxes.harmoney.login.UserPassword, sandboxes.norce.clientSecret, token]
+      const people = [
+        "example.org",
+        "Brandt",
+        "Signe",
+        "Ylva",
+        "Tuva",
+        card?.cardNumber,
+        ...(yield* sandboxes.harmoney.control.ids)
+      ]
+      for (const text of [...secrets, ...people]) assert.notInclude(seen, String(text))
     })
   )
 })

@@ -3,7 +3,7 @@
  */
 import { NodeHttpClient, NodeServices } from "@effect/platform-node"
 import { assert } from "@effect/vitest"
-import { Context, Effect, FileSystem, Inspectable, Layer, Logger, Redacted, Schema, Tracer } from "effect"
+import { Cause, Context, Effect, Exit, FileSystem, Inspectable, Layer, Logger, Redacted, Schema, Tracer } from "effect"
 import type { Adapter } from "@kundbro/domain"
 import { Customer } from "@kundbro/domain"
 import { Sandboxes } from "@kundbro/sandbox"
@@ -97,13 +97,12 @@ export const recorder = () => {
       })
     )
   )
-  const text = () =>
-    [
-      ...lines,
-      ...spans.map(({ attributes, events, name, status }) =>
-        Inspectable.toStringUnknown([name, [...attributes], events, status])
-      )
-    ].join("\n")
+  /** A span as an exporter takes it: what it succeeded with is not exported, what it failed with is. */
+  const spanText = ({ attributes, events, name, status }: Tracer.NativeSpan) => [
+    Inspectable.toStringUnknown([name, [...attributes], events]),
+    status._tag === "Ended" && Exit.isFailure(status.exit) ? Cause.pretty(status.exit.cause) : ""
+  ]
+  const text = () => [...lines, ...spans.flatMap(spanText)].join("\n")
   return { layer, lines, spans, text }
 }
 
