@@ -357,7 +357,6 @@ export const make = (options: CodecOptions): EnactorCustomer => {
 
   const toXml: EnactorCustomer["toXml"] = (id, { customer }) => {
     const sink = new Sink()
-    if (sink.sendable("id", id) === undefined) return Result.fail(sink.issues)
     const base = baseOf(customer, sink)
     // Keys of a record belong to it: a record under another number gets its own.
     const wire =

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CalendarDate, Unreadable } from "@kundbro/domain/CalendarDate"
 import { Address, Email, Phone } from "@kundbro/domain/Contact"
-import { Customer } from "@kundbro/domain/Customer"
+import { Consent, Customer } from "@kundbro/domain/Customer"
 import { EmailAddress } from "@kundbro/domain/Ids"
 import { DateTime, Result } from "effect"
 import { EnactorCustomer, EnactorOptions, type EnactorWire } from "../src/index.ts"
@@ -134,6 +134,15 @@ describe("reading and writing back", () => {
     })
     const [first] = written(moved, "00731").addresses ?? []
     assert.deepStrictEqual([first?.countryCodeId, first?.country], ["SWE", undefined])
+  })
+
+  it("two of the same address keep each its own", () => {
+    const one = (type: string) =>
+      `<retail:emailAddresses><retail:emailAddress>a@example.org</retail:emailAddress><retail:typeId>${type}</retail:typeId><retail:referenceId>${type}</retail:referenceId></retail:emailAddresses>`
+    const twice = customerFrom(
+      `<retail:customerNumber>1</retail:customerNumber>${one("EMAIL_HOME")}${one("EMAIL_BOAT")}`
+    )
+    assert.deepStrictEqual(written(codec.fromWire(twice).value, "1"), twice)
   })
 
   it("a copy under another number gets keys of its own", () => {
@@ -279,6 +288,20 @@ describe("days of birth", () => {
   })
 })
 
+describe("words", () => {
+  it("of a vocabulary that cannot be what they should are kept as they are", () => {
+    const odd = { read: { GBR: "Britain", FEMALE: "", RETAIL: "" }, write: {} }
+    const own = EnactorCustomer.make(
+      EnactorOptions.codecOptions({ vocabularies: { country: odd, gender: odd, kind: odd } })
+    )
+    const { value } = own.fromWire(maret)
+    assert.deepStrictEqual(
+      [value.addresses[0]?.country, value.gender, value.kind],
+      [new Unreadable({ text: "GBR" }), "FEMALE", "RETAIL"]
+    )
+  })
+})
+
 describe("a draft of somebody from elsewhere", () => {
   it("is written in the documented form, with a stable key for the address", () => {
     const { customerNumber, addresses, emailAddresses, customerName, ...rest }: EnactorWire.Customer = written(
@@ -318,6 +341,23 @@ describe("a draft of somebody from elsewhere", () => {
     })
     assert.strictEqual(rest.status, "Active")
     assert.strictEqual(rest.contactable, "true")
+  })
+
+  it("may be contacted if that is known, and not just for one title", () => {
+    const answered = (more: Pick<Consent, "state"> & Partial<Consent>) =>
+      written(
+        new Customer({ ...tuva, consents: [new Consent({ purpose: "contact", source: "elsewhere", ...more })] }),
+        "1"
+      ).contactable
+    assert.deepStrictEqual(
+      [
+        answered({ state: "granted" }),
+        answered({ state: "refused" }),
+        answered({ state: "unknown" }),
+        answered({ state: "granted", title: "Nordbladet" })
+      ],
+      ["true", "false", undefined, undefined]
+    )
   })
 
   it("names every field that cannot be written, and never a value", () => {

@@ -24,7 +24,7 @@ const lookUp = (words: Readonly<Record<string, string>>, key: string): string | 
 /** The canonical word; a word that nobody listed is its own. */
 export const word = (vocabulary: Vocabulary, text: Text): string | undefined => {
   const known = nonEmpty(text)
-  return known === undefined ? undefined : (lookUp(vocabulary.read, known) ?? known)
+  return known === undefined ? undefined : (nonEmpty(lookUp(vocabulary.read, known)) ?? known)
 }
 
 /** The canonical word of a listed one. */
