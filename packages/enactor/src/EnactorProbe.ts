@@ -41,7 +41,10 @@ export interface Trial {
   readonly amount: bigint
 }
 
-/** Makes the trial: two enquiries and one update, each once. Fails with `Rejected` where the trial could tell nothing. */
+/**
+ * Makes the trial: two enquiries and one update, each once. Fails with `Rejected` where the trial could tell nothing. If the
+ * second enquiry fails, the update stands: begin again, with a fresh transaction id.
+ */
 export const probe = Effect.fn("EnactorProbe.probe")(function* (client: EnactorClient, trial: Trial) {
   const balance = Effect.flatMap(
     askOutcome(enquiry, "read", client.submitAccountBalanceEnquiry({ cardNumber: trial.card })),

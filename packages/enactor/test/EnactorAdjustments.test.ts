@@ -199,6 +199,13 @@ describe("the probe of what an amount means", () => {
     )
   }
 
+  it("tells nothing of a balance or an amount that is zero", () => {
+    assert.deepStrictEqual(
+      [EnactorProbe.judge(0n, 7n, 7n), EnactorProbe.judge(100n, 0n, 100n), EnactorProbe.judge(100n, 0n, 0n)],
+      ["unclear", "unclear", "unclear"]
+    )
+  })
+
   it.live("makes no write that could tell nothing", () =>
     Effect.gen(function* () {
       const { client, requests } = yield* till(0n, (balance) => balance)

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { ServerResponse } from "node:http"
 import * as Experimental from "../src/experimental.ts"
-import { EnactorOptions } from "../src/index.ts"
+import { EnactorClient, EnactorOptions } from "../src/index.ts"
 import * as Support from "./support.ts"
 
 const { answering, balance, core, retail } = Support
@@ -86,6 +86,24 @@ describe("what is sent", () => {
       assert.strictEqual(enquiry?.headers["x-who"], "submitAccountBalanceEnquiry")
       assert.include(bodyOf(enquiry), "<accountType>customerSpendAccount</accountType>")
       assert.include(bodyOf(update), `<accountBalanceUpdateRequest xmlns="${retail}"><transactionId>`)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("goes to the service whatever slashes stand between it and the endpoint", () =>
+    Effect.gen(function* () {
+      const { requests, url } = yield* Support.listen(world)
+      const http = yield* Support.http
+      for (const [endpoint, path] of [
+        [`${url}/axis2/services`, "CustomerService"],
+        [new URL(`${url}/axis2/services//`), "/CustomerService"]
+      ] as const) {
+        const client = yield* Effect.provide(EnactorClient.make({ endpoint, paths: { CustomerService: path } }), http)
+        yield* client.submitCustomerPostCodeSearch({ postCode: "ze9" })
+      }
+      assert.deepStrictEqual(
+        requests.map((request) => request.url),
+        ["/axis2/services/CustomerService", "/axis2/services/CustomerService"]
+      )
     }).pipe(Effect.scoped)
   )
 

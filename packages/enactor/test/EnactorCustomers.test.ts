@@ -333,18 +333,22 @@ describe("a card", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("leads to a balance without an account around it", () =>
+  it.live("leads to a balance without an account around it, and a card's dates are days or stay as text", () =>
     Effect.gen(function* () {
       const { adapter } = yield* enquiry(
         Support.fullEnquiry
           .replace(/<retail:account xsi.*<\/retail:account>/s, "")
           .replace("<retail:createdOn>2018-10-28T00", "<retail:createdOn>2018-10-28T11")
+          .replace("<retail:validFrom/>", "<retail:validFrom>2018-11-01Z</retail:validFrom>")
+          .replace("<retail:expiryDate/>", "<retail:expiryDate>2031-12-31T00:00:00.000+01:00</retail:expiryDate>")
       )
       const { notes, value } = yield* adapter.loyaltyByCard.get(card("00314159"))
       assert.deepStrictEqual([String(value.id), value.balance?.currency], ["0090210", Balance.CurrencyCode.make("GBP")])
-      // An instant is no day: it stays as text.
-      assert.strictEqual(value.cards[0]?.createdOn, undefined)
-      assert.include(JSON.stringify(value.extensions), "<createdOn>2018-10-28T11:00:00Z</createdOn>")
+      const [{ createdOn, expiresOn, validFrom } = assert.fail("no card")] = value.cards
+      assert.deepStrictEqual([createdOn, expiresOn, validFrom].map(String), ["undefined", "2031-12-31", "2018-11-01"])
+      const kept = JSON.stringify(value.extensions)
+      assert.include(kept, "<createdOn>2018-10-28T11:00:00Z</createdOn>")
+      assert.notMatch(kept, /validFrom|expiryDate/)
       assert.deepStrictEqual(
         notes.map(({ field, kind }) => `${kind} ${field}`),
         ["ambiguous loyalty.card"]
