@@ -7,7 +7,7 @@ import { EmailAddress, NationalId } from "@kundbro/domain/Ids"
 import { DateTime, Result } from "effect"
 import * as NorceCustomer from "../src/NorceCustomer.ts"
 import type { CodecOptions } from "../src/NorceOptions.ts"
-import * as Wire from "../src/NorceWire.ts"
+import type * as Wire from "../src/NorceWire.ts"
 import { address, catalogue, country, tuva } from "./support.ts"
 
 const options: CodecOptions = { ...catalogue, cultureCode: "sv-SE" }
