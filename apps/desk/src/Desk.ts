@@ -57,7 +57,7 @@ export const make = Effect.fnUntraced(function* (options: DeskOptions) {
   const systems = Layer.effect(Systems.Systems, Systems.make({ ...options, readTimeout }))
   const routes = Layer.mergeAll(
     HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }),
-    HttpApiScalar.layer(Api, { path: "/docs" }),
+    HttpApiScalar.layer(Api, { path: "/docs", scalar: { withDefaultFonts: false } }),
     HttpRouter.use((router) => router.addGlobalMiddleware(guard))
   ).pipe(
     Layer.provide([

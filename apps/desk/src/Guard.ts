@@ -143,7 +143,25 @@ const refusalOf = (request: HttpServerRequest.HttpServerRequest, options: GuardO
   return hasJson(request) ? undefined : new Problem.NotJson({})
 }
 
-const secured = HttpServerResponse.setHeaders({ "cache-control": "no-store", "x-content-type-options": "nosniff" })
+/** The page brings all that it needs and may send to the desk alone: what is tried on it is personal data. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'unsafe-inline'",
+  "style-src 'unsafe-inline'",
+  "img-src data: blob:",
+  "font-src data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'"
+].join("; ")
+
+const secured = HttpServerResponse.setHeaders({
+  "cache-control": "no-store",
+  "content-security-policy": policy,
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff"
+})
 
 /** Round everything, the documents and the wrong paths included. */
 export const guard =

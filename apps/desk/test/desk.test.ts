@@ -304,6 +304,7 @@ layer(Stage.layer, { excludeTestServices: true, timeout: "2 minutes" })("the des
       const page = yield* call("/docs", { headers: { authorization: "" } })
       assertStatus(page, 200)
       assert.include(page.text, "Kundbro desk")
+      assert.include(page.headers.get("content-security-policy"), "connect-src 'self'")
       assert.notMatch(page.text, /<(script|link)[^>]+(src|href)=/, "nothing is loaded from elsewhere")
     })
   )
