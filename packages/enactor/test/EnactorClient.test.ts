@@ -104,6 +104,10 @@ describe("what is sent", () => {
         requests.map((request) => request.url),
         ["/axis2/services/CustomerService", "/axis2/services/CustomerService"]
       )
+      const wire = { namespace: Support.crm, filter: "text", path: "CRM.Other/" } as const
+      const { searchCustomers } = yield* Effect.provide(Experimental.make({ endpoint: url }, wire), http)
+      yield* Effect.flip(searchCustomers({ surname: "a" }))
+      assert.strictEqual(requests.at(-1)?.url, "/CRM.Other/")
     }).pipe(Effect.scoped)
   )
 

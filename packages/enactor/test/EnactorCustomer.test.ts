@@ -299,6 +299,8 @@ describe("words", () => {
       [value.addresses[0]?.country, value.gender, value.kind],
       [new Unreadable({ text: "GBR" }), "FEMALE", "RETAIL"]
     )
+    const named = customerFrom("<retail:customerType>constructor</retail:customerType>")
+    assert.strictEqual(codec.fromWire(named).value.kind, "constructor")
   })
 })
 
