@@ -132,6 +132,10 @@ describe("a customer as read", () => {
       (one) => one.birthDate,
       "1999-02-01"
     ],
+    ...["0001-01-01", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00.0000000+01:00"].map(
+      (BirthDate) =>
+        [`no date, written ${BirthDate}`, { BirthDate }, (one: Customer) => one.birthDate, undefined] as const
+    ),
     ["a truth as a digit", { Address: { IsAddressVisible: "1" } }, (one) => one.protection?.address, false],
     ["an untruth as a digit", { Address: { IsAddressVisible: "0" } }, (one) => one.protection?.address, true],
     [
@@ -314,6 +318,13 @@ describe("a draft", () => {
       assert.strictEqual(customer.birthDate, undefined)
       assert.include(noted(notes), "dropped birthDate")
     }
+  })
+
+  it("holds one reference of a kind, the first, and says what became of the other", () => {
+    const references = ["NC-1", "NC-2"].map((value) => new ExternalReference({ kind: "crm", value }))
+    const { customer, notes } = drafted(new Customer({ ...tuva, references }))
+    assert.deepStrictEqual(customer.references, references.slice(0, 1))
+    assert.include(noted(notes), "dropped references")
   })
 
   it("never turns an empty attribute into a removal, and holds one value of a code", () => {

@@ -179,6 +179,19 @@ describe("an update", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("of somebody who was read just before is not about an unknown customer", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* answering(
+        behaving({ set: (_, response) => send(response, fault("NotFoundException", "Unknown"), 500) })
+      )
+      const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(tuva))
+      const { reason } = yield* Effect.flip(adapter.customerUpdates.update(id(number), draft))
+      assert.deepStrictEqual(reason._tag === "Rejected" && reason.issues.map(({ field }) => field), [
+        "attributes.NEWSMAIL"
+      ])
+    }).pipe(Effect.scoped)
+  )
+
   it.live("with a code that the customer's type does not have is refused before anything is sent", () =>
     Effect.gen(function* () {
       const { adapter, seen } = yield* answering(behaving({}), { attributeCodes: { PERSN: ["CRMREF"] } })

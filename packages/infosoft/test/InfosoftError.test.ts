@@ -205,4 +205,9 @@ describe("no usable answer", () => {
 
   it("says how long a server asks to wait", () =>
     assert.deepInclude({ ...InfosoftError.decideSilence(read, status(429, "3")) }, { retryAfterMillis: 3000 }))
+
+  it("says nothing of a wait that is no number of seconds", () => {
+    for (const header of ["Fri, 31 Dec 2031 23:59:59 GMT", "soon", "-1", "1.5", "99999999"])
+      assert.notProperty(InfosoftError.decideSilence(read, status(503, header)), "retryAfterMillis")
+  })
 })
