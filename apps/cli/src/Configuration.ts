@@ -3,7 +3,7 @@
  */
 import { Schema } from "effect"
 import { Plan } from "@kundbro/migration"
-import { Configuration as SystemsConfiguration } from "@kundbro/systems"
+import { Configuration as SystemsConfiguration, SystemsFile } from "@kundbro/systems"
 
 /** Where the ids of the customers to move come from. */
 export const Ids = Schema.Union([
@@ -45,3 +45,15 @@ export type Configuration = typeof Configuration.Type
 
 /** Reads and checks the file; says which place in it is wrong, and what was expected there. */
 export const load = (file: string) => SystemsConfiguration.load(file, Configuration)
+
+/** The file as a JSON schema, by which an editor completes and checks it. What it lets through is still read strictly. */
+export const jsonSchema = () => {
+  const whole = Schema.Struct({ ...Configuration.fields, systems: SystemsFile.Systems })
+  const { definitions, schema } = Schema.toJsonSchemaDocument(whole, { onExcessProperty: "error" })
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "kundbro.json",
+    ...schema,
+    ...(Object.keys(definitions).length > 0 && { $defs: definitions })
+  }
+}

@@ -7,6 +7,7 @@ import { lookup } from "./commands/Lookup.ts"
 import { lossMap } from "./commands/LossMap.ts"
 import { migrate } from "./commands/Migrate.ts"
 import { sandbox } from "./commands/Sandbox.ts"
+import { schema } from "./commands/SchemaCommand.ts"
 import { Failure } from "./Failure.ts"
 import * as Platform from "./Platform.ts"
 
@@ -31,7 +32,7 @@ const toFailure = (error: { readonly _tag: string; readonly message: string }): 
 
 Command.make("kundbro").pipe(
   Command.withDescription("Moves customers between vendor systems and proves that none was lost"),
-  Command.withSubcommands([sandbox, lookup, lossMap, doctor, migrate]),
+  Command.withSubcommands([sandbox, lookup, lossMap, doctor, migrate, schema]),
   Command.run({ version: "0.0.0" }),
   Effect.mapError((error) => (CliError.isCliError(error) ? error : toFailure(error))),
   Effect.tapError((error) => (error instanceof Failure ? Console.error(error.message) : Effect.void)),

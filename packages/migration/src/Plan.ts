@@ -16,7 +16,10 @@ const Day = Schema.Literals(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
 /** A time of the week in which a vendor may be called. */
 export const Window = Schema.Struct({
   /** The days on which it opens. Default: every day. */
-  days: Schema.NonEmptyArray(Day).pipe(Schema.withDecodingDefaultKey(Effect.succeed(Day.literals))),
+  days: Schema.Array(Day).pipe(
+    Schema.check(Schema.isMinLength(1)),
+    Schema.withDecodingDefaultKey(Effect.succeed(Day.literals))
+  ),
   /** When it opens, as the clocks of `zone` show: `22:00`. */
   from: TimeOfDay,
   /** When it closes: on the next day unless it is later than `from`. What is in flight then is waited for. */

@@ -1,7 +1,7 @@
 /**
  * The adapters that there are, one row each. A new vendor is a new row.
  */
-import { Effect } from "effect"
+import { Effect, type Schema } from "effect"
 import type { HttpClient } from "effect/http"
 import type { Adapter } from "@kundbro/domain"
 import { Enactor, EnactorMapping, EnactorOperations, EnactorSettings } from "@kundbro/enactor"
@@ -28,6 +28,8 @@ export type Description =
 export interface Vendor {
   /** With the vendor's default options. */
   readonly mapping: Adapter.Adapter["mapping"]
+  /** What `open` reads; a secret is `Redacted`. */
+  readonly settings: Schema.Constraint
   /** Reads the settings, in which secrets are `Redacted` already, and makes the adapter. */
   readonly open: (settings: unknown) => Effect.Effect<Opened, { readonly message: string }, HttpClient.HttpClient>
 }
@@ -42,6 +44,7 @@ export interface Opened {
 export const vendors: Readonly<Record<string, Vendor>> = {
   harmoney: {
     mapping: HarmoneyMapping.make(),
+    settings: HarmoneySettings.HarmoneySettings,
     open: (settings) =>
       Effect.gen(function* () {
         const options = yield* HarmoneySettings.decode(settings)
@@ -56,6 +59,7 @@ export const vendors: Readonly<Record<string, Vendor>> = {
   },
   infosoft: {
     mapping: InfosoftMapping.make(),
+    settings: InfosoftSettings.InfosoftSettings,
     open: (settings) =>
       Effect.gen(function* () {
         const options = yield* InfosoftSettings.decode(settings)
@@ -67,6 +71,7 @@ export const vendors: Readonly<Record<string, Vendor>> = {
   },
   norce: {
     mapping: NorceMapping.make({}),
+    settings: NorceSettings.NorceSettings,
     open: (settings) =>
       Effect.gen(function* () {
         const options = yield* NorceSettings.decode(settings)
@@ -82,6 +87,7 @@ export const vendors: Readonly<Record<string, Vendor>> = {
   },
   enactor: {
     mapping: EnactorMapping.make(),
+    settings: EnactorSettings.EnactorSettings,
     open: (settings) =>
       Effect.gen(function* () {
         const options = yield* EnactorSettings.decode(settings)

@@ -1,4 +1,5 @@
 export * as Configuration from "./Configuration.ts"
 export * as Preflight from "./Preflight.ts"
 export * as SandboxSystems from "./SandboxSystems.ts"
+export * as SystemsFile from "./SystemsFile.ts"
 export * as Vendors from "./Vendors.ts"
