@@ -8,7 +8,7 @@ import { XmlReader, XmlWriter } from "@kundbro/soap"
 import { Effect, Layer, Result } from "effect"
 import { readFileSync } from "node:fs"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
-import { Infosoft, InfosoftOptions, InfosoftWire } from "../src/index.ts"
+import { Infosoft, InfosoftCustomer, InfosoftOptions, InfosoftWire } from "../src/index.ts"
 
 export const id = (text: string) => CustomerId.make(text)
 
@@ -158,3 +158,12 @@ export const cabin = new Address({
   city: "PRØVEFJELL",
   country: CountryCode.make("NO")
 })
+
+/** What most codec tests are about: one attribute holds a reference. */
+export const plain = { referenceAttributes: { crm: "CRMREF" } } satisfies InfosoftOptions.CodecOptions
+export const decode = (record: InfosoftCustomer.CustomerRecord, options: InfosoftOptions.CodecOptions = plain) =>
+  InfosoftCustomer.fromWire(options, record)
+export const noted = (notes: ReadonlyArray<{ readonly kind: string; readonly field: string }>) =>
+  notes.map(({ field, kind }) => `${kind} ${field}`)
+export const drafted = (customer: Customer, options: InfosoftOptions.CodecOptions = plain) =>
+  Result.getOrThrow(InfosoftCustomer.draft(options, customer))
