@@ -5,7 +5,7 @@ import { Address, CountryCode, Dwelling, Email, PersonName, Phone } from "@kundb
 import { Attribute, Customer, Protection, Subscription } from "@kundbro/domain/Customer"
 import { EmailAddress, ExternalReference } from "@kundbro/domain/Ids"
 import { Result, Schema } from "effect"
-import { InfosoftCustomer, type InfosoftOptions, type InfosoftWire } from "../src/index.ts"
+import { InfosoftCustomer, type InfosoftWire } from "../src/index.ts"
 import { WireShape } from "./people.ts"
 import { decode, drafted, fixture, noted, plain, id, read, tuva, xml } from "./support.ts"
 
