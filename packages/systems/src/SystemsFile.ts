@@ -3,7 +3,7 @@
  * environment variable that holds it. Reading is `Configuration`'s and the adapters' own.
  */
 import { Schema, SchemaAST } from "effect"
-import { vendors } from "./Vendors.ts"
+import { vendorOf, vendors } from "./Vendors.ts"
 
 const secret = [new SchemaAST.PropertySignature("env", Schema.NonEmptyString.ast)]
 
@@ -40,3 +40,32 @@ const rows = Object.entries(vendors).map(([name, { settings }]) =>
 
 /** A record of systems, by names of the user's own. */
 export const Systems = Schema.Record(Schema.NonEmptyString, Schema.Union(rows))
+
+/** A setting that a system cannot do without. */
+export interface RequiredSetting {
+  /** Where it stands in `settings`, with dots: `credentials.password`. */
+  readonly path: string
+  readonly kind: "text" | "whole-number" | "secret"
+}
+
+const requiredIn = (ast: SchemaAST.AST, before: string): ReadonlyArray<RequiredSetting> =>
+  SchemaAST.isObjects(ast)
+    ? ast.propertySignatures.flatMap(({ name, type }): ReadonlyArray<RequiredSetting> => {
+        const path = `${before}${String(name)}`
+        if (type.context?.isOptional === true) return []
+        if (SchemaAST.isObjects(type)) return requiredIn(type, `${path}.`)
+        const kind =
+          SchemaAST.isDeclaration(type) && isRedacted(type)
+            ? "secret"
+            : SchemaAST.isNumber(type)
+              ? "whole-number"
+              : "text"
+        return [{ path, kind }]
+      })
+    : []
+
+/** What a vendor's systems cannot do without, in the order of its settings; nothing for a vendor that there is not. */
+export const required = (vendor: string): ReadonlyArray<RequiredSetting> => {
+  const settings = vendorOf(vendor)?.settings
+  return settings === undefined ? [] : requiredIn(SchemaAST.toEncoded(settings.ast), "")
+}

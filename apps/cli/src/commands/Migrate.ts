@@ -1,5 +1,5 @@
 /**
- * `kundbro migrate`: dry run, run, status, resolve, verify. Every one of them can be stopped at any moment and called again.
+ * `kundbro migrate`: init, dry run, run, status, resolve, verify. Every one of them can be stopped at any moment and called again.
  */
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
@@ -7,6 +7,7 @@ import { Migration, type MigrationStopped } from "@kundbro/migration"
 import { Failure } from "../Failure.ts"
 import * as Screen from "../Screen.ts"
 import * as Summary from "../Summary.ts"
+import { init } from "./Init.ts"
 import { perform } from "./perform.ts"
 import { resolve } from "./Resolve.ts"
 import { config, json } from "./shared.ts"
@@ -110,5 +111,5 @@ const verify = Command.make(
 
 export const migrate = Command.make("migrate").pipe(
   Command.withDescription("Move customers from one system to another, and prove it"),
-  Command.withSubcommands([dryRun, run, status, resolve, verify])
+  Command.withSubcommands([init, dryRun, run, status, resolve, verify])
 )

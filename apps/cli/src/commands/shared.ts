@@ -23,7 +23,7 @@ export const loadMigration = Effect.fn("loadMigration")(function* (file: string)
   if (configuration.migration === undefined) {
     return yield* new Failure({
       code: "usage",
-      message: `${file} has no "migration" chapter: see docs/configuration.md`
+      message: `${file} has no "migration" chapter: see docs/configuration.md, or let \`kundbro migrate init\` write a file`
     })
   }
   const { source, target } = configuration.migration

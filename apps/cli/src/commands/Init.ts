@@ -1,0 +1,194 @@
+/**
+ * `kundbro migrate init`: asks what a migration cannot do without, and writes `kundbro.json`. It knows no vendor: the questions
+ * come from the vendors' own settings, the references from what the target's adapter lets a caller plant.
+ */
+import { Array as Arrays, Effect, FileSystem, Option, Path, Record, Schema } from "effect"
+import { Command, Flag, Prompt } from "effect/cli"
+import { Plan } from "@kundbro/migration"
+import { SystemsFile, Vendors } from "@kundbro/systems"
+import * as Configuration from "../Configuration.ts"
+import { Failure } from "../Failure.ts"
+import * as Screen from "../Screen.ts"
+import { config } from "./shared.ts"
+
+const usage = (message: string) => new Failure({ code: "usage", message })
+
+const names = Object.keys(Vendors.vendors)
+
+/** Where an answer comes from: a flag, a person, or the default; what nobody gave is remembered. */
+const asker = (yes: boolean) => {
+  const missing: Array<string> = []
+  const ask = (given: Option.Option<string>, flag: string, message: string, fallback?: string) => {
+    if (Option.isSome(given)) return Effect.succeed(given.value)
+    if (!yes) {
+      const validate = (text: string) =>
+        text.trim() === "" ? Effect.fail("Say something") : Effect.succeed(text.trim())
+      return Prompt.run(Prompt.String({ message, validate, ...(fallback !== undefined && { default: fallback }) }))
+    }
+    if (fallback === undefined) missing.push(flag)
+    return Effect.succeed(fallback ?? "")
+  }
+  const choose = (given: Option.Option<string>, flag: string, message: string, choices: ReadonlyArray<string>) => {
+    const [first, second] = choices
+    if (Option.isSome(given) || yes || first === undefined || second === undefined) {
+      return ask(given, flag, message, flag === "--reference" ? first : undefined)
+    }
+    return Prompt.run(Prompt.Select({ message, choices: choices.map((value) => ({ title: value, value })) }))
+  }
+  return { ask, choose, missing }
+}
+
+type Asker = ReturnType<typeof asker>
+
+/** `clientSecret` as a name for a variable: `CLIENT_SECRET`. */
+const capitals = (text: string): string =>
+  text
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replaceAll(/[^A-Za-z0-9]+/g, "_")
+    .toUpperCase()
+
+/** The settings at their places: `{ "credentials.password": … }` as `{ "credentials": { "password": … } }`. */
+const nested = (flat: ReadonlyArray<readonly [ReadonlyArray<string>, Schema.Json]>): Schema.JsonObject =>
+  Record.map(
+    Arrays.groupBy(flat, ([[key = ""]]) => key),
+    (parts): Schema.Json => {
+      const [only] = parts
+      return only[0].length === 1 ? only[1] : nested(parts.map(([path, value]) => [path.slice(1), value]))
+    }
+  )
+
+const system = Effect.fnUntraced(function* (
+  { ask, choose }: Asker,
+  role: "source" | "target",
+  given: {
+    readonly vendor: Option.Option<string>
+    readonly name: Option.Option<string>
+    readonly settings: Readonly<Record<string, string>>
+  }
+) {
+  const vendor = yield* choose(given.vendor, `--${role}`, `Which vendor is the ${role}?`, names)
+  const name = yield* ask(given.name, `--${role}-name`, `A name of yours for the ${role}`, vendor)
+  const variables: Array<string> = []
+  const flat: Array<readonly [ReadonlyArray<string>, Schema.Json]> = []
+  for (const { kind, path } of SystemsFile.required(vendor)) {
+    const key = path.split(".").at(-1) ?? path
+    const isSecret = kind === "secret"
+    const answer = yield* ask(
+      Option.fromUndefinedOr(given.settings[path]),
+      `--${role}-set ${path}=…`,
+      isSecret ? `${name}: the environment variable that holds ${path}` : `${name}: ${path}`,
+      isSecret ? `${capitals(name)}_${capitals(key)}` : undefined
+    )
+    if (isSecret && answer !== "" && !/^[A-Za-z_]\w*$/.test(answer)) {
+      return yield* usage(`${path} wants the name of an environment variable, and not the secret itself`)
+    }
+    if (isSecret) variables.push(answer)
+    flat.push([path.split("."), isSecret ? { env: answer } : kind === "whole-number" ? Number(answer) : answer])
+  }
+  const known = new Set(SystemsFile.required(vendor).map(({ path }) => path))
+  for (const [path, value] of Object.entries(given.settings)) if (!known.has(path)) flat.push([path.split("."), value])
+  return { name, variables, entry: { vendor, settings: nested(flat) } }
+})
+
+const text = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.withDescription(description), Flag.optional)
+const pairs = (name: string, description: string) =>
+  Flag.KeyValuePair(name).pipe(Flag.withDescription(description), Flag.withDefault({}))
+
+export const init = Command.make(
+  "init",
+  {
+    source: text("source", `The vendor to move from: ${names.join(", ")}`),
+    sourceName: text("source-name", "Your name for it"),
+    sourceSet: pairs("source-set", "A setting, as name=value; a secret as the name of its environment variable"),
+    target: text("target", "The vendor to move to"),
+    targetName: text("target-name", "Your name for it"),
+    targetSet: pairs("target-set", "A setting, as name=value; a secret as the name of its environment variable"),
+    ids: text("ids", "The file with the ids: CSV or NDJSON"),
+    column: text("column", "Its column or property with the id"),
+    reference: text("reference", "The kind of reference to plant in new records, or none"),
+    prefix: text("prefix", "What stands before the source id in it"),
+    name: text("name", "The name of the migration"),
+    yes: Flag.Boolean("yes").pipe(
+      Flag.withDescription("Ask nothing: flags and defaults are the answers"),
+      Flag.withDefault(false)
+    ),
+    force: Flag.Boolean("force").pipe(Flag.withDescription("Replace files that are there"), Flag.withDefault(false)),
+    config
+  },
+  Effect.fn(
+    function* (given) {
+      const screen = yield* Screen.Screen
+      const files = yield* FileSystem.FileSystem
+      const path = yield* Path.Path
+      const editors = path.join(path.dirname(given.config), "kundbro.schema.json")
+      const there: Array<string> = []
+      for (const file of [given.config, editors]) if (yield* files.exists(file)) there.push(file)
+      if (there.length > 0 && !given.force) {
+        const said = `${there.join(" and ")} ${there.length > 1 ? "are" : "is"} there already`
+        const replace = given.yes ? false : yield* Prompt.run(Prompt.Confirm({ message: `${said}. Replace?` }))
+        if (!replace) return yield* usage(`${said}: nothing was written. --force replaces, --config names another file`)
+      }
+
+      const { ask, choose, missing } = asker(given.yes)
+      const one = { vendor: given.source, name: given.sourceName, settings: given.sourceSet }
+      const other = { vendor: given.target, name: given.targetName, settings: given.targetSet }
+      const source = yield* system({ ask, choose, missing }, "source", one)
+      const target = yield* system({ ask, choose, missing }, "target", other)
+      if (missing.length > 0) return yield* usage(`Nothing was written. Say also: ${missing.join(", ")}`)
+      if (source.name === target.name)
+        return yield* usage("Give source and target two names: --source-name, --target-name")
+      const systems = { [source.name]: source.entry, [target.name]: target.entry }
+      const variables = [...source.variables, ...target.variables]
+      // Nothing is sent, so no secret has to be one yet.
+      const environment = Object.fromEntries(variables.map((variable) => [variable, "unset"]))
+      const from = (yield* Vendors.open(systems, source.name, environment)).adapter
+      const to = (yield* Vendors.open(systems, target.name, environment)).adapter
+      const kinds = [...(to.customerCreation?.plantable ?? []), "none"]
+      const kind = yield* choose(given.reference, "--reference", "Which reference shall new records get?", kinds)
+      const prefix =
+        kind === "none"
+          ? ""
+          : yield* ask(given.prefix, "--prefix", "What stands in it before the source id", `${capitals(source.name)}-`)
+      const written = {
+        $schema: "./kundbro.schema.json",
+        systems,
+        migration: {
+          source: source.name,
+          target: target.name,
+          ids: {
+            file: yield* ask(given.ids, "--ids", "The file with the ids", "ids.csv"),
+            column: yield* ask(given.column, "--column", "Its column with the id", "customer_id")
+          },
+          folder: "migration",
+          plan: {
+            name: yield* ask(given.name, "--name", "The name of the migration", `${source.name} to ${target.name}`),
+            ...(kind !== "none" && { reference: { kind, prefix } })
+          }
+        }
+      }
+      const { migration } = yield* Schema.decodeUnknownEffect(Configuration.Configuration)(written)
+      if (migration !== undefined) yield* Plan.abilities(migration.plan, from, to)
+      const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`
+      yield* files.writeFileString(given.config, json(written))
+      yield* files.writeFileString(editors, json(Configuration.jsonSchema()))
+      yield* screen.say(`  Wrote ${given.config}, and ${editors} for your editor.`)
+      if (variables.length > 0) yield* screen.say(`  Set the environment variables ${variables.join(", ")}.`)
+      yield* screen.say(`  Then: kundbro doctor ${source.name}, kundbro doctor ${target.name}, kundbro migrate dry-run`)
+    },
+    Effect.catchTag("QuitError", () =>
+      Effect.fail(usage("Nothing was written: answer the questions in a terminal, or by flags with --yes"))
+    )
+  )
+).pipe(
+  Command.provide(() => Screen.layer({ json: false })),
+  Command.withDescription("Ask what a migration needs, and write kundbro.json"),
+  Command.withExamples([
+    { command: "kundbro migrate init", description: "By questions" },
+    {
+      command:
+        "kundbro migrate init --yes --source harmoney --source-name club --source-set endpoint=https://… --target norce …",
+      description: "By flags; what is missing is named"
+    }
+  ])
+)
