@@ -2,7 +2,7 @@
  * The whole decision: what an answer of Enactor, or the lack of one, means. Two tables. Nothing is decided by texts, and
  * nothing of them is kept.
  */
-import { VendorError } from "@kundbro/domain"
+import { Silence, VendorError } from "@kundbro/domain"
 import type { SoapError } from "@kundbro/soap"
 
 /** What kind of call it was, as far as failures go. A write is never known to have been left undone. */
@@ -58,34 +58,6 @@ export const decide = (kind: Kind, name: string): VendorError.Reason | undefined
 type SoapReason = SoapError.Reason
 type ByTag = { readonly [T in SoapReason["_tag"]]: Extract<SoapReason, { readonly _tag: T }> }
 
-/** What no usable answer means: one column for reads, one for writes. A read changes nothing, so it may be tried again. */
-export interface SilenceRow<R> {
-  readonly read: (reason: R) => VendorError.Reason
-  readonly write: (reason: R) => VendorError.Reason
-}
-
-const inDoubt = (problem: string) => () => new VendorError.InDoubt({ problem })
-const unavailable = (problem: string) => () => new VendorError.Unavailable({ problem })
-const undecodable = (expected: string) => () => new VendorError.Undecodable({ path: "Envelope", expected })
-const both = <R>(means: (reason: R) => VendorError.Reason) => ({ read: means, write: means })
-
-const retryAfter = (header: string | undefined) =>
-  header !== undefined && /^\d{1,6}$/.test(header) ? { retryAfterMillis: Number(header) * 1000 } : {}
-
-/** Refusals by something in front of the service, which therefore never ran. `undefined` for other statuses. */
-const refusedByStatus = (status: number, header: string | undefined): VendorError.Reason | undefined =>
-  status === 429
-    ? new VendorError.RateLimited(retryAfter(header))
-    : status === 401 || status === 403
-      ? new VendorError.Unauthorized({
-          problem: "forbidden",
-          remedy:
-            "no authentication is documented: ask which network or credentials count, and set headers in the options"
-        })
-      : status >= 300 && status < 500 && status !== 408
-        ? new VendorError.ContractMismatch({ code: `HTTP ${status}` })
-        : undefined
-
 const unreadBy: ReadonlySet<string> = new Set(["Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown"])
 
 /** The service says that it could not read the request: the operation did not run (inferred). */
@@ -97,41 +69,14 @@ const unread = ({ code, subcode }: ByTag["SoapFault"]): VendorError.Reason | und
     : undefined
 
 /** What a failed transport or an unreadable answer means. */
-export const silence: { readonly [T in keyof ByTag]: SilenceRow<ByTag[T]> } = {
-  NotSent: both(unavailable("unreachable")),
-  Unencodable: both(
-    ({ path, problem }) =>
-      new VendorError.Rejected({
-        sent: false,
-        issues: [new VendorError.FieldIssue({ field: path, rule: "not-encodable", remedy: problem })]
-      })
-  ),
-  TimedOut: { read: () => new VendorError.TimedOut(), write: inDoubt("timed-out") },
-  Disconnected: { read: unavailable("disconnected"), write: inDoubt("disconnected") },
-  HttpStatus: {
-    read: ({ retryAfter: header, status }) =>
-      refusedByStatus(status, header) ??
-      new VendorError.Unavailable({ problem: "server-error", ...retryAfter(header) }),
-    write: ({ retryAfter: header, status }) => refusedByStatus(status, header) ?? inDoubt("server-error")()
-  },
-  NotSoap: { read: unavailable("not-a-soap-answer"), write: inDoubt("unreadable-reply") },
-  Truncated: { read: unavailable("truncated-answer"), write: inDoubt("unreadable-reply") },
-  LimitExceeded: {
-    read: ({ limit, maximum }) =>
-      new VendorError.Undecodable({ path: "Envelope", expected: `at most ${maximum} ${limit}; see xmlLimits` }),
-    write: inDoubt("unreadable-reply")
-  },
-  DtdRefused: { read: undecodable("no document type"), write: inDoubt("unreadable-reply") },
-  Malformed: { read: undecodable("well-formed XML"), write: inDoubt("unreadable-reply") },
-  Undecodable: {
-    read: ({ expected, path }) => new VendorError.Undecodable({ expected, path }),
-    write: inDoubt("unreadable-reply")
-  },
-  SoapFault: {
-    read: (fault) => unread(fault) ?? new VendorError.Unavailable({ problem: "server-fault" }),
-    write: (fault) => unread(fault) ?? inDoubt("server-fault")()
-  }
-}
+export const silence = Silence.make<ByTag["SoapFault"]>({
+  refused: () =>
+    new VendorError.Unauthorized({
+      problem: "forbidden",
+      remedy: "no authentication is documented: ask which network or credentials count, and set headers in the options"
+    }),
+  fault: unread
+})
 
 const lookUp = <T extends keyof ByTag>(kind: Kind, tag: T, reason: ByTag[T]): VendorError.Reason =>
   silence[tag][kind](reason)

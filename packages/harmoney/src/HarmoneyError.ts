@@ -2,7 +2,7 @@
  * The whole decision: what an answer of Harmoney, or the lack of one, means. Two tables, read from the top, first match
  * wins. Nothing is decided by message texts, and nothing of them is kept.
  */
-import { Receipt, VendorError } from "@kundbro/domain"
+import { Receipt, Silence, VendorError } from "@kundbro/domain"
 import type { SoapError } from "@kundbro/soap"
 import { items } from "./internal/words.ts"
 import type { ErrorPair } from "./HarmoneyOptions.ts"
@@ -192,39 +192,6 @@ export const decide = (kind: Kind, pairs: Pairs, answer: Answer): Outcome => {
 type SoapReason = SoapError.Reason
 type ByTag = { readonly [T in SoapReason["_tag"]]: Extract<SoapReason, { readonly _tag: T }> }
 
-/**
- * What no usable answer means: one column for reads, one for writes and for reads that cost. A read changes nothing, so it
- * may be tried again.
- */
-export interface SilenceRow<R> {
-  readonly read: (reason: R) => VendorError.Reason
-  readonly write: (reason: R) => VendorError.Reason
-}
-
-const inDoubt = (problem: string) => () => new VendorError.InDoubt({ problem })
-const unavailable = (problem: string) => () => new VendorError.Unavailable({ problem })
-const undecodable = (expected: string) => () => new VendorError.Undecodable({ path: "Envelope", expected })
-const both = <R>(means: (reason: R) => VendorError.Reason) => ({ read: means, write: means })
-
-/** A longer wait than a day is a mistake of somebody's, and no number of milliseconds may be too long to count. */
-const retryAfter = (header: string | undefined) =>
-  header !== undefined && /^\d+$/.test(header)
-    ? { retryAfterMillis: Math.min(Number(header) * 1000, 24 * 3_600_000) }
-    : {}
-
-/** Refusals by something in front of the service, which therefore never ran. `undefined` for other statuses. */
-const refusedByStatus = (status: number, header: string | undefined): VendorError.Reason | undefined =>
-  status === 429
-    ? new VendorError.RateLimited(retryAfter(header))
-    : status === 401 || status === 403
-      ? new VendorError.Unauthorized({
-          problem: "forbidden",
-          remedy: "calls are accepted only from addresses that are registered with the vendor"
-        })
-      : status >= 300 && status < 500 && status !== 408
-        ? new VendorError.ContractMismatch({ code: `HTTP ${status}` })
-        : undefined
-
 const unreadBy: ReadonlySet<string> = new Set(["Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown"])
 
 /** The service says that it could not read the request: the method did not run (inferred). */
@@ -236,41 +203,14 @@ const unread = ({ code, subcode }: ByTag["SoapFault"]): VendorError.Reason | und
     : undefined
 
 /** What a failed transport or an unreadable answer means. */
-export const silence: { readonly [T in keyof ByTag]: SilenceRow<ByTag[T]> } = {
-  NotSent: both(unavailable("unreachable")),
-  Unencodable: both(
-    ({ path, problem }) =>
-      new VendorError.Rejected({
-        sent: false,
-        issues: [new VendorError.FieldIssue({ field: path, rule: "not-encodable", remedy: problem })]
-      })
-  ),
-  TimedOut: { read: () => new VendorError.TimedOut(), write: inDoubt("timed-out") },
-  Disconnected: { read: unavailable("disconnected"), write: inDoubt("disconnected") },
-  HttpStatus: {
-    read: ({ retryAfter: header, status }) =>
-      refusedByStatus(status, header) ??
-      new VendorError.Unavailable({ problem: "server-error", ...retryAfter(header) }),
-    write: ({ retryAfter: header, status }) => refusedByStatus(status, header) ?? inDoubt("server-error")()
-  },
-  NotSoap: { read: unavailable("not-a-soap-answer"), write: inDoubt("unreadable-reply") },
-  Truncated: { read: unavailable("truncated-answer"), write: inDoubt("unreadable-reply") },
-  LimitExceeded: {
-    read: ({ limit, maximum }) =>
-      new VendorError.Undecodable({ path: "Envelope", expected: `at most ${maximum} ${limit}; see xmlLimits` }),
-    write: inDoubt("unreadable-reply")
-  },
-  DtdRefused: { read: undecodable("no document type"), write: inDoubt("unreadable-reply") },
-  Malformed: { read: undecodable("well-formed XML"), write: inDoubt("unreadable-reply") },
-  Undecodable: {
-    read: ({ expected, path }) => new VendorError.Undecodable({ expected, path }),
-    write: inDoubt("unreadable-reply")
-  },
-  SoapFault: {
-    read: (fault) => unread(fault) ?? new VendorError.Unavailable({ problem: "server-fault" }),
-    write: (fault) => unread(fault) ?? inDoubt("server-fault")()
-  }
-}
+export const silence = Silence.make<ByTag["SoapFault"]>({
+  refused: () =>
+    new VendorError.Unauthorized({
+      problem: "forbidden",
+      remedy: "calls are accepted only from addresses that are registered with the vendor"
+    }),
+  fault: unread
+})
 
 const lookUp = <T extends keyof ByTag>(kind: Kind, tag: T, reason: ByTag[T]): VendorError.Reason =>
   silence[tag][kind === "read" ? "read" : "write"](reason)

@@ -3,7 +3,7 @@
  * ordinary answer, contract B by faults that are named after exceptions; a table for each, and one for silence. The texts
  * of faults decide nothing and are not kept; they are only searched for the names that we sent.
  */
-import { VendorError } from "@kundbro/domain"
+import { Silence, VendorError } from "@kundbro/domain"
 import type { SoapError } from "@kundbro/soap"
 import { Redacted } from "effect"
 
@@ -156,72 +156,19 @@ const faultMeans = (fault: Fault, context: Context): VendorError.Reason | undefi
     ? new VendorError.ContractMismatch({ code: fault.code })
     : undefined)
 
-/** What no usable answer means: one column for reads, one for writes. A read changes nothing, so it may be tried again. */
-export interface SilenceRow<R> {
-  readonly read: (reason: R, context: Context) => VendorError.Reason
-  readonly write: (reason: R, context: Context) => VendorError.Reason
-}
-
-const inDoubt = (problem: string) => () => new VendorError.InDoubt({ problem })
-const unavailable = (problem: string) => () => new VendorError.Unavailable({ problem })
-const undecodable = (expected: string) => () => new VendorError.Undecodable({ path: "Envelope", expected })
-const both = <R>(means: (reason: R, context: Context) => VendorError.Reason) => ({ read: means, write: means })
-
-const retryAfter = (header: string | undefined) =>
-  header !== undefined && /^\d{1,6}$/.test(header) ? { retryAfterMillis: Number(header) * 1000 } : {}
-
-/** Refusals by something in front of the service, which therefore never ran. `undefined` for other statuses. */
-const refusedByStatus = (status: number, header: string | undefined): VendorError.Reason | undefined =>
-  status === 429
-    ? new VendorError.RateLimited(retryAfter(header))
-    : status === 401 || status === 403
-      ? new VendorError.Unauthorized({
-          problem: status === 401 ? "credentials-refused" : "forbidden",
-          remedy: "check `authentication` in the options, and whether the vendor expects calls from this address"
-        })
-      : status >= 300 && status < 500 && status !== 408
-        ? new VendorError.ContractMismatch({ code: `HTTP ${status}` })
-        : undefined
-
-/** What a failed transport or an unreadable answer means. */
-export const silence: { readonly [T in keyof ByTag]: SilenceRow<ByTag[T]> } = {
-  NotSent: both(unavailable("unreachable")),
-  Unencodable: both(
-    ({ path, problem }) =>
-      new VendorError.Rejected({
-        sent: false,
-        issues: [new VendorError.FieldIssue({ field: path, rule: "not-encodable", remedy: problem })]
-      })
-  ),
-  TimedOut: { read: () => new VendorError.TimedOut(), write: inDoubt("timed-out") },
-  Disconnected: { read: unavailable("disconnected"), write: inDoubt("disconnected") },
-  HttpStatus: {
-    read: ({ retryAfter: header, status }) =>
-      refusedByStatus(status, header) ??
-      new VendorError.Unavailable({ problem: "server-error", ...retryAfter(header) }),
-    write: ({ retryAfter: header, status }) => refusedByStatus(status, header) ?? inDoubt("server-error")()
-  },
-  NotSoap: { read: unavailable("not-a-soap-answer"), write: inDoubt("unreadable-reply") },
-  Truncated: { read: unavailable("truncated-answer"), write: inDoubt("unreadable-reply") },
-  LimitExceeded: {
-    read: ({ limit, maximum }) =>
-      new VendorError.Undecodable({ path: "Envelope", expected: `at most ${maximum} ${limit}; see xmlLimits` }),
-    write: inDoubt("unreadable-reply")
-  },
-  DtdRefused: { read: undecodable("no document type"), write: inDoubt("unreadable-reply") },
-  Malformed: { read: undecodable("well-formed XML"), write: inDoubt("unreadable-reply") },
-  Undecodable: {
-    read: ({ expected, path }) => new VendorError.Undecodable({ expected, path }),
-    write: inDoubt("unreadable-reply")
-  },
-  SoapFault: {
-    read: (fault, context) => faultMeans(fault, context) ?? new VendorError.Unavailable({ problem: "server-fault" }),
-    write: (fault, context) => faultMeans(fault, context) ?? inDoubt("server-fault")()
-  }
-}
+/** What a failed transport, a fault or an unreadable answer means. */
+export const silence = (context: Context) =>
+  Silence.make<Fault>({
+    refused: (status) =>
+      new VendorError.Unauthorized({
+        problem: status === 401 ? "credentials-refused" : "forbidden",
+        remedy: "check `authentication` in the options, and whether the vendor expects calls from this address"
+      }),
+    fault: (fault) => faultMeans(fault, context)
+  })
 
 const lookUp = <T extends keyof ByTag>(context: Context, tag: T, reason: ByTag[T]): VendorError.Reason =>
-  silence[tag][context.kind](reason, context)
+  silence(context)[tag][context.kind](reason)
 
 /** Reads {@link silence} and, for a fault, {@link exceptions}. */
 export const decideSilence = (context: Context, reason: SoapReason): VendorError.Reason =>

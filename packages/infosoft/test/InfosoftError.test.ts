@@ -201,13 +201,19 @@ describe("no usable answer", () => {
     })
   }
   it("every reason is met", () =>
-    assert.sameMembers([...new Set(rows.map(([{ _tag }]) => _tag))], Object.keys(InfosoftError.silence)))
+    assert.sameMembers([...new Set(rows.map(([{ _tag }]) => _tag))], Object.keys(InfosoftError.silence(read))))
 
   it("says how long a server asks to wait", () =>
     assert.deepInclude({ ...InfosoftError.decideSilence(read, status(429, "3")) }, { retryAfterMillis: 3000 }))
 
+  it("takes a wait of years for a day", () =>
+    assert.deepInclude(
+      { ...InfosoftError.decideSilence(read, status(503, "99999999")) },
+      { retryAfterMillis: 86_400_000 }
+    ))
+
   it("says nothing of a wait that is no number of seconds", () => {
-    for (const header of ["Fri, 31 Dec 2031 23:59:59 GMT", "soon", "-1", "1.5", "99999999"])
+    for (const header of ["Fri, 31 Dec 2031 23:59:59 GMT", "soon", "-1", "1.5"])
       assert.notProperty(InfosoftError.decideSilence(read, status(503, header)), "retryAfterMillis")
   })
 })
