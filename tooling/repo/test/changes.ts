@@ -11,6 +11,12 @@ export interface Change {
 
 const text = (value: unknown) => JSON.stringify(value)
 
+/** An address that serves in a second role as well (Norce's invoice address) tells the same twice, which counts once. */
+const once = (fields: Fields.CustomerFields): Fields.CustomerFields => ({
+  ...fields,
+  addresses: fields.addresses.filter((one, at, all) => all.findIndex(({ city }) => city === one.city) === at)
+})
+
 /** What of `some` is not in `others`, each counted once. */
 const missing = (some: ReadonlyArray<unknown>, others: ReadonlyArray<unknown>): ReadonlyArray<unknown> => {
   const left = others.map(text)
@@ -48,13 +54,9 @@ export const changes = (before: Customer.Customer, after: Customer.Customer): Re
   if (parts.phones.length < before.phones.length)
     gone.add(after.phones.length === 0 ? "phones.number" : "phones.others")
   const there: Fields.CustomerFields = { ...before, ...parts }
-  // An address that serves in a second role as well (Norce's invoice address) tells the same twice.
-  const once: Fields.CustomerFields = {
-    ...after,
-    addresses: after.addresses.filter((one, at, all) => all.findIndex(({ city }) => city === one.city) === at)
-  }
   return Mapping.canonicalFields.flatMap((field) => {
-    const [was, is] = [Fields.valuesOf(there, field), Fields.valuesOf(roles.has(field) ? after : once, field)]
+    const view = roles.has(field) ? (fields: Fields.CustomerFields) => fields : once
+    const [was, is] = [Fields.valuesOf(view(there), field), Fields.valuesOf(view(after), field)]
     const lost = gone.has(field) || missing(was, is).length > 0
     const gained = missing(is, was).length > 0
     return lost || gained ? [{ field, lost, gained }] : []
