@@ -16,6 +16,7 @@ import type {
 } from "@kundbro/domain/Promised"
 import type { VendorError } from "@kundbro/domain/VendorError"
 import { Effect, Record, Redacted, Schema } from "effect"
+import * as Experimental from "./experimental.ts"
 import * as Adapter from "./Harmoney.ts"
 import type { Answered } from "./HarmoneyAnswer.ts"
 import type { HarmoneyClient } from "./HarmoneyClient.ts"
@@ -42,6 +43,9 @@ export interface Harmoney extends PromisedAbilities<Adapter.HarmoneyAdapter>, Cl
     options?: CallOptions
   ) => Promise<Result<Plain<Answered<Output<K>>>>>
 }
+
+/** The operations whose arguments are inferred: compare with the tenant's WSDL before the first call. */
+export interface HarmoneyExperimental extends Promised<Experimental.HarmoneyExperimental>, Closing {}
 
 /** The operations, each with its answer judged. */
 type Asking = {
@@ -72,27 +76,25 @@ const makers = ({ reader }: PromiseBridge.Bridge): Makers<HarmoneyClient> => {
   }
 }
 
+const decoded = (options: HarmoneyOptions) => {
+  const { credentials, timeout } = options
+  return decode(
+    toEncoded({
+      ...options,
+      timeout: toDuration(timeout),
+      credentials: {
+        ...credentials,
+        userName: Redacted.make(credentials.userName),
+        password: Redacted.make(credentials.password)
+      }
+    })
+  )
+}
+
 /** Opens a tenant. Nothing is sent before the first call. Throws where an option cannot be. */
 export const createHarmoney = (options: HarmoneyOptions, transport?: Transport): Harmoney => {
-  const { credentials, timeout } = options
-  const { adapter, bridge } = PromiseBridge.open(
-    "harmoney",
-    Effect.flatMap(
-      decode(
-        toEncoded({
-          ...options,
-          timeout: toDuration(timeout),
-          credentials: {
-            ...credentials,
-            userName: Redacted.make(credentials.userName),
-            password: Redacted.make(credentials.password)
-          }
-        })
-      ),
-      Adapter.make
-    ),
-    transport
-  )
+  const made = Effect.flatMap(decoded(options), Adapter.make)
+  const { adapter, bridge } = PromiseBridge.open("harmoney", made, transport)
   const asked: Asked = bridge.client<Asking>(askingOf(adapter), makers(bridge))
   return {
     vendor: adapter.vendor,
@@ -102,4 +104,11 @@ export const createHarmoney = (options: HarmoneyOptions, transport?: Transport):
     ask: (operation, input, call) => asked[operation](input, call),
     ...bridge.closing
   }
+}
+
+/** Opens the experimental operations of a tenant, as `createHarmoney` opens the others. */
+export const createHarmoneyExperimental = (options: HarmoneyOptions, transport?: Transport): HarmoneyExperimental => {
+  const made = Effect.flatMap(decoded(options), Experimental.make)
+  const { adapter, bridge } = PromiseBridge.open("harmoney", made, transport)
+  return { ...bridge.client(adapter, {}), ...bridge.closing }
 }

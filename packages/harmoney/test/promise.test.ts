@@ -7,7 +7,13 @@ import { getEventListeners, once } from "node:events"
 import { readFileSync } from "node:fs"
 import { inspect } from "node:util"
 import { afterAll, assert, expect, it } from "vitest"
-import { createHarmoney, type Harmoney, type HarmoneyOptions } from "../src/promise.ts"
+import {
+  createHarmoney,
+  createHarmoneyExperimental,
+  type Harmoney,
+  type HarmoneyExperimental,
+  type HarmoneyOptions
+} from "../src/promise.ts"
 import { answering, login, send, tenant } from "./support.ts"
 import { childrenOf } from "./withoutEffect.ts"
 
@@ -165,6 +171,17 @@ it("an aborted call rejects with the signal's reason, and the server sees its co
   await harmoney.close()
 })
 
+it("the experimental operations are opened by themselves, with the same options", async () => {
+  const { first, sandbox } = await open()
+  await using experimental = createHarmoneyExperimental(optionsFor(sandbox.url, sandbox.login))
+  const card = { CustomerId: first, MaskedNumber: "************0042", Expiry: "2031-01" }
+  assert.strictEqual(value(await experimental.SaveCustomerDefaultCreditCard({ DefaultCreditCard: card })).Success, true)
+  const invoice = { InvoiceNr: "", PaymentMethod: "Account" }
+  assert.strictEqual(value(await experimental.UpdatePaymentMethodOnInvoice({ invoice })).TransStatus, "98")
+  await experimental.close()
+  await expect(experimental.UpdatePaymentMethodOnInvoice({ invoice })).rejects.toThrow("this harmoney was closed")
+})
+
 it("calls after closing reject and send nothing", async () => {
   const { bodies, harmoney } = await serve((_, response) => send(response, ""))
   await harmoney.close()
@@ -198,7 +215,7 @@ it("options that cannot be are named when the adapter is made, without their val
 })
 
 it("shows nothing of Effect in its types", () => {
-  const shown: ReadonlyArray<EffectIn<Harmoney | HarmoneyOptions>> = []
+  const shown: ReadonlyArray<EffectIn<Harmoney | HarmoneyExperimental | HarmoneyOptions>> = []
   const nothing: ReadonlyArray<never> = shown
   assert.isEmpty(nothing)
 })

@@ -2,12 +2,14 @@
  * Norce for programs that do not use Effect: the same abilities and operations by promises, plain data in and out. A call
  * that fails is a value, `{ ok: false, error }`.
  */
+import { NationalId } from "@kundbro/domain/Ids"
 import { toEncoded, type Plain, type PlainFields } from "@kundbro/domain/Plain"
 import * as PromiseBridge from "@kundbro/domain/PromiseBridge"
 import type { Closing, Makers, Promised, PromisedAbilities, Transport } from "@kundbro/domain/Promised"
 import { Effect, Redacted, Schema } from "effect"
+import * as Experimental from "./experimental.ts"
 import * as Adapter from "./Norce.ts"
-import type { NorceClient } from "./NorceClient.ts"
+import { type NorceClient, make as makeClient } from "./NorceClient.ts"
 import type { NorceLookups } from "./NorceLookups.ts"
 import type * as Options from "./NorceOptions.ts"
 import { decode } from "./NorceSettings.ts"
@@ -28,6 +30,9 @@ export interface Norce extends PromisedAbilities<Adapter.NorceAdapter>, Closing 
   /** The tenant's roles, info types and flags by code. */
   readonly lookups: Promised<NorceLookups>
 }
+
+/** The operations whose arguments are inferred: compare with the tenant's OpenAPI document before the first call. */
+export interface NorceExperimental extends Promised<Experimental.NorceExperimental>, Closing {}
 
 const withPassword = <I extends { readonly password: string }>(input: I) =>
   Effect.succeed({ ...input, password: Redacted.make(input.password) })
@@ -58,13 +63,13 @@ const makers = ({ reader }: PromiseBridge.Bridge): Makers<NorceClient> => {
   }
 }
 
+const decoded = (options: NorceOptions) =>
+  decode(toEncoded({ ...options, clientSecret: Redacted.make(options.clientSecret) }))
+
 /** Opens a tenant. Nothing is sent before the first call. Throws where an option cannot be. */
 export const createNorce = (options: NorceOptions, transport?: Transport): Norce => {
-  const { adapter, bridge } = PromiseBridge.open(
-    "norce",
-    Effect.flatMap(decode(toEncoded({ ...options, clientSecret: Redacted.make(options.clientSecret) })), Adapter.make),
-    transport
-  )
+  const made = Effect.flatMap(decoded(options), Adapter.make)
+  const { adapter, bridge } = PromiseBridge.open("norce", made, transport)
   const { companyInfoTypes, flags, forget, infoTypes, resolved, roles } = adapter.lookups
   return {
     vendor: adapter.vendor,
@@ -81,4 +86,15 @@ export const createNorce = (options: NorceOptions, transport?: Transport): Norce
     },
     ...bridge.closing
   }
+}
+
+/** Opens the experimental operations of a tenant, as `createNorce` opens the others. They fetch a token of their own. */
+export const createNorceExperimental = (options: NorceOptions, transport?: Transport): NorceExperimental => {
+  const made = Effect.map(Effect.flatMap(decoded(options), makeClient), Experimental.make)
+  const { adapter, bridge } = PromiseBridge.open("norce", made, transport)
+  const ssnOf = bridge.reader(["ListCustomerBySSN2", "ssn"], NationalId)
+  const operations = bridge.client(adapter, {
+    ListCustomerBySSN2: (input) => Effect.map(Effect.fromResult(ssnOf(input.ssn)), (ssn) => ({ ...input, ssn }))
+  })
+  return { ...operations, ...bridge.closing }
 }

@@ -8,7 +8,15 @@ import { createServer } from "node:http"
 import { inspect } from "node:util"
 import { afterAll, assert, expect, it } from "vitest"
 import type { NorceAdapter } from "../src/Norce.ts"
-import { createNorce, type Customer, type CustomerInput, type Norce, type NorceOptions } from "../src/promise.ts"
+import {
+  createNorce,
+  createNorceExperimental,
+  type Customer,
+  type CustomerInput,
+  type Norce,
+  type NorceExperimental,
+  type NorceOptions
+} from "../src/promise.ts"
 import { type Behaviour, json, listen, token, tokenPath } from "./server.ts"
 import { catalogue } from "./support.ts"
 import { cityOf } from "./withoutEffect.ts"
@@ -116,6 +124,22 @@ it("writes a price list with an exact price and its secret", async () => {
   const refused = error(await norce.client.InsertCompanyPricelist2({ companyId: 1, pricelist: wrong }))
   assert.strictEqual(refused.reason === "Rejected" && refused.issues[0]?.field, "PriceRule.Value")
   assert.lengthOf(calls(), 1)
+})
+
+it("the experimental operations are opened by themselves, with the same options", async () => {
+  const { norce, sandbox } = await open()
+  const draft = value(norce.customerDrafts.draft({ ...tuva, nationalId: "19800101-0017" }))
+  const receipt = value(await norce.customerCreation.create(draft))
+  const customerId = receipt._tag === "Created" ? Number(receipt.id) : assert.fail(receipt._tag)
+  await using experimental = createNorceExperimental(optionsFor(sandbox))
+  const search = { argument: "ssn", ssn: "19800101-0017" }
+  assert.lengthOf(value(await experimental.ListCustomerBySSN2(search)), 1)
+  assert.isUndefined(value(await experimental.InactivateCustomer({ customerId, by: 90_000 })))
+  assert.isEmpty(value(await experimental.ListCustomerBySSN2(search)))
+  const refused = error(await experimental.ListCustomerBySSN2({ ...search, ssn: "" }))
+  assert.strictEqual(refused.reason === "Rejected" && refused.issues[0]?.field, "ssn")
+  await experimental.close()
+  await expect(experimental.ListCustomerBySSN2(search)).rejects.toThrow("this norce was closed")
 })
 
 it("tells a failure of business by a value, with its advice", async () => {
@@ -260,7 +284,7 @@ it("options that cannot be are named when the adapter is made, without their val
 })
 
 it("shows nothing of Effect in its types", () => {
-  const shown: ReadonlyArray<EffectIn<Norce | NorceOptions>> = []
+  const shown: ReadonlyArray<EffectIn<Norce | NorceExperimental | NorceOptions>> = []
   const nothing: ReadonlyArray<never> = shown
   assert.isEmpty(nothing)
   const seen: EffectIn<Pick<NorceAdapter, "customerById">> = "~effect/Effect"
