@@ -64,23 +64,25 @@ type PlainMember<A> =
               ? string
               : A extends ReadonlyArray<infer B>
                 ? ReadonlyArray<Plain<B>>
-                : A extends URL
-                  ? string | URL
-                  : A extends C.Customer
-                    ? Customer
-                    : A extends R.Relation
-                      ? Relation
-                      : A extends L.LoyaltyAccount
-                        ? LoyaltyAccount
-                        : A extends CanonicalDraft
-                          ? CustomerDraft
-                          : A extends CanonicalReading<infer B>
-                            ? Reading<Plain<B>>
-                            : PlainFields<A>
+                : A extends ReadonlyMap<string, infer B>
+                  ? Readonly<Record<string, Plain<B>>>
+                  : A extends URL
+                    ? string | URL
+                    : A extends C.Customer
+                      ? Customer
+                      : A extends R.Relation
+                        ? Relation
+                        : A extends L.LoyaltyAccount
+                          ? LoyaltyAccount
+                          : A extends CanonicalDraft
+                            ? CustomerDraft
+                            : A extends CanonicalReading<infer B>
+                              ? Reading<Plain<B>>
+                              : PlainFields<A>
 
 /**
- * The plain form of a type. `Redacted` becomes its text, `Option` a value or `undefined`, a duration milliseconds or text
- * such as `"30 seconds"`.
+ * The plain form of a type. `Redacted` becomes its text, `Option` a value or `undefined`, a map by text an object, a
+ * duration milliseconds or text such as `"30 seconds"`.
  */
 export type Plain<A> = [A] extends [Schema.Json]
   ? [Schema.Json] extends [A]
@@ -117,6 +119,7 @@ export function toPlain(value: unknown): unknown {
   if (!Predicate.isObject(value) && !Array.isArray(value)) return value
   if (Array.isArray(value)) return value.map((part) => toPlain<unknown>(part))
   if (value instanceof Uint8Array) return value
+  if (value instanceof Map) return Object.fromEntries(Array.from(value, ([key, part]) => [key, toPlain<unknown>(part)]))
   if (Option.isOption(value)) return toPlain(Option.getOrUndefined(value))
   if (Redacted.isRedacted(value)) return toPlain(Redacted.value(value))
   if (DateTime.isDateTime(value)) return DateTime.formatIso(value)

@@ -38,6 +38,19 @@ it("what is not there is undefined, a secret its text, and a decimal keeps its s
   ])
 })
 
+it("a map by text is an object, and no key of it reaches a prototype", () => {
+  const plain = toPlain(
+    new Map([
+      ["__proto__", 1n],
+      ["a", 2n]
+    ])
+  )
+  assert.deepStrictEqual(Object.entries(plain), [
+    ["__proto__", 1n],
+    ["a", 2n]
+  ])
+})
+
 it("data of a vendor cannot reach an object's prototype", () => {
   const hostile: unknown = JSON.parse('{"__proto__":{"isAdmin":true}}')
   const plain = toPlain(hostile)

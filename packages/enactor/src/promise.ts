@@ -6,6 +6,7 @@ import { type Plain, type PlainFields, toDuration, toEncoded } from "@kundbro/do
 import * as PromiseBridge from "@kundbro/domain/PromiseBridge"
 import type { Closing, Promised, PromisedAbilities, Transport } from "@kundbro/domain/Promised"
 import { Effect, Record, Redacted } from "effect"
+import * as Experimental from "./experimental.ts"
 import * as Adapter from "./Enactor.ts"
 import type { EnactorClient } from "./EnactorClient.ts"
 import type * as Options from "./EnactorOptions.ts"
@@ -39,26 +40,32 @@ export interface Enactor extends PromisedAbilities<Adapter.EnactorAdapter>, Clos
   readonly client: Promised<EnactorClient>
 }
 
-/** Opens an installation. Nothing is sent before the first call. Throws where an option cannot be. */
-export const createEnactor = (options: EnactorOptions, transport?: Transport): Enactor => {
-  const { headers, timeout, ...others } = options
-  const settings = toEncoded({
-    ...others,
-    timeout: toDuration(timeout),
-    headers: typeof headers === "object" ? Record.map(headers, (value) => Redacted.make(value)) : undefined
-  })
-  const { adapter, bridge } = PromiseBridge.open(
-    "enactor",
-    Effect.flatMap(decode(settings), (decoded) =>
-      Adapter.make({
-        ...decoded,
-        ...(typeof headers === "function" && {
-          headers: (operation: string) => Effect.promise(async () => headers(operation))
-        })
+/** `searchCustomers`, in the form that the installation's WSDL says: see `@kundbro/enactor/experimental`. */
+export interface EnactorExperimental extends Promised<Experimental.EnactorExperimental>, Closing {}
+
+/** What the installation's WSDL says of `searchCustomers`; no page does. */
+export interface SearchWire extends Experimental.SearchWire {}
+
+const optionsOf = ({ headers, timeout, ...others }: EnactorOptions) =>
+  Effect.map(
+    decode(
+      toEncoded({
+        ...others,
+        timeout: toDuration(timeout),
+        headers: typeof headers === "object" ? Record.map(headers, (value) => Redacted.make(value)) : undefined
       })
     ),
-    transport
+    (decoded): Options.EnactorOptions => ({
+      ...decoded,
+      ...(typeof headers === "function" && {
+        headers: (operation: string) => Effect.promise(async () => headers(operation))
+      })
+    })
   )
+
+/** Opens an installation. Nothing is sent before the first call. Throws where an option cannot be. */
+export const createEnactor = (options: EnactorOptions, transport?: Transport): Enactor => {
+  const { adapter, bridge } = PromiseBridge.open("enactor", Effect.flatMap(optionsOf(options), Adapter.make), transport)
   return {
     vendor: adapter.vendor,
     mapping: adapter.mapping,
@@ -68,4 +75,18 @@ export const createEnactor = (options: EnactorOptions, transport?: Transport): E
     ),
     ...bridge.closing
   }
+}
+
+/** Opens the experimental search. Nothing is sent before the first call. Throws where an option cannot be. */
+export const createEnactorExperimental = (
+  options: EnactorOptions,
+  wire: SearchWire,
+  transport?: Transport
+): EnactorExperimental => {
+  const { adapter, bridge } = PromiseBridge.open(
+    "enactor",
+    Effect.flatMap(optionsOf(options), (decoded) => Experimental.make(decoded, wire)),
+    transport
+  )
+  return { ...bridge.client(adapter, {}), ...bridge.closing }
 }

@@ -9,6 +9,7 @@ import { type Plain, type PlainFields, toDuration, toEncoded } from "@kundbro/do
 import * as PromiseBridge from "@kundbro/domain/PromiseBridge"
 import type { Closing, Promised, PromisedAbilities, Transport } from "@kundbro/domain/Promised"
 import { Effect, Record, Redacted, Schema } from "effect"
+import * as Experimental from "./experimental.ts"
 import * as Adapter from "./Infosoft.ts"
 import type { InfosoftAttributes } from "./InfosoftAttributes.ts"
 import type { InfosoftClient } from "./InfosoftClient.ts"
@@ -34,6 +35,12 @@ export interface Infosoft extends PromisedAbilities<Adapter.InfosoftAdapter>, Cl
   /** What a customer has of each title, and scheduled changes to it. */
   readonly production: Promised<InfosoftProduction>
 }
+
+/**
+ * The calls whose arguments are inferred. Compare what they send with the installation's WSDL, and try them where nothing
+ * can be harmed: see `@kundbro/infosoft/experimental`.
+ */
+export interface InfosoftExperimental extends Promised<Experimental.InfosoftExperimental>, Closing {}
 
 const secretsOf = (authentication: Plain<Options.Authentication> | undefined): unknown => {
   if (authentication?.kind === "basic") {
@@ -104,15 +111,22 @@ const productionOf = (
   }
 }
 
+const optionsOf = (options: InfosoftOptions) =>
+  decode(
+    toEncoded({
+      ...options,
+      timeout: toDuration(options.timeout),
+      authentication: secretsOf(options.authentication)
+    })
+  )
+
 /** Opens an installation. Nothing is sent before the first call. Throws where an option cannot be. */
 export const createInfosoft = (options: InfosoftOptions, transport?: Transport): Infosoft => {
-  const { authentication, timeout } = options
-  const settings = toEncoded({
-    ...options,
-    timeout: toDuration(timeout),
-    authentication: secretsOf(authentication)
-  })
-  const { adapter, bridge } = PromiseBridge.open("infosoft", Effect.flatMap(decode(settings), Adapter.make), transport)
+  const { adapter, bridge } = PromiseBridge.open(
+    "infosoft",
+    Effect.flatMap(optionsOf(options), Adapter.make),
+    transport
+  )
   const ask = Ask.make([])
   return {
     vendor: adapter.vendor,
@@ -123,4 +137,14 @@ export const createInfosoft = (options: InfosoftOptions, transport?: Transport):
     production: productionOf(bridge, adapter.production),
     ...bridge.closing
   }
+}
+
+/** Opens the experimental calls of an installation. Nothing is sent before the first one. Throws where an option cannot be. */
+export const createInfosoftExperimental = (options: InfosoftOptions, transport?: Transport): InfosoftExperimental => {
+  const { adapter, bridge } = PromiseBridge.open(
+    "infosoft",
+    Effect.flatMap(optionsOf(options), Experimental.make),
+    transport
+  )
+  return { ...bridge.client(adapter, {}), ...bridge.closing }
 }
