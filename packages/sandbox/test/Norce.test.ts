@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as NorceContract from "@kundbro/sandbox/norce/NorceContract"
-import * as NorceSandbox from "@kundbro/sandbox/norce/NorceSandbox"
+import { NorceContract, NorceSandbox } from "@kundbro/sandbox"
 import { Effect, Predicate } from "effect"
 import { field } from "./field.ts"
 import { client, form, http, json, record } from "./support.ts"

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as NorceSandbox from "@kundbro/sandbox/norce/NorceSandbox"
+import { NorceSandbox } from "@kundbro/sandbox"
 import { Effect } from "effect"
 import { field } from "./field.ts"
 import { client, json } from "./support.ts"
