@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { NodeRuntime } from "@effect/platform-node"
-import { Console, Effect } from "effect"
+import { Console, Effect, Schema } from "effect"
 import { CliError, Command } from "effect/cli"
+import { readFileSync } from "node:fs"
 import { doctor } from "./commands/Doctor.ts"
 import { lookup } from "./commands/Lookup.ts"
 import { lossMap } from "./commands/LossMap.ts"
@@ -30,10 +31,13 @@ const toFailure = (error: { readonly _tag: string; readonly message: string }): 
         message: error.message
       })
 
+const Manifest = Schema.fromJsonString(Schema.Struct({ version: Schema.String }))
+const { version } = Schema.decodeSync(Manifest)(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
+
 Command.make("kundbro").pipe(
   Command.withDescription("Moves customers between vendor systems and proves that none was lost"),
   Command.withSubcommands([sandbox, lookup, lossMap, doctor, migrate, schema]),
-  Command.run({ version: "0.0.0" }),
+  Command.run({ version }),
   Effect.mapError((error) => (CliError.isCliError(error) ? error : toFailure(error))),
   Effect.tapError((error) => (error instanceof Failure ? Console.error(error.message) : Effect.void)),
   // Standard output is for answers, even when we are at fault.
