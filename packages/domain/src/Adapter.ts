@@ -4,6 +4,7 @@
 import { Effect, Schema } from "effect"
 import type * as C from "./Capabilities.ts"
 import type { VendorMapping } from "./Mapping.ts"
+import { FieldIssue } from "./VendorError.ts"
 
 /** Every ability there is. An adapter provides some of them. */
 export interface Capabilities {
@@ -41,6 +42,19 @@ export class MissingCapability extends Schema.TaggedError<MissingCapability>("@k
 ) {
   override get message(): string {
     return `${this.vendor} cannot be used for ${this.neededFor}: it has no ${this.capability}`
+  }
+}
+
+/**
+ * An adapter cannot be made with these options. Each issue names the option, the rule, the limit and what would help,
+ * never a value, which may be a secret. Said before the first call.
+ */
+export class InvalidOptions extends Schema.TaggedError<InvalidOptions>("@kundbro/domain/InvalidOptions")(
+  "InvalidOptions",
+  { vendor: Schema.String, issues: Schema.Array(FieldIssue) }
+) {
+  override get message(): string {
+    return `${this.vendor} options: ${this.issues.map(({ field, remedy, rule }) => `${field} (${rule}): ${remedy}`).join("; ")}`
   }
 }
 

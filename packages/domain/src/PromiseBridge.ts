@@ -4,7 +4,7 @@
  */
 import { Effect, Layer, Record } from "effect"
 import { FetchHttpClient, type HttpClient } from "effect/http"
-import type { Capabilities } from "./Adapter.ts"
+import { type Capabilities, InvalidOptions } from "./Adapter.ts"
 import { type Caller, make as makeCaller } from "./internal/Caller.ts"
 import { make as makeAbilities } from "./internal/PromisedAbilities.ts"
 import type { CallOptions, ErrorOf, Judge, Makers, Promised, PromisedAbilities, Transport } from "./Promised.ts"
@@ -65,7 +65,9 @@ export const open = <A>(
   const adapter = Effect.runSync(
     make.pipe(
       Effect.provide(layerOf(transport)),
-      Effect.catch(({ message }) => Effect.die(new TypeError(`${vendor}: ${message}`)))
+      Effect.catch((error) =>
+        Effect.die(new TypeError(error instanceof InvalidOptions ? error.message : `${vendor}: ${error.message}`))
+      )
     )
   )
   return { adapter, bridge: bridgeOf(makeCaller(vendor)) }
