@@ -1,7 +1,7 @@
 /**
  * The Harmoney adapter: one value for one tenant and sales channel, or the same as layers.
  */
-import { Capabilities as C, type Mapping } from "@kundbro/domain"
+import { type Adapter, Capabilities as C, type Mapping } from "@kundbro/domain"
 import { Config, Context, Effect, Layer } from "effect"
 import type { HttpClient } from "effect/http"
 import * as HarmoneyAnswer from "./HarmoneyAnswer.ts"
@@ -23,7 +23,7 @@ export interface HarmoneyAdapter extends HarmoneyCustomers.HarmoneyCapabilities 
 /** Opens a tenant. Nothing is sent before the first call. */
 export const make = Effect.fnUntraced(function* (
   options: HarmoneyOptions
-): Effect.fn.Return<HarmoneyAdapter, HarmoneyClient.InvalidOptions, HttpClient.HttpClient> {
+): Effect.fn.Return<HarmoneyAdapter, Adapter.InvalidOptions, HttpClient.HttpClient> {
   const client = yield* HarmoneyClient.make(options)
   const ask = yield* HarmoneyAnswer.make(client, {
     notFound: options.notFound ?? [],
@@ -58,9 +58,7 @@ export type Provided =
   | C.LoyaltyReads
 
 /** The adapter and its canonical services. */
-export const layer = (
-  options: HarmoneyOptions
-): Layer.Layer<Provided, HarmoneyClient.InvalidOptions, HttpClient.HttpClient> =>
+export const layer = (options: HarmoneyOptions): Layer.Layer<Provided, Adapter.InvalidOptions, HttpClient.HttpClient> =>
   Layer.effectContext(
     Effect.map(make(options), (adapter) =>
       Context.make(Harmoney, adapter).pipe(
@@ -83,5 +81,5 @@ export const layer = (
 /** The same with options from configuration; the application names the variables. */
 export const layerConfig = (
   options: Config.Wrap<HarmoneyOptions>
-): Layer.Layer<Provided, Config.ConfigError | HarmoneyClient.InvalidOptions, HttpClient.HttpClient> =>
+): Layer.Layer<Provided, Config.ConfigError | Adapter.InvalidOptions, HttpClient.HttpClient> =>
   Layer.unwrap(Effect.map(Config.unwrap(options), layer))

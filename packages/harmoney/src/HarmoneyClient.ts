@@ -1,17 +1,15 @@
 /**
  * The vendor's operations in the vendor's words: wire types in, wire types out, one call each, never repeated. What must
- * not be sent is refused before; what an answer means is decided elsewhere ({@link HarmoneyError}): a business failure is
+ * not be sent is refused before; what an answer means is decided elsewhere (`HarmoneyError.ts`): a business failure is
  * a value here, with the vendor's texts.
  */
-import type { VendorError } from "@kundbro/domain"
+import type { Adapter, VendorError } from "@kundbro/domain"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import { open } from "./internal/Connection.ts"
 import type { CallableName, Input, Output } from "./HarmoneyOperations.ts"
 import type { HarmoneyMethods } from "./HarmoneyMethods.ts"
-import { type HarmoneyOptions, InvalidOptions } from "./HarmoneyOptions.ts"
-
-export { InvalidOptions }
+import type { HarmoneyOptions } from "./HarmoneyOptions.ts"
 
 type Callable = Pick<HarmoneyMethods, CallableName>
 
@@ -21,7 +19,9 @@ export type HarmoneyClient = {
 }
 
 /** A client for one tenant. Nothing is sent before the first call. */
-export const make = (options: HarmoneyOptions): Effect.Effect<HarmoneyClient, InvalidOptions, HttpClient.HttpClient> =>
+export const make = (
+  options: HarmoneyOptions
+): Effect.Effect<HarmoneyClient, Adapter.InvalidOptions, HttpClient.HttpClient> =>
   Effect.map(open(options), (method): HarmoneyClient => {
     const endCustomerRelation = method("EndCustomerRelation")
     const saveUser = method("SaveCustomerUserAccount")

@@ -109,7 +109,7 @@ const table: Readonly<Record<OperationName, Row>> = { ...callable, ...experiment
 /** What a "no such record" of an operation would be about. */
 export const entityOf = (name: OperationName): string => table[name].about
 
-/** How the failures of an operation are to be read: {@link HarmoneyError}. */
+/** How the failures of an operation are to be read: `HarmoneyError.ts`. */
 export const kindOf = (name: OperationName): Kind => {
   const { besides, effect } = table[name]
   if (effect === "read") return besides.length === 0 ? "read" : "costly-read"

@@ -2,7 +2,7 @@
  * What an integrator decides: where and as whom to call, and the choices that the vendor page leaves open.
  */
 import type { XmlLimits } from "@kundbro/soap"
-import { type Duration, type Redacted, Schema } from "effect"
+import type { Duration, Redacted } from "effect"
 
 /** One HarmoneyError by its two codes. Texts are localised and free, so nothing is ever decided by them. */
 export interface ErrorPair {
@@ -124,16 +124,6 @@ export const members: Members = {
   AccountType: ["Administrator", "Regular"],
   PremiumType: [],
   PrintType: []
-}
-
-/** The options name what does not exist, break a documented limit, or no request could carry them. No credentials in it. */
-export class InvalidOptions extends Schema.TaggedError<InvalidOptions>("@kundbro/harmoney/InvalidOptions")(
-  "InvalidOptions",
-  { problem: Schema.String }
-) {
-  override get message(): string {
-    return `HarmoneyOptions: ${this.problem}`
-  }
 }
 
 /** How to reach one tenant of Harmoney, and how to read what the vendor page leaves open. */

@@ -3,13 +3,13 @@
  * about which the vendor page says nothing; `names` in the options can rename its fields. A business failure is a value, as
  * in {@link HarmoneyClient}. May change in any release.
  */
-import type { VendorError } from "@kundbro/domain"
+import type { Adapter, VendorError } from "@kundbro/domain"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import { open } from "./internal/Connection.ts"
 import type { ExperimentalName, Input, Output } from "./HarmoneyOperations.ts"
 import type { HarmoneyMethods } from "./HarmoneyMethods.ts"
-import type { HarmoneyOptions, InvalidOptions } from "./HarmoneyOptions.ts"
+import type { HarmoneyOptions } from "./HarmoneyOptions.ts"
 
 type Experimental = Pick<HarmoneyMethods, ExperimentalName>
 
@@ -21,7 +21,7 @@ export type HarmoneyExperimental = {
 /** The experimental operations of one tenant. Nothing is sent before the first call. */
 export const make = (
   options: HarmoneyOptions
-): Effect.Effect<HarmoneyExperimental, InvalidOptions, HttpClient.HttpClient> =>
+): Effect.Effect<HarmoneyExperimental, Adapter.InvalidOptions, HttpClient.HttpClient> =>
   Effect.map(open(options), (method) => ({
     SaveCustomerDefaultCreditCard: method("SaveCustomerDefaultCreditCard"),
     UpdatePaymentMethodOnInvoice: method("UpdatePaymentMethodOnInvoice")

@@ -35,7 +35,7 @@ const open = Effect.fnUntraced(function* (timeoutMillis: number) {
     { timeout: timeoutMillis, miscInfoTypes: ["CRM"] }
   )
   const refused = { ...options, credentials: { ...options.credentials, password: Redacted.make("another") } }
-  const ssn = (yield* sandbox.control.ssns).find(({ customerId }) => customerId !== undefined)
+  const [ssn, otherSsn] = (yield* sandbox.control.ssns).filter(({ customerId }) => customerId !== undefined)
   const plain = is(4)
   return {
     adapter: yield* Effect.provide(Harmoney.make(options), http),
@@ -53,6 +53,11 @@ const open = Effect.fnUntraced(function* (timeoutMillis: number) {
       sharedEmail: { ids: [is(shared), is(shared - 1)], key: EmailAddress.make(who(shared).email ?? "") },
       reference: { id: plain, key: new ExternalReference({ kind: "CRM", value: `CRM-${plain}` }) },
       nationalId: { id: id(ssn?.customerId ?? ""), key: NationalId.make(ssn?.ssn ?? "") },
+      others: {
+        email: EmailAddress.make(who(5).email ?? ""),
+        reference: new ExternalReference({ kind: "CRM", value: `CRM-${is(5)}` }),
+        nationalId: NationalId.make(otherSsn?.ssn ?? "")
+      },
       consents: { some: plain, none: is(first("unknown-consents")) },
       relations: { none: is(0), one: is(27), many: is(8), twins: is(first("twin-children")) },
       oddBirthDate: { id: is(first("invalid-child-birth-date")), text: "20210229" },
@@ -74,6 +79,13 @@ conformance({
     "customerUpdates: a blocked customer stays blocked when the draft does not say otherwise":
       "Customer has no field for it, so no update can unblock",
     "customerCreation: days at the edges come back as that day": "Customer has no documented birth date",
+    "customerUpdates: days at the edges come back as that day": "Customer has no documented birth date",
+    "customerCreation: who shares a unique key is a Duplicate, also in another spelling, and who shares none is not":
+      "no field is documented as unique; a likely duplicate is a remark of ValidateCustomer",
+    "consentReads: an answer about somebody else is not taken for the one that was asked for, or not without a warning":
+      "Consent, the item of the list, does not say whose it is",
+    "relationReads: an answer about somebody else is not taken for the one that was asked for, or not without a warning":
+      "Relation, the item of the list, does not say whose it is",
     "customerCreation: a value that must be unique is a Duplicate the second time, and nothing is stored":
       "no field is documented as unique; a likely duplicate is a remark of ValidateCustomer",
     "customerUpdates: a value that another customer holds is a Duplicate, and nothing is stored":

@@ -334,6 +334,7 @@ describe("a contract that cannot be", () => {
       () =>
         SoapOperation.make("Get", { action, namespace: ns, request, response: Xml.struct({}) })
     assert.throws(make(Xml.struct({ "a b": Xml.string })))
+    assert.throws(make(Xml.struct({ a: Xml.list(Xml.string, { itemName: "a><b" }) })))
     assert.throws(make(Xml.struct({ a: Xml.string, b: Xml.element(Xml.string, { name: "a" }) })))
     assert.throws(make(Xml.struct({}), 'a"\r\nX: b'))
     assert.throws(() => Xml.struct({ undeclared: Xml.string }))

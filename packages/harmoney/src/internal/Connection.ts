@@ -1,14 +1,15 @@
 /** The way to one tenant: checks, sends, and says what a missing answer means. */
-import { VendorError } from "@kundbro/domain"
+import { type Adapter, VendorError } from "@kundbro/domain"
 import { SoapClient } from "@kundbro/soap"
-import { Effect, Predicate, Redacted } from "effect"
+import { Effect, Redacted } from "effect"
 import type { HttpClient } from "effect/http"
 import { decideSilence } from "../HarmoneyError.ts"
 import { vendor } from "../HarmoneyMapping.ts"
 import * as HarmoneyOperations from "../HarmoneyOperations.ts"
 import type { Input, OperationName, Output } from "../HarmoneyOperations.ts"
-import { type HarmoneyOptions, InvalidOptions } from "../HarmoneyOptions.ts"
-import { type LoginInfo, Names } from "../HarmoneyWire.ts"
+import type { HarmoneyOptions } from "../HarmoneyOptions.ts"
+import type { LoginInfo } from "../HarmoneyWire.ts"
+import * as Options from "./options.ts"
 import * as Parameters from "./parameters.ts"
 
 /** One call of an operation. */
@@ -35,33 +36,12 @@ const remarkOn = (what: string, value: string, limit: number) =>
     ? Effect.logWarning(`harmoney: ${what} is longer than the ${limit} characters that the vendor documents`)
     : Effect.void
 
-const isWeb = (address: string | URL): boolean =>
-  URL.canParse(String(address)) && /^https?:$/.test(new URL(String(address)).protocol)
-
 /** Opens one tenant. Nothing is sent before the first call. */
 export const open = Effect.fnUntraced(function* (
   options: HarmoneyOptions
-): Effect.fn.Return<Connection, InvalidOptions, HttpClient.HttpClient> {
+): Effect.fn.Return<Connection, Adapter.InvalidOptions, HttpClient.HttpClient> {
   const { credentials } = options
-  const names = new Names(options.names ?? {})
-  if (!isWeb(options.endpoint)) {
-    return yield* new InvalidOptions({ problem: "endpoint is no address that begins with https:// or http://" })
-  }
-  const contracts = yield* Effect.try({
-    try: () => HarmoneyOperations.make(names, options.soapActionPrefix),
-    // The contracts throw what is wrong with a name or an action, which only options can have made so.
-    catch: (thrown) =>
-      new InvalidOptions({ problem: `names or soapActionPrefix: ${Predicate.isError(thrown) ? thrown.message : ""}` })
-  })
-  if (names.unknown.length > 0) {
-    return yield* new InvalidOptions({ problem: `names has no such place: ${names.unknown.join(", ")}` })
-  }
-  for (const field of ["systemName", "salesChannel"] as const) {
-    // Documented, and no example contradicts it.
-    if (credentials[field].length > 3) {
-      return yield* new InvalidOptions({ problem: `credentials.${field} has at most 3 characters` })
-    }
-  }
+  const contracts = yield* Options.contracts(options)
   yield* remarkOn("userName", Redacted.value(credentials.userName), 5)
   yield* remarkOn("password", Redacted.value(credentials.password), 8)
   const soap = yield* SoapClient.make({

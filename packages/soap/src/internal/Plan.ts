@@ -108,6 +108,7 @@ const build = (node: Node, namespace: string, streamed: Node | undefined): Plan 
       plan.keep = node.item !== streamed
       plan.elements = [slot]
       plan.byName = new Map([[slot.clark, slot]])
+      checkNames(plan)
       return plan
     }
     case "byType": {
@@ -145,6 +146,7 @@ const build = (node: Node, namespace: string, streamed: Node | undefined): Plan 
 /** A mistake in a contract is a bug of the program, found when the contract is made. */
 const checkNames = (plan: Plan): void => {
   const wrong = [...plan.elements, ...plan.attributes].find((slot) => !isName(slot.name))
-  if (wrong !== undefined) throw new Error(`a struct cannot hold ${wrong.key}: "${wrong.name}" is not an XML name`)
+  if (wrong !== undefined)
+    throw new Error(`a ${plan.kind} cannot hold ${wrong.key}: "${wrong.name}" is not an XML name`)
   if (plan.byName.size !== plan.elements.length) throw new Error("a struct holds two fields of the same element name")
 }
