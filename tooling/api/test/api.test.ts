@@ -1,0 +1,84 @@
+import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import { Copy } from "./support.ts"
+
+const optional = "phone: Schema.optionalKey(Schema.Boolean)"
+const required = "phone: Schema.Boolean"
+const source = "packages/domain/src/Customer.ts"
+
+const shown = `A protection says whether the phone is hidden.
+
+**Breaking**
+
+Before:
+
+\`\`\`ts
+new Protection({})
+\`\`\`
+
+After:
+
+\`\`\`ts
+new Protection({ phone: false })
+\`\`\`
+`
+
+describe("a copy of @kundbro/domain, released as 0.1.0", () => {
+  let copy: Copy
+  let released: string
+
+  beforeAll(() => {
+    copy = new Copy()
+    released = copy.report()
+  })
+  afterAll(() => copy.close())
+
+  it("has no problem as long as nothing changed", () => {
+    assert.strictEqual(copy.version(), "0.1.0")
+    assert.include(released, "readonly phone: Schema.optionalKey<Schema.Boolean>;")
+    assert.deepStrictEqual(copy.problems(), [])
+  })
+
+  it("a field of a Schema class that changed is another report, and a problem without a changeset", () => {
+    copy.edit(source, optional, required)
+    copy.build()
+    assert.match(copy.problems().join(), /run pnpm api and commit it/)
+
+    const text = copy.report()
+    assert.notStrictEqual(text, released)
+    assert.include(text, "readonly phone: Schema.Boolean;")
+    assert.match(copy.problems().join(), /no changeset says so.*\n.*Customer: changed const Protection_base/)
+  })
+
+  it("a break that is announced as a patch is refused, and as a minor without before and after too", () => {
+    copy.changeset("patch", shown)
+    assert.match(copy.problems().join(), /breaks programs made for 0\.1\.0 and has no changeset with minor/)
+    copy.changeset("minor", "A protection says whether the phone is hidden.")
+    assert.match(copy.problems().join(), /no changeset with minor shows before and after/)
+    copy.changeset("minor", shown)
+    assert.deepStrictEqual(copy.problems(), [])
+  })
+
+  it("while the release is made, and once it is, what is here is what was released", () => {
+    copy.edit("packages/domain/package.json", '"version": "0.1.0"', '"version": "0.2.0"')
+    copy.git("rm", "--force", "--quiet", "--ignore-unmatch", ".changeset/one.md")
+    copy.changeset("patch", "Nothing.")
+    assert.deepStrictEqual(copy.problems(), [])
+    copy.release()
+    assert.deepStrictEqual(copy.problems(), [])
+  })
+
+  it("an optional field that is new is a patch", () => {
+    copy.edit(source, required, `${required},\n  email: Schema.optionalKey(Schema.Boolean)`)
+    copy.build()
+    copy.report()
+    copy.changeset("patch", "An e-mail address can be hidden too.")
+    assert.deepStrictEqual(copy.problems(), [])
+  })
+
+  it("an export that is gone breaks", () => {
+    copy.edit("packages/domain/src/Lyra.ts", "lyra", "vega")
+    copy.build()
+    copy.report()
+    assert.match(copy.problems().join(), /@kundbro\/domain\/Lyra: removed const lyra/)
+  })
+})
