@@ -82,20 +82,34 @@ const spaced = (text: string): string =>
     .filter((word) => word !== "")
     .join(" ")} `
 
-/** The fields of the names that were sent and that the fault's text mentions as whole words. */
+/**
+ * The fields of the names that were sent and that the fault's text mentions as whole words. Of names inside each other it is
+ * the longest: `SIZE` is not mentioned by `SHOE SIZE`.
+ */
 const mentioned = ({ text }: Fault, { sent = nothingSent }: Context): ReadonlyArray<string> => {
-  const words = spaced(Redacted.value(text))
-  return [...sent].filter(([name]) => /\S/.test(spaced(name)) && words.includes(spaced(name))).map(([, field]) => field)
+  let words = spaced(Redacted.value(text))
+  const found = new Set<string>()
+  for (const name of [...sent.keys()].toSorted((one, other) => other.length - one.length)) {
+    const wanted = spaced(name)
+    if (!/\S/.test(wanted)) continue
+    while (words.includes(wanted)) {
+      found.add(name)
+      words = words.replace(wanted, " | ")
+    }
+  }
+  return [...sent].filter(([name]) => found.has(name)).map(([, field]) => field)
 }
 
-/** Names the fields that the fault mentions; without any, the one that it can be, or all that it can be. */
+/** Names the field that the fault mentions; without one, or with several, what it can be about. */
 const refused =
   (rule: string, remedy: string) =>
   (fault: Fault, context: Context): VendorError.Reason => {
     const found = mentioned(fault, context)
-    const all = [...(context.sent ?? nothingSent).values()]
-    const fields = found.length > 0 || all.length === 1 ? (found.length > 0 ? found : all) : ["request"]
-    const among = fields[0] === "request" && all.length > 1 ? `one of ${[...new Set(all)].join(", ")}: ` : ""
+    const all = [...new Set(context.sent?.values())]
+    // Codes are words of the vendor's choice: of several that the text mentions, one may just be a word of it.
+    const candidates = found.length > 0 ? found : all
+    const fields = found.length > 0 || all.length === 1 ? candidates : ["request"]
+    const among = candidates.length > 1 ? `one of ${candidates.join(", ")}: ` : ""
     return new VendorError.Rejected({
       sent: true,
       issues: fields.map((field) => new VendorError.FieldIssue({ field, rule, remedy: `${among}${remedy}` }))

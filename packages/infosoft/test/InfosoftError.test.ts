@@ -111,7 +111,13 @@ describe("a fault of contract B", () => {
       "NotFoundException",
       fault("NotFoundException", "Unknown code 'SHOE SIZE'..."),
       { ...write, sent: spaced },
-      "Rejected attributes.SHOE SIZE NotFoundException, attributes.SIZE NotFoundException"
+      "Rejected attributes.SHOE SIZE NotFoundException"
+    ],
+    [
+      "InvalidValueException",
+      fault("InvalidValueException", "SHOE SIZE SHOE SIZE and SIZE"),
+      { ...write, sent: spaced },
+      "Rejected attributes.SHOE SIZE InvalidValueException, attributes.SIZE InvalidValueException"
     ],
     [
       "NotFoundException",
@@ -147,6 +153,19 @@ describe("a fault of contract B", () => {
       [...new Set(rows.map(([row]) => row))],
       InfosoftError.exceptions.map(({ name }) => name)
     ))
+
+  it("that mentions several attributes says that it is one of them: a code may be a word like any other", () => {
+    const sent = new Map([...codes, ["attribute", "attributes.attribute"]])
+    const text = "Unknown attribute code NEWSMAIL"
+    const reason = InfosoftError.decideSilence({ ...write, sent }, fault("NotFoundException", text))
+    assert.deepStrictEqual(
+      reason._tag === "Rejected" && reason.issues.map(({ field, remedy }) => [field, remedy.split(":")[0]]),
+      [
+        ["attributes.NEWSMAIL", "one of attributes.NEWSMAIL, attributes.attribute"],
+        ["attributes.attribute", "one of attributes.NEWSMAIL, attributes.attribute"]
+      ]
+    )
+  })
 
   it("that several attributes can be about names all of them in its remedy, and no value", () => {
     const reason = InfosoftError.decideSilence(

@@ -7,25 +7,39 @@ import { Addresses, describe, make } from "./Sandboxes.ts"
 
 const encode = Schema.encodeSync(Schema.fromJsonString(Addresses))
 
+const port = (name: string) =>
+  Flag.Int(name).pipe(
+    Flag.filter(
+      (value) => value >= 0 && value <= 65_535,
+      () => "a port, 0 to 65535"
+    ),
+    Flag.withDescription("0 takes any free port"),
+    Flag.withDefault(0)
+  )
+
+const count = (name: string, vendor: string, usual: number) =>
+  Flag.Int(name).pipe(
+    Flag.filter(
+      (value) => value >= 0,
+      () => "0 or more"
+    ),
+    Flag.withDescription(`How many customers ${vendor} has`),
+    Flag.withDefault(usual)
+  )
+
 /** Starts all sandboxes, prints where they are and how to call them, and stops them on Ctrl-C. */
 export const sandbox = Command.make(
   "sandbox",
   {
-    harmoneyPort: Flag.Int("harmoney-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
-    infosoftPort: Flag.Int("infosoft-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
-    norcePort: Flag.Int("norce-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
-    enactorPort: Flag.Int("enactor-port").pipe(Flag.withDescription("0 takes any free port"), Flag.withDefault(0)),
+    harmoneyPort: port("harmoney-port"),
+    infosoftPort: port("infosoft-port"),
+    norcePort: port("norce-port"),
+    enactorPort: port("enactor-port"),
     seed: Flag.Int("seed").pipe(Flag.withDescription("The same seed gives the same people"), Flag.withDefault(1)),
-    count: Flag.Int("count").pipe(Flag.withDescription("How many customers Harmoney has"), Flag.withDefault(100)),
-    infosoftCount: Flag.Int("infosoft-count").pipe(
-      Flag.withDescription("How many customers Infosoft has"),
-      Flag.withDefault(100)
-    ),
-    norceCount: Flag.Int("norce-count").pipe(Flag.withDescription("How many customers Norce has"), Flag.withDefault(0)),
-    enactorCount: Flag.Int("enactor-count").pipe(
-      Flag.withDescription("How many customers Enactor has"),
-      Flag.withDefault(100)
-    ),
+    count: count("count", "Harmoney", 100),
+    infosoftCount: count("infosoft-count", "Infosoft", 100),
+    norceCount: count("norce-count", "Norce", 0),
+    enactorCount: count("enactor-count", "Enactor", 100),
     data: Flag.String("data").pipe(Flag.withDescription("A folder to keep the state in"), Flag.optional),
     undeclared: Flag.Boolean("undeclared").pipe(
       Flag.withDescription(

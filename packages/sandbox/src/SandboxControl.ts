@@ -30,6 +30,15 @@ export class FaultUnknown extends Schema.TaggedError<FaultUnknown>("@kundbro/san
   }
 }
 
+/** A port that no sandbox can listen on. */
+export class PortUnusable extends Schema.TaggedError<PortUnusable>("@kundbro/sandbox/PortUnusable")("PortUnusable", {
+  port: Schema.Number
+}) {
+  override get message() {
+    return `Port ${this.port} cannot be used: another program may have it. Give another one, or 0 for any free port`
+  }
+}
+
 /** What every sandbox can be asked and told. */
 export interface SandboxControl {
   readonly state: Effect.Effect<SandboxState>

@@ -46,9 +46,9 @@ const vendors = {
     return vendor
   }),
   harmoney: Effect.gen(function* () {
-    const { control, ...harmoney } = yield* HarmoneySandbox.make({ people: { seed: 1, count: 0 } })
+    const { control, url } = yield* HarmoneySandbox.make({ people: { seed: 1, count: 0 } })
     const vendor: Vendor = {
-      write: call({ ...harmoney, control }, "SaveCustomer", newcomer),
+      write: call({ url }, "SaveCustomer", newcomer),
       applied: Effect.map(control.state, ({ records }) => records["customers"] ?? 0),
       inject: control.inject
     }

@@ -1,74 +1,122 @@
 import { assert, describe, it } from "@effect/vitest"
-import { HarmoneySandbox, NorceSandbox } from "@kundbro/sandbox"
-import { Effect } from "effect"
-import { type ChildProcess, spawn } from "node:child_process"
-import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { call, client, http, json, textIn, until } from "./support.ts"
+import { EnactorSandbox, HarmoneySandbox, InfosoftSandbox, NorceSandbox, Sandboxes } from "@kundbro/sandbox"
+import { Effect, Schema, type Scope } from "effect"
+import { appendFile, readFile, writeFile } from "node:fs/promises"
+import { exited, folder, started } from "./command.ts"
+import { batch, changing, importing, outcomeOf } from "./enactor.ts"
+import { callB, xml } from "./infosoft.ts"
+import { call, client, textIn, until } from "./support.ts"
 
 const people = { seed: 4, count: 10 }
 
-const folder = Effect.acquireRelease(
-  Effect.promise(() => mkdtemp(`${tmpdir()}/kundbro-sandbox-`)),
-  (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
-)
+const decodeAddresses = Schema.decodeUnknownSync(Schema.fromJsonString(Sandboxes.Addresses))
 
-const exited = (child: ChildProcess) =>
-  Effect.callback<number | string>((resume) => {
-    const done = () => resume(Effect.succeed(child.exitCode ?? child.signalCode ?? ""))
-    if (child.exitCode === null && child.signalCode === null) child.once("exit", done)
-    else done()
-  })
+/** What one client writes, and where it must be found again. */
+interface Writer {
+  /** Writes something of each number; what it is called once the vendor has acknowledged it. */
+  readonly open: (
+    to: Sandboxes.Addresses
+  ) => Effect.Effect<(at: number) => Effect.Effect<string | undefined, unknown>, unknown>
+  /** What a sandbox over the same folder has. */
+  readonly kept: (options: { readonly folder: string }) => Effect.Effect<ReadonlyArray<unknown>, unknown, Scope.Scope>
+}
 
-/** Starts the command and waits until it has printed everything. */
-const started = (...flags: ReadonlyArray<string>) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly child: ChildProcess; readonly output: string }>((resume) => {
-      const child = spawn(process.execPath, [new URL("../src/bin.ts", import.meta.url).pathname, ...flags])
-      let output = ""
-      child.stdout.on("data", (chunk: Buffer) => {
-        output += chunk.toString("utf8")
-        if (output.includes("Ctrl-C")) resume(Effect.succeed({ child, output }))
+const writers: Readonly<Record<string, Writer>> = {
+  "a customer of Harmoney": {
+    open: ({ harmoney }) =>
+      Effect.succeed((at) =>
+        Effect.map(
+          call(harmoney, "SaveCustomer", `<customer><LastName>Öbrink ${at}</LastName></customer>`),
+          ({ body }) => textIn(body, "CustomerId")
+        )
+      ),
+    kept: (options) =>
+      Effect.gen(function* () {
+        const { control } = yield* HarmoneySandbox.make({ people, undeclared: false, ...options })
+        return Object.keys((yield* control.dump)["customers"] ?? {})
       })
-      child.once("exit", () => resume(Effect.die(`the command ended: ${output}`)))
-    }),
-    ({ child }) => Effect.sync(() => child.kill("SIGKILL"))
-  )
+  },
+  "a customer of Infosoft": {
+    open: ({ infosoft }) =>
+      Effect.succeed((at) =>
+        Effect.map(
+          callB(infosoft.customersUrl, "CreateCustomerRequest", { CustomerDetails: xml({ LastName: `Hamre ${at}` }) }),
+          ({ body }) => textIn(body, "CustomerNumber")
+        )
+      ),
+    kept: (options) =>
+      Effect.gen(function* () {
+        const { control } = yield* InfosoftSandbox.make({ people, undeclared: false, ...options })
+        return Object.keys((yield* control.dump)["customers"] ?? {})
+      })
+  },
+  "a customer of Norce": {
+    open: ({ norce }) =>
+      Effect.map(client(norce), ({ send }) => (at) => {
+        const Code = `MIG-${at}`
+        return Effect.map(
+          send("CreateCustomer3?doSendMail=false", { Code, Email: `${Code}@example.org` }),
+          ({ status }) => (status === 200 ? Code : undefined)
+        )
+      }),
+    kept: (options) =>
+      Effect.gen(function* () {
+        const nobody = { seed: 4, count: 0 }
+        const { control } = yield* NorceSandbox.make({ people: nobody, undeclared: false, ...options })
+        return Object.values((yield* control.dump)["customers"] ?? {}).map(({ Code }) => Code)
+      })
+  },
+  "an imported customer of Enactor": {
+    open: ({ enactor }) =>
+      Effect.succeed((at) =>
+        Effect.map(
+          importing(
+            enactor,
+            batch(`<retail:customer><retail:customerNumber>M${at}</retail:customerNumber></retail:customer>`)
+          ),
+          ({ body }) => (body.includes('"created":1') ? `M${at}` : undefined)
+        )
+      ),
+    kept: (options) =>
+      Effect.gen(function* () {
+        const { control } = yield* EnactorSandbox.make({ people, undeclared: false, ...options })
+        return Object.keys((yield* control.dump)["customers"] ?? {})
+      })
+  },
+  "a balance update of Enactor": {
+    open: ({ enactor }) =>
+      Effect.succeed((at) =>
+        Effect.map(changing(enactor, "0000000", "1", String(at)), ({ body }) =>
+          outcomeOf(body) === "Success" ? String(at) : undefined
+        )
+      ),
+    kept: (options) =>
+      Effect.gen(function* () {
+        const { control } = yield* EnactorSandbox.make({ people, undeclared: false, ...options })
+        return (yield* control.updates).map(({ transactionId }) => transactionId)
+      })
+  }
+}
 
 describe("a sandbox with a folder", () => {
   it.live("has everything that it acknowledged after kill -9", () =>
     Effect.gen(function* () {
       const data = yield* folder
+      const counts = ["--count", "10", "--infosoft-count", "10", "--enactor-count", "10"]
+      const acknowledged = Object.values(writers).map((writer) => ({ writer, keys: new Array<string>() }))
       for (const round of [1, 2, 3]) {
-        const { child, output } = yield* started("--data", data, "--seed", "4", "--count", "10")
-        const norceUrl = /^Norce +(\S+)$/m.exec(output)?.[1] ?? ""
-        const harmoneyUrl = /^Harmoney +(\S+)$/m.exec(output)?.[1] ?? ""
-        const acknowledged: Array<string> = []
-        const created: Array<string> = []
-        const running = yield* HarmoneySandbox.make({ people })
-        const target = yield* NorceSandbox.make()
-        const norce = {
-          ...target,
-          url: norceUrl,
-          tokenUrl: norceUrl.replace(/\/commerce.*/, "/identity/1.0/connect/token")
-        }
-        const { send } = yield* client(norce)
-        const writing = (worker: number) =>
+        const { child, output } = yield* started("--data", data, "--seed", "4", "--json", ...counts)
+        const addresses = decodeAddresses(output)
+        const writing = ({ keys, writer }: (typeof acknowledged)[number]) =>
           Effect.gen(function* () {
-            for (let at = 0; ; at++) {
-              const saved = yield* call(
-                { ...running, url: harmoneyUrl },
-                "SaveCustomer",
-                `<customer><LastName>Öbrink ${round}.${worker}.${at}</LastName></customer>`
-              )
-              acknowledged.push(textIn(saved.body, "CustomerId") ?? "")
-              const Code = `MIG-${round}-${worker}-${at}`
-              const made = yield* send("CreateCustomer3?doSendMail=false", { Code, Email: `${Code}@example.org` })
-              if (made.status === 200) created.push(Code)
+            const write = yield* writer.open(addresses)
+            for (let at = round * 100_000; ; at++) {
+              const key = yield* write(at)
+              if (key !== undefined) keys.push(key)
             }
           })
-        const busy = Effect.sync(() => acknowledged.length >= 7 * round && created.length >= 5 * round)
-        yield* Effect.all([0, 1, 2, 3].map(writing), { concurrency: 4 }).pipe(
+        const busy = Effect.sync(() => acknowledged.every(({ keys }) => keys.length >= 5 * round))
+        yield* Effect.all(acknowledged.map(writing), { concurrency: "unbounded" }).pipe(
           Effect.ignore,
           Effect.race(
             Effect.andThen(
@@ -78,19 +126,10 @@ describe("a sandbox with a folder", () => {
           )
         )
         assert.strictEqual(yield* exited(child), "SIGKILL")
-
-        yield* Effect.scoped(
-          Effect.gen(function* () {
-            const harmoney = yield* HarmoneySandbox.make({ people, folder: data, undeclared: false })
-            const { customers } = yield* harmoney.control.dump
-            assert.includeMembers(Object.keys(customers ?? {}), acknowledged)
-            const { writes } = yield* harmoney.control.requests
-            assert.isAtLeast(Object.keys(writes).length, acknowledged.length)
-            const again = yield* NorceSandbox.make({ people: { seed: 4, count: 0 }, folder: data, undeclared: false })
-            const { get } = yield* client(again)
-            for (const code of created) assert.isNotNull(json(yield* get(`GetCustomerByCode?code=${code}`)), code)
-          })
-        )
+        for (const { keys, writer } of acknowledged) {
+          assert.isAtLeast(keys.length, 5 * round)
+          assert.includeMembers([...(yield* Effect.scoped(writer.kept({ folder: data })))], keys)
+        }
       }
     })
   )
@@ -147,20 +186,6 @@ describe("a sandbox with a folder", () => {
       yield* Effect.promise(() => writeFile(file, `${header}[["customers",1]]\n[]\n`))
       assert.include((yield* Effect.flip(open(1))).message, "line 2 is damaged")
       assert.include((yield* Effect.flip(open(1, `${file}/below`))).message, "cannot be read")
-    })
-  )
-})
-
-describe("kundbro-sandbox", () => {
-  it.live("prints both addresses with a call for each, answers, and stops cleanly on Ctrl-C", () =>
-    Effect.gen(function* () {
-      const { child, output } = yield* started("--count", "3", "--undeclared")
-      for (const word of ["?wsdl", "/openapi.json", "/_sandbox/state", "curl -s"]) assert.include(output, word)
-      const wsdl = /^ +WSDL +(\S+)$/m.exec(output)?.[1] ?? ""
-      assert.strictEqual((yield* http(wsdl)).status, 200)
-      child.kill("SIGINT")
-      assert.notStrictEqual(yield* exited(child), "SIGINT")
-      assert.isNull(child.signalCode)
     })
   )
 })

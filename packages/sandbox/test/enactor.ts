@@ -52,12 +52,17 @@ export const update = (fields: Readonly<Record<string, string>>, child = "accoun
 export const ofCard = (cardNumber: string) => ({ accountType: "customerLoyaltyAccount", cardNumber })
 
 /** Changes the balance of an account by so many points. */
-export const changing = (enactor: EnactorSandbox.Enactor, accountId: string, updateAmount: string) =>
+export const changing = (
+  enactor: Pick<EnactorSandbox.Enactor, "balanceUrl">,
+  accountId: string,
+  updateAmount: string,
+  transactionId = "9007199254740993"
+) =>
   post(
     enactor.balanceUrl,
     '"urn:submitAccountBalanceUpdate"',
     update({
-      transactionId: "9007199254740993",
+      transactionId,
       accountId,
       accountType: "customerLoyaltyAccount",
       updateAmount,
@@ -91,7 +96,7 @@ export const rows = (xml: string): ReadonlyArray<Readonly<Record<string, string>
 }
 
 /** Posts a batch file; the answer's lines as objects. */
-export const importing = (enactor: EnactorSandbox.Enactor, body: string) =>
+export const importing = (enactor: Pick<EnactorSandbox.Enactor, "importUrl">, body: string) =>
   http(enactor.importUrl, { method: "POST", headers: { "content-type": "text/xml; charset=utf-8" }, body })
 
 export const batch = (...records: ReadonlyArray<string>) =>

@@ -45,7 +45,7 @@ export const login = (over: Readonly<Record<string, string>> = {}) =>
 
 /** Posts an envelope around `content` under the action of `operation`. */
 export const post = (
-  harmoney: HarmoneySandbox.Harmoney,
+  harmoney: Pick<HarmoneySandbox.Harmoney, "url">,
   operation: string,
   content: string,
   version: "1.1" | "1.2" = "1.1"
@@ -60,7 +60,12 @@ export const post = (
   })
 
 /** Calls an operation with its parameters as XML. */
-export const call = (harmoney: HarmoneySandbox.Harmoney, operation: string, parameters: string, over = {}) =>
+export const call = (
+  harmoney: Pick<HarmoneySandbox.Harmoney, "url">,
+  operation: string,
+  parameters: string,
+  over = {}
+) =>
   post(
     harmoney,
     operation,
@@ -80,7 +85,9 @@ export const inside = (xml: string, name: string): string =>
 
 const decodeToken = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Struct({ access_token: Schema.String })))
 
-export const form = (norce: NorceSandbox.Norce, over: Readonly<Record<string, string>> = {}) =>
+type NorceAddresses = Omit<NorceSandbox.Norce, "control" | "openApiUrl">
+
+export const form = (norce: NorceAddresses, over: Readonly<Record<string, string>> = {}) =>
   http(norce.tokenUrl, {
     method: "POST",
     body: new URLSearchParams({
@@ -102,7 +109,7 @@ export const json = (answer: Answer) => decodeJson(answer.body)
 export const record = (answer: Answer) => decodeRecord(answer.body)
 
 /** A client with a token: `get` and `send` an operation by its name and query. */
-export const client = Effect.fnUntraced(function* (norce: NorceSandbox.Norce) {
+export const client = Effect.fnUntraced(function* (norce: NorceAddresses) {
   const token = decodeToken((yield* form(norce)).body).access_token
   const headers = { authorization: `Bearer ${token}`, "application-id": norce.applicationId }
   return {

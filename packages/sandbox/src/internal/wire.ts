@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { HttpMiddleware, type HttpRouter, HttpServer, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { createServer, ServerResponse } from "node:http"
 import type { Strike } from "../Faults.ts"
+import { PortUnusable } from "../SandboxControl.ts"
 
 /** An answer before it is put on the wire. */
 export interface Reply {
@@ -128,8 +129,13 @@ export const exchange = <E, R>(request: Request, strike: Strike, vendor: Exchang
 
 /** Serves the router on loopback until the scope closes; open connections are cut then. Returns the origin. */
 export const serve = Effect.fnUntraced(function* (router: HttpRouter.HttpRouter, port: number) {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) return yield* new PortUnusable({ port })
   const node = createServer({ keepAliveTimeout: 60_000 })
-  const server = yield* NodeHttpServer.make(() => node, { port, host: "127.0.0.1", gracefulShutdownTimeout: 100 })
+  const listening = { port, host: "127.0.0.1", gracefulShutdownTimeout: 100 }
+  const server = yield* Effect.mapError(
+    NodeHttpServer.make(() => node, listening),
+    () => new PortUnusable({ port })
+  )
   yield* server.serve(router.asHttpEffect()).pipe(Effect.provideService(HttpMiddleware.TracerDisabledWhen, () => true))
   yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
   return HttpServer.formatAddress(server.address)
