@@ -322,16 +322,20 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
         Effect.asVoid(sql`insert into prediction (position, outcome, reason)
         select * from unnest(${ints(rows.map((r) => r.position))}, ${texts(rows.map((r) => r.outcome))}, ${texts(rows.map((r) => r.reason ?? null))})`)
       ),
-    differ: (positions, found) =>
-      safe(
+    differ: (positions, found) => {
+      const forget = sql`delete from difference where position = any(${ints(positions)})`
+      // Nearly always there is nothing to tell.
+      if (found.length === 0) return safe(Effect.asVoid(forget))
+      return safe(
         sql.withTransaction(
           Effect.gen(function* () {
-            yield* sql`delete from difference where position = any(${ints(positions)})`
+            yield* forget
             yield* sql`insert into difference (position, path)
             select * from unnest(${ints(found.map((f) => f.position))}, ${texts(found.map((f) => f.path))}) on conflict do nothing`
           })
         )
-      ),
+      )
+    },
     activity: (kind, startedAt, records, result) =>
       safe(
         Effect.asVoid(sql`insert into activity (kind, started_at, ended_at, records, result)
