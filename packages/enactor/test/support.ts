@@ -4,7 +4,7 @@ import { CalendarDate } from "@kundbro/domain/CalendarDate"
 import { Address, CountryCode, Email, PersonName, Phone } from "@kundbro/domain/Contact"
 import { Company, Consent, Customer, empty } from "@kundbro/domain/Customer"
 import { CardNumber, CustomerId, EmailAddress } from "@kundbro/domain/Ids"
-import { type Xml, XmlReader, XmlWriter } from "@kundbro/soap"
+import { type Xml, XmlReader } from "@kundbro/soap"
 import { Effect, Layer, Result } from "effect"
 import { readFileSync } from "node:fs"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
@@ -193,10 +193,7 @@ const reader = <A>(shape: Xml.Shape<A>, name: string, namespace: string = retail
 }
 
 export const readList = reader(EnactorWire.PagedArrayList, "pagedArrayList", core)
-export const readOutput = reader(wire.EnquiryOutput, "accountBalanceEnquiryOutput")
 export const readCustomer = reader(wire.Customer, "customer")
-export const writeCustomer = (customer: EnactorWire.Customer): string =>
-  Result.getOrThrow(XmlWriter.make(wire.Customer, { name: "customer", namespace: retail })(customer))
 
 const answeredCustomer = reader(wire.AnsweredCustomer, "customer")
 
