@@ -44,6 +44,13 @@ export interface Known {
   readonly nationalId?: Keyed<NationalId>
   readonly card?: Keyed<CardNumber>
   readonly reference?: Keyed<ExternalReference>
+  /** Keys of somebody else, each of whom there is. */
+  readonly others?: {
+    readonly email?: EmailAddress
+    readonly nationalId?: NationalId
+    readonly card?: CardNumber
+    readonly reference?: ExternalReference
+  }
   /** A name or postal code that finds at least this customer, and one that finds nobody. */
   readonly search?: Keyed<{ readonly name?: string; readonly postalCode?: string }>
   readonly searchNobody?: { readonly name?: string; readonly postalCode?: string }

@@ -29,7 +29,8 @@ export interface RelayAnswer {
  * - the rest: the system has carried it out, and what comes back is no answer of its: a 500 with a page that repeats the
  *   request (`server-error`), such a page with 200 (`html`), half the answer (`truncated`), JSON or XML of another kind
  *   (`foreign-json`, `foreign-xml`), a fault of the protocol with 200 (`fault`)
- * - `replay`: an answer that was given to another request
+ * - `unauthorized`: the system lets nobody in; it has not seen the request, and the answer is a 401 with such a page
+ * - `replay`: answers that were given to other requests, in turn and over again
  */
 export type Fault =
   | "silence-before"
@@ -38,7 +39,7 @@ export type Fault =
   | "reset-after"
   | Forgery.Kind
   | "truncated"
-  | { readonly replay: RelayAnswer }
+  | { readonly replay: ReadonlyArray<RelayAnswer> }
 
 /** `other` passes untouched and uncounted: a token endpoint, a health check. */
 export type RequestKind = "read" | "write" | "other"
@@ -54,8 +55,11 @@ export interface Relay {
   readonly seen: Effect.Effect<{ readonly read: number; readonly write: number }>
   /** Everything that has been sent to the system, paths and bodies. */
   readonly sent: Effect.Effect<string>
-  /** The answer to the last request that was passed on. */
-  readonly last: Effect.Effect<RelayAnswer | undefined>
+  /** What the system has answered to requests of that kind while this ran. */
+  readonly answersTo: <E>(
+    kind: "read" | "write",
+    during: Effect.Effect<unknown, E>
+  ) => Effect.Effect<ReadonlyArray<RelayAnswer>, E>
   /** Requests that wait for the end of their answer. */
   readonly underWay: Effect.Effect<number>
   /** Connections that are held open. */
@@ -85,7 +89,7 @@ export const make = Effect.fnUntraced(function* ({ kindOf, to }: RelayOptions) {
   const seen = { read: 0, write: 0 }
   const sent: Array<string> = []
   const underWay = new Set<ServerResponse>()
-  let last: RelayAnswer | undefined
+  const answers = { read: new Array<RelayAnswer>(), write: new Array<RelayAnswer>() }
 
   const pass = (request: RelayRequest, body: Buffer, then: (answer: RelayAnswer) => void, fail: () => void): void => {
     const headers = { ...request.headers, host: system.host, "content-length": body.length }
@@ -95,8 +99,7 @@ export const make = Effect.fnUntraced(function* ({ kindOf, to }: RelayOptions) {
       incoming.on("data", (part: Buffer) => parts.push(part))
       incoming.on("error", fail)
       incoming.on("end", () => {
-        last = { status: incoming.statusCode ?? 502, headers: incoming.headers, body: Buffer.concat(parts) }
-        then(last)
+        then({ status: incoming.statusCode ?? 502, headers: incoming.headers, body: Buffer.concat(parts) })
       })
     })
     outgoing.on("error", fail)
@@ -111,22 +114,32 @@ export const make = Effect.fnUntraced(function* ({ kindOf, to }: RelayOptions) {
     const cut = () => void response.destroy()
     if (fault === "silence-before") return
     if (fault === "reset-before") return cut()
+    const forge = (as: Forgery.Kind) => {
+      const { body, contentType, status } = Forgery.make(as, request)
+      response.writeHead(status, { "content-type": contentType })
+      response.end(body)
+    }
+    if (fault === "unauthorized") return forge(fault)
     pass(
       request,
       body,
       (reply) => {
+        if (kind !== "other") answers[kind].push(reply)
         if (fault === undefined) return passed(reply, response)
         if (fault === "silence-after") return
         if (fault === "reset-after") return cut()
-        if (typeof fault === "object") return passed(fault.replay, response)
+        if (typeof fault === "object") {
+          const [next, ...others] = fault.replay
+          if (next === undefined || kind === "other") return cut()
+          faults[kind] = { replay: [...others, next] }
+          return passed(next, response)
+        }
         if (fault === "truncated") {
           response.writeHead(reply.status, { ...reply.headers, "content-length": reply.body.length + 1 })
           response.write(reply.body.subarray(0, reply.body.length >> 1), cut)
           return
         }
-        const forged = Forgery.make(fault, request)
-        response.writeHead(forged.status, { "content-type": forged.contentType })
-        response.end(forged.body)
+        forge(fault)
       },
       cut
     )
@@ -171,7 +184,11 @@ export const make = Effect.fnUntraced(function* ({ kindOf, to }: RelayOptions) {
     }),
     seen: Effect.sync(() => ({ ...seen })),
     sent: Effect.sync(() => sent.join("\n")),
-    last: Effect.sync(() => last),
+    answersTo: (kind, during) =>
+      Effect.suspend(() => {
+        const before = answers[kind].length
+        return Effect.map(during, () => answers[kind].slice(before))
+      }),
     underWay: Effect.sync(() => underWay.size),
     connections: Effect.callback<number>((resume) => {
       server.getConnections((_, count) => resume(Effect.succeed(count)))

@@ -42,7 +42,13 @@ export const Child = Schema.Struct({
 export type Child = typeof Child.Type
 
 export const Children = Schema.Struct({ customer: Schema.String, children: Schema.Array(Child) })
-export const PointsOf = Schema.Struct({ customer: Schema.String, points: Schema.BigIntFromString })
+export const PointsOf = Schema.Struct({
+  customer: Schema.String,
+  card: Schema.optionalKey(Schema.String),
+  /** What made the points so, in the answer to it. */
+  transaction: Schema.optionalKey(Schema.String),
+  points: Schema.BigIntFromString
+})
 
 /** One call. `name` is what failures and spans say. */
 export interface Call<A> {
@@ -77,6 +83,12 @@ const reasonOf = (isRead: boolean, status: number, body: string): E.Reason => {
   if (status >= 500 && isRead) return new E.Unavailable({ problem: "server-error" })
   return isRead ? new E.ContractMismatch({ code: String(status) }) : new E.InDoubt({ problem: "server-fault" })
 }
+
+/** The answer to a read, if it is about what was asked. */
+export const about = <A>(name: string, is: (found: A) => boolean) =>
+  Effect.filterOrFail<A, E.VendorError>(is, () =>
+    failure(name, new E.Undecodable({ path: "$", expected: "what was asked for" }))
+  )
 
 /** Makes calls. Nothing is sent yet. */
 export const make = Effect.fnUntraced(function* ({ key, timeoutMillis, url }: LyraOptions) {

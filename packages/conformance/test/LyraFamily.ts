@@ -13,7 +13,7 @@ import { Relation } from "@kundbro/domain/Relation"
 import * as E from "@kundbro/domain/VendorError"
 import { Effect, Stream } from "effect"
 import { createHash } from "node:crypto"
-import { Children, type Child, type Client, failure, PointsOf } from "./LyraClient.ts"
+import { about, Children, type Child, type Client, failure, PointsOf } from "./LyraClient.ts"
 
 /** What this file provides. */
 export type LyraFamily = Pick<
@@ -68,7 +68,10 @@ const importFile = (encode: (customer: Customer) => object): LyraFamily["custome
 export const make = (call: Client, encode: (customer: Customer) => object): LyraFamily => {
   const children = (id: CustomerId, more = "") => `/customers/${encodeURIComponent(id)}/children${more}`
   const points = (id: CustomerId) => `/customers/${encodeURIComponent(id)}/points`
-  const list = (id: CustomerId) => call({ name: "getChildren", method: "GET", path: children(id), reply: Children })
+  const list = (id: CustomerId) =>
+    call({ name: "getChildren", method: "GET", path: children(id), reply: Children }).pipe(
+      about("getChildren", ({ customer }) => customer === id)
+    )
 
   /** One write for a child of which the customer's list tells that it is there. */
   const withChild = Effect.fnUntraced(function* (method: "PUT" | "DELETE", id: CustomerId, one: Relation) {
@@ -104,17 +107,26 @@ export const make = (call: Client, encode: (customer: Customer) => object): Lyra
     },
     loyaltyReads: {
       of: (id) =>
-        Effect.map(call({ name: "getPoints", method: "GET", path: points(id), reply: PointsOf }), (found) => {
-          const balance = new Balance({ amount: new Points({ points: found.points }) })
-          const account = new LoyaltyAccount({ customerId: id, cards: [], balance, extensions: {} })
-          return { value: [account], notes: [], cached: false, warnings: [] }
-        })
+        call({ name: "getPoints", method: "GET", path: points(id), reply: PointsOf }).pipe(
+          about("getPoints", ({ customer }) => customer === id),
+          Effect.map((found) => {
+            const balance = new Balance({ amount: new Points({ points: found.points }) })
+            const account = new LoyaltyAccount({ customerId: id, cards: [], balance, extensions: {} })
+            return { value: [account], notes: [], cached: false, warnings: [] }
+          })
+        )
     },
     loyaltyAdjustments: {
       adjust: ({ accountId = "", delta, transactionId }) => {
         const body = { transaction: String(transactionId), delta: delta._tag === "Points" ? String(delta.points) : "0" }
         const path = points(CustomerIds.make(accountId))
-        return Effect.as(call({ name: "postPoints", method: "POST", path, body, reply: PointsOf }), [])
+        return call({ name: "postPoints", method: "POST", path, body, reply: PointsOf }).pipe(
+          Effect.filterOrFail(
+            ({ transaction }) => transaction === body.transaction,
+            () => failure("postPoints", new E.InDoubt({ problem: "another-transaction" }))
+          ),
+          Effect.as([])
+        )
       }
     },
     customerImport: importFile(encode)

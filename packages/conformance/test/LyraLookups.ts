@@ -35,9 +35,9 @@ export const make = (
   encode: (customer: Customer) => object
 ): LyraLookups => {
   const by = (query: Readonly<Record<string, string>>) =>
-    Effect.map(
-      call({ name: "findCustomer", method: "GET", path: "/customers", query, reply: Client.Record }),
-      (found) => reading(decode(found))
+    call({ name: "findCustomer", method: "GET", path: "/customers", query, reply: Client.Record }).pipe(
+      Client.about("findCustomer", (found) => Object.entries(query).every(([key, value]) => found[key] === value)),
+      Effect.map((found) => reading(decode(found)))
     )
   const unknownKind = new E.FieldIssue({ field: "references.kind", rule: "unknown-value", remedy: "use code" })
 
@@ -68,25 +68,26 @@ export const make = (
     },
     consentReads: {
       of: (id) =>
-        Effect.map(
-          call({
-            name: "getConsents",
-            method: "GET",
-            path: `/customers/${encodeURIComponent(id)}/consents`,
-            reply: Purposes
-          }),
-          ({ purposes }) =>
+        call({
+          name: "getConsents",
+          method: "GET",
+          path: `/customers/${encodeURIComponent(id)}/consents`,
+          reply: Purposes
+        }).pipe(
+          Client.about("getConsents", ({ customer }) => customer === id),
+          Effect.map(({ purposes }) =>
             reading(purposes.map((purpose) => new Consent({ purpose, state: "granted", source: "consents" })))
+          )
         )
     },
     loyaltyByCard: {
       get: (card) =>
-        Effect.map(
-          call({ name: "getCard", method: "GET", path: "/points", query: { card }, reply: Client.PointsOf }),
-          ({ points }) => {
+        call({ name: "getCard", method: "GET", path: "/points", query: { card }, reply: Client.PointsOf }).pipe(
+          Client.about("getCard", (found) => found.card === card),
+          Effect.map(({ points }) => {
             const balance = new Balance({ amount: new Points({ points }) })
             return reading(new LoyaltyAccount({ cards: [], balance, extensions: {} }))
-          }
+          })
         )
     }
   }

@@ -17,7 +17,16 @@ export const key = "kanarie-lyra-key"
 
 const seed: Readonly<Record<string, Partial<Customer>>> = {
   "000017": {
-    fields: { given: "Alva", family: "Brännström", email: "alva@example.org", city: "Umeå", shelf: { row: 3 } },
+    fields: {
+      given: "Alva",
+      family: "Brännström",
+      email: "alva@example.org",
+      city: "Umeå",
+      shelf: { row: 3 },
+      code: "L-17",
+      ssn: "19700101-0009",
+      card: "0043"
+    },
     purposes: ["email-offer"],
     points: 9_007_199_254_740_993n
   },
@@ -40,7 +49,9 @@ const seed: Readonly<Record<string, Partial<Customer>>> = {
 }
 
 const Json = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Json))
-const decodeDelta = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Struct({ delta: Schema.BigIntFromString })))
+const decodeDelta = Schema.decodeUnknownSync(
+  Schema.fromJsonString(Schema.Struct({ transaction: Schema.String, delta: Schema.BigIntFromString }))
+)
 const decode = Schema.decodeUnknownSync(Json)
 
 /** Starts a Lyra on loopback that lives as long as the scope. */
@@ -79,7 +90,9 @@ export const make = Effect.gen(function* () {
     }
     const found = all.find(({ fields }) => [...query].every(([key, value]) => fields[key] === value))
     if (found === undefined) return nobody
-    return root === "points" ? [200, { customer: "", points: String(found.points) }] : [200, found.fields]
+    return root === "points"
+      ? [200, { customer: found.fields["id"], card: found.fields["card"], points: String(found.points) }]
+      : [200, found.fields]
   }
 
   /** Status and body of one call: `path` is `customers`, an id, a part, an id. */
@@ -103,8 +116,10 @@ export const make = Effect.gen(function* () {
     }
     if (part === "consents") return [200, { customer: id, purposes: customer.purposes }]
     if (part === "points") {
-      if (method === "POST") put(id, { points: customer.points + decodeDelta(body).delta })
-      return [200, { customer: id, points: String(customers.get(id)?.points) }]
+      if (method === "GET") return [200, { customer: id, points: String(customer.points) }]
+      const { delta, transaction } = decodeDelta(body)
+      put(id, { points: customer.points + delta })
+      return [200, { customer: id, transaction, points: String(customers.get(id)?.points) }]
     }
     if (method === "POST") put(id, { children: [...customer.children, { ...decode(body), id: `n${applied}` }] })
     if (method === "PUT") {

@@ -1,12 +1,13 @@
 import { Case, Specification } from "@kundbro/conformance"
 import { Effect } from "effect"
 import { assert, describe, it } from "vitest"
+import { believers } from "./saboteurs/believers.ts"
 import { clerks } from "./saboteurs/clerks.ts"
 import { readers } from "./saboteurs/readers.ts"
 import { writers } from "./saboteurs/writers.ts"
 import { sabotaged } from "./support.ts"
 
-const saboteurs = [...readers, ...writers, ...clerks]
+const saboteurs = [...readers, ...writers, ...clerks, ...believers]
 
 describe("a broken rule turns a case red:", { concurrent: true }, () => {
   for (const { red, who, why, ...sabotage } of saboteurs) {

@@ -46,6 +46,12 @@ export const open = Effect.fnUntraced(function* (
       nationalId: { id: id("000018"), key: NationalId.make("19700101-0017") },
       card: { id: id("000018"), key: CardNumber.make("0042") },
       reference: { id: id("000018"), key: new ExternalReference({ kind: "code", value: "L-18" }) },
+      others: {
+        email: EmailAddress.make("alva@example.org"),
+        nationalId: NationalId.make("19700101-0009"),
+        card: CardNumber.make("0043"),
+        reference: new ExternalReference({ kind: "code", value: "L-17" })
+      },
       search: { id: id("000018"), key: { name: "Ek" } },
       searchNobody: { name: "Kanarie" },
       consents: { some: id("000017"), none: id("000018") },
@@ -55,6 +61,7 @@ export const open = Effect.fnUntraced(function* (
       loyaltyCard: { key: CardNumber.make("0042"), amount: new Points({ points: 0n }) },
       account: {
         accountId: LoyaltyAccountId.make("000018"),
+        card: CardNumber.make("0042"),
         unit: "points" as const,
         balance: sandbox.points("000018")
       },

@@ -27,7 +27,7 @@ const open = Effect.fnUntraced(function* (timeoutMillis: number) {
     }),
     http
   )
-  const [owned] = yield* sandbox.control.cards
+  const [owned, another] = yield* sandbox.control.cards
   const { accountId = "", cardNumber = "", customerNumber = "" } = owned ?? {}
   const balance = Effect.map(sandbox.control.dump, ({ accounts }) => {
     const points = accounts?.[accountId]?.["balance"]
@@ -45,6 +45,7 @@ const open = Effect.fnUntraced(function* (timeoutMillis: number) {
       other: id(first.id),
       unknown: id("999999999"),
       card: { id: CustomerId.make(customerNumber), key: card(cardNumber) },
+      others: { card: card(another?.cardNumber ?? "") },
       search: { id: id(first.id), key: { name: first.familyName } },
       searchNobody: { name: "Kanarie" },
       loyalty: { id: CustomerId.make(customerNumber), amount: new Points({ points: 0n }) },
@@ -69,6 +70,8 @@ conformance({
     "customerDrafts: a text of exactly the limit is taken as it is": "no length of a field is documented",
     "loyaltyReads: a balance comes in exact numbers":
       "submitLoyaltyAccountSearch lists accounts without balances: those are asked for by card",
+    "loyaltyReads: an answer about somebody else is not taken for the one that was asked for, or not without a warning":
+      "the columns of submitLoyaltyAccountSearch are accountId, accountType and status: they do not say whose",
     "loyaltyReads: a key that nobody has is NotFound":
       "submitLoyaltyAccountSearch answers an unknown customer like one without accounts"
   }

@@ -50,6 +50,10 @@ const open = Effect.fnUntraced(function* (timeoutMillis: number) {
       names,
       email: { id: plain, key: EmailAddress.make("kund.0@shop.example.com") },
       reference: { id: plain, key: new ExternalReference({ kind: "code", value: "ERP-004711000" }) },
+      others: {
+        email: EmailAddress.make("kund.1@shop.example.com"),
+        reference: new ExternalReference({ kind: "code", value: "ERP-004711001" })
+      },
       stored: (customer: string) =>
         Effect.map(Effect.orDie(adapter.client.GetCustomer({ id: Number(customer) })), (record) =>
           Option.map(record, Struct.omit(["Updated"]))

@@ -1,25 +1,21 @@
-/** New customers: by call, and by import file. */
+/** New customers, by call. */
 import { CalendarDate } from "@kundbro/domain/CalendarDate"
 import type { CustomerDraft } from "@kundbro/domain/Capabilities"
 import { differences } from "@kundbro/domain/Comparison"
-import { Address, Phone } from "@kundbro/domain/Contact"
+import { Address, Email, Phone } from "@kundbro/domain/Contact"
 import { Customer } from "@kundbro/domain/Customer"
-import { type CustomerId, CustomerId as CustomerIds, ExternalReference } from "@kundbro/domain/Ids"
-import type { ImportPart } from "@kundbro/domain/Import"
+import { type CustomerId, EmailAddress, ExternalReference } from "@kundbro/domain/Ids"
 import type { VendorError } from "@kundbro/domain/VendorError"
-import { Effect, Result, Stream } from "effect"
-import { createHash } from "node:crypto"
+import { Effect, Result } from "effect"
 import { assert } from "vitest"
 import { ability, type Case } from "../Case.ts"
 import * as Expect from "../internal/Expect.ts"
 import * as People from "../internal/People.ts"
 import type { Playground } from "../Playground.ts"
-import { hasUniqueKeys, holds, orRefusal } from "./drafts.ts"
+import { drafted, hasUniqueKeys, holds, orRefusal } from "./drafts.ts"
+import { imports } from "./imports.ts"
 import { reads } from "./reads.ts"
 import { writes } from "./writes.ts"
-
-const drafted = (playground: Playground, customer: Customer) =>
-  Effect.flatMap(ability(playground, "customerDrafts"), ({ draft }) => Effect.fromResult(draft(customer)))
 
 const create = (playground: Playground, draft: CustomerDraft) =>
   Effect.flatMap(ability(playground, "customerCreation"), (service) => service.create(draft))
@@ -196,6 +192,26 @@ const creating: ReadonlyArray<Case> = [
   },
   {
     ability: "customerCreation",
+    rule: "who shares a unique key is a Duplicate, also in another spelling, and who shares none is not",
+    besides,
+    lacks: hasUniqueKeys,
+    run: Effect.fnUntraced(function* (playground) {
+      const { uniqueKeys } = yield* ability(playground, "customerDrafts")
+      const keysOf = (draft: CustomerDraft) => uniqueKeys(draft).map((one) => JSON.stringify(one))
+      const first = yield* drafted(playground, People.person(1))
+      yield* created(playground, first)
+      const shouted = People.person(1).emails.map((one) => new Email({ ...one, address: upper(one.address) }))
+      for (const customer of [People.person(1, { emails: shouted }), People.person(2)]) {
+        const draft = yield* drafted(playground, customer)
+        const isShared = keysOf(draft).some((key) => keysOf(first).includes(key))
+        const result = yield* Effect.result(create(playground, draft))
+        const ending = Result.isSuccess(result) ? result.success._tag : result.failure.reason._tag
+        assert.strictEqual(ending, isShared ? "Duplicate" : "Created")
+      }
+    })
+  },
+  {
+    ability: "customerCreation",
     rule: "a customer is found again by a key that the caller planted",
     besides: [...besides, "customerByReference"],
     lacks: ({ adapter }) =>
@@ -216,97 +232,7 @@ const creating: ReadonlyArray<Case> = [
   }
 ]
 
-const file = (playground: Playground, drafts: ReadonlyArray<CustomerDraft>) =>
-  Effect.map(ability(playground, "customerImport"), (service) => {
-    const entries = drafts.map((draft, at) => ({ id: CustomerIds.make(`0010${at}`), draft }))
-    return service.file(Stream.fromIterable(entries))
-  })
-
-const imported = Effect.fnUntraced(function* (playground: Playground, drafts: ReadonlyArray<CustomerDraft>) {
-  const parts = yield* Stream.runCollect(yield* file(playground, drafts))
-  const bytes = Buffer.concat(parts.flatMap((part) => (part._tag === "Bytes" ? [part.bytes] : [])))
-  const manifests = parts.flatMap((part) => (part._tag === "Manifest" ? [part.manifest] : []))
-  return { bytes, last: parts.at(-1)?._tag, manifest: manifests[0], manifests: manifests.length }
-})
-
-const families = (count: number) => Array.from({ length: count }, (_, at) => `Lindkvist-${at}-${"x".repeat(at % 7)}`)
-
-const people = (playground: Playground, count: number) =>
-  Effect.forEach(families(count), (family, at) => drafted(playground, People.named(People.person(at), family)))
-
-const importing: ReadonlyArray<Case> = [
-  {
-    ability: "customerImport",
-    rule: "the same drafts give the same bytes and the same name",
-    besides: ["customerDrafts"],
-    run: Effect.fnUntraced(function* (playground) {
-      const drafts = yield* people(playground, 9)
-      const [first, second] = [yield* imported(playground, drafts), yield* imported(playground, drafts)]
-      assert.isTrue(first.bytes.equals(second.bytes))
-      assert.strictEqual(first.manifest?.fileName, second.manifest?.fileName)
-      const fewer = yield* imported(playground, drafts.slice(1))
-      assert.notStrictEqual(fewer.manifest?.fileName, first.manifest?.fileName)
-    })
-  },
-  {
-    ability: "customerImport",
-    rule: "the manifest comes last and once, and its numbers and its hash are the file's",
-    besides: ["customerDrafts"],
-    run: Effect.fnUntraced(function* (playground) {
-      for (const count of [1, 250]) {
-        const { bytes, last, manifest, manifests } = yield* imported(playground, yield* people(playground, count))
-        assert.deepStrictEqual({ last, manifests }, { last: "Manifest", manifests: 1 })
-        assert.strictEqual(manifest?.sha256, createHash("sha256").update(bytes).digest("hex"))
-        assert.deepStrictEqual(
-          { bytes: manifest?.bytes, customers: manifest?.customers },
-          { bytes: bytes.length, customers: count }
-        )
-        assert.strictEqual(manifest?.vendor, playground.adapter.vendor)
-      }
-    })
-  },
-  {
-    ability: "customerImport",
-    rule: "every draft is in the file once, with its leading zeros",
-    besides: ["customerDrafts"],
-    run: Effect.fnUntraced(function* (playground) {
-      const { bytes } = yield* imported(playground, yield* people(playground, 9))
-      const text = bytes.toString("utf8")
-      for (const [at] of families(9).entries()) {
-        assert.strictEqual(text.split(`${People.emailCanary}.${at}@`).length - 1, 1, `e-mail address ${at}`)
-        assert.include(text, `0010${at}`)
-      }
-    })
-  },
-  {
-    ability: "customerImport",
-    rule: "an entry that cannot be written fails the file, and is never left out",
-    besides: ["customerDrafts"],
-    run: Effect.fnUntraced(function* (playground) {
-      const [first, ...others] = yield* people(playground, 3)
-      if (first === undefined) return assert.fail("nobody to write")
-      const customer = People.named(first.customer, People.uncarried["a control character"])
-      const spoiled = [first, { ...first, customer }, ...others]
-      const parts: Array<ImportPart> = []
-      const writing = Stream.runForEach(yield* file(playground, spoiled), (part) => Effect.sync(() => parts.push(part)))
-      const result = yield* Effect.result(writing)
-      const manifest = parts.find((part) => part._tag === "Manifest")
-      if (Result.isSuccess(result)) return assert.strictEqual(manifest?.manifest.customers, 4, "customers in the file")
-      assert.strictEqual(result.failure.reason._tag, "Rejected")
-      assert.isUndefined(manifest, "a file that failed has a manifest")
-    })
-  },
-  {
-    ability: "customerImport",
-    rule: "nothing is sent, and no personal data is in the manifest",
-    besides: ["customerDrafts"],
-    run: Effect.fnUntraced(function* (playground) {
-      const { manifest } = yield* imported(playground, yield* people(playground, 3))
-      assert.strictEqual(yield* playground.relay.sent, "")
-      assert.notMatch(JSON.stringify(manifest), /kanarie|lindkvist/i)
-    })
-  }
-]
+const upper = (address: EmailAddress) => EmailAddress.make(address.toUpperCase())
 
 const validating: ReadonlyArray<Case> = [
   {
@@ -336,7 +262,7 @@ export const creation: ReadonlyArray<Case> = [
     prepare: (playground, at) =>
       Effect.map(drafted(playground, People.person(at)), (draft) => create(playground, draft))
   }),
-  ...importing,
+  ...imports,
   ...validating,
   ...reads({
     ability: "customerValidation",

@@ -19,7 +19,8 @@ const encode = Schema.encodeSync(Customer)
 const drafting = (playground: Playground, customer: Customer) =>
   Effect.map(ability(playground, "customerDrafts"), ({ draft }) => draft(customer))
 
-const drafted = (playground: Playground, customer: Customer) =>
+/** The draft of a customer whom the vendor has to take. */
+export const drafted = (playground: Playground, customer: Customer) =>
   Effect.flatMap(drafting(playground, customer), Effect.fromResult)
 
 /** The draft, if the customer is one that the vendor takes. A refusal has to name the field. */

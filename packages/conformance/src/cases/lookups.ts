@@ -50,8 +50,7 @@ const byId: ReadonlyArray<Case> = [
     rule: "an answer about another customer is not taken for the one that was asked for",
     run: Effect.fnUntraced(function* (playground) {
       const { known, relay } = playground
-      yield* get(playground, known.other)
-      const replay = yield* Effect.orDie(Effect.fromNullishOr(yield* relay.last))
+      const replay = yield* relay.answersTo("read", get(playground, known.other))
       yield* relay.strike("read", { replay })
       yield* Expect.fails(playground, get(playground, known.plain), "Undecodable")
     })
@@ -280,6 +279,7 @@ export const lookups: ReadonlyArray<Case> = [
     needs: ["email"],
     hit: emailHit,
     miss: (playground) => byEmail(playground, nobody.email),
+    other: (playground) => playground.known.others?.email && byEmail(playground, playground.known.others.email),
     personal: ({ email }) => (email === undefined ? [] : [email.key])
   }),
   ...reads({
@@ -287,6 +287,8 @@ export const lookups: ReadonlyArray<Case> = [
     needs: ["nationalId"],
     hit: nationalIdHit,
     miss: (playground) => byNationalId(playground, nobody.nationalId),
+    other: (playground) =>
+      playground.known.others?.nationalId && byNationalId(playground, playground.known.others.nationalId),
     personal: ({ nationalId }) => (nationalId === undefined ? [] : [nationalId.key])
   }),
   ...reads({
@@ -294,6 +296,7 @@ export const lookups: ReadonlyArray<Case> = [
     needs: ["card"],
     hit: cardHit,
     miss: (playground) => byCard(playground, nobody.card),
+    other: (playground) => playground.known.others?.card && byCard(playground, playground.known.others.card),
     personal: ({ card }) => (card === undefined ? [] : [card.key])
   }),
   ...reads({
@@ -304,6 +307,8 @@ export const lookups: ReadonlyArray<Case> = [
       Effect.flatMap(known(playground, "reference"), ({ key: { kind } }) =>
         byReference(playground, new ExternalReference({ kind, value: "kanarie-0" }))
       ),
+    other: (playground) =>
+      playground.known.others?.reference && byReference(playground, playground.known.others.reference),
     personal: ({ reference }) => (reference === undefined ? [] : [reference.key.value])
   }),
   ...reads({
@@ -316,18 +321,21 @@ export const lookups: ReadonlyArray<Case> = [
   ...reads({
     ability: "consentReads",
     hit: (playground) => consentsOf(playground, playground.known.plain),
-    miss: (playground) => consentsOf(playground, playground.known.unknown)
+    miss: (playground) => consentsOf(playground, playground.known.unknown),
+    other: (playground) => consentsOf(playground, playground.known.other)
   }),
   ...reads({
     ability: "loyaltyReads",
     hit: (playground) => loyaltyOf(playground, playground.known.plain),
-    miss: (playground) => loyaltyOf(playground, playground.known.unknown)
+    miss: (playground) => loyaltyOf(playground, playground.known.unknown),
+    other: (playground) => loyaltyOf(playground, playground.known.other)
   }),
   ...reads({
     ability: "loyaltyByCard",
     needs: ["loyaltyCard"],
     hit: (playground) => Effect.flatMap(known(playground, "loyaltyCard"), ({ key }) => loyaltyByCard(playground, key)),
     miss: (playground) => loyaltyByCard(playground, nobody.card),
+    other: (playground) => playground.known.others?.card && loyaltyByCard(playground, playground.known.others.card),
     personal: ({ loyaltyCard }) => (loyaltyCard === undefined ? [] : [loyaltyCard.key])
   })
 ]

@@ -54,6 +54,22 @@ const cases: ReadonlyArray<Case> = [
   },
   {
     ability: "loyaltyAdjustments",
+    rule: "a balance beyond what a double can count is read to the last digit",
+    besides: ["loyaltyByCard"],
+    needs: ["account"],
+    lacks: ({ known }) => (known.account?.card === undefined ? "`card` of the `account`" : undefined),
+    run: Effect.fnUntraced(function* (playground) {
+      const one = yield* account(playground)
+      const { get } = yield* ability(playground, "loyaltyByCard")
+      yield* adjust(playground, 1, huge)
+      const { value } = yield* get(yield* Effect.orDie(Effect.fromNullishOr(one.card)))
+      const amount = value.balance?.amount
+      const read = amount?._tag === "Points" ? String(amount.points) : amount && BigDecimal.format(amount.amount)
+      assert.strictEqual(read, yield* one.balance)
+    })
+  },
+  {
+    ability: "loyaltyAdjustments",
     rule: "deltas at the same time all count",
     needs: ["account"],
     run: Effect.fnUntraced(function* (playground) {
@@ -77,6 +93,7 @@ export const loyalty: ReadonlyArray<Case> = [
   ...writes({
     ability: "loyaltyAdjustments",
     needs: ["account"],
-    prepare: (playground, at) => Effect.succeed(adjust(playground, at + 1, 5n))
+    prepare: (playground, at) => Effect.succeed(adjust(playground, at + 1, 5n)),
+    other: (playground, at) => Effect.succeed(adjust(playground, at + 1, 5n))
   })
 ]

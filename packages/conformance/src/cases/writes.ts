@@ -9,17 +9,21 @@ import { canaries, emailCanary } from "../internal/People.ts"
 import type { Known, Playground } from "../Playground.ts"
 import type { Fault } from "../Relay.ts"
 
+type Prepare = (playground: Playground, at: number) => Effect.Effect<Effect.Effect<unknown, VendorError>, unknown>
+
 /** One ability that writes. */
 export interface Writes {
   readonly ability: CapabilityName
   readonly besides?: ReadonlyArray<CapabilityName>
   readonly needs?: ReadonlyArray<keyof Known>
   /** Makes a write ready: the call that it returns changes something, and something else for another `at`. */
-  readonly prepare: (playground: Playground, at: number) => Effect.Effect<Effect.Effect<unknown, VendorError>, unknown>
+  readonly prepare: Prepare
+  /** The same about something else; none where an answer does not tell what it is about. */
+  readonly other?: Prepare
 }
 
 /** The cases of one ability. */
-export const writes = ({ ability, besides = [], needs = [], prepare }: Writes): ReadonlyArray<Case> => {
+export const writes = ({ ability, besides = [], needs = [], other, prepare }: Writes): ReadonlyArray<Case> => {
   const shared = { ability, besides, needs }
   const inDoubt = (rule: string, fault: Fault, applied: 0 | 1): Case => ({
     ...shared,
@@ -57,6 +61,33 @@ export const writes = ({ ability, besides = [], needs = [], prepare }: Writes): 
           const count = yield* Expect.counted(playground, Expect.fails(playground, call, "InDoubt"))
           assert.deepStrictEqual({ fault, sent: count.write, applied: count.applied }, { fault, sent: 1, applied: 1 })
         }
+      })
+    },
+    ...(other === undefined
+      ? []
+      : [
+          {
+            ...shared,
+            rule: "an answer to another write is not taken for this one's: InDoubt, sent once",
+            run: Effect.fnUntraced(function* (playground: Playground) {
+              const replay = yield* playground.relay.answersTo("write", yield* other(playground, 0))
+              const call = yield* prepare(playground, 1)
+              yield* playground.relay.strike("write", { replay })
+              const count = yield* Expect.counted(playground, Expect.fails(playground, call, "InDoubt"))
+              assert.deepStrictEqual({ sent: count.write, applied: count.applied }, { sent: 1, applied: 1 })
+            })
+          }
+        ]),
+    {
+      ...shared,
+      rule: "a system that lets nobody in is Unauthorized, and is not asked on and on",
+      run: Effect.fnUntraced(function* (playground) {
+        const call = yield* prepare(playground, 0)
+        yield* playground.relay.strike("write", "unauthorized")
+        const { applied, write } = yield* Expect.counted(playground, Expect.fails(playground, call, "Unauthorized"))
+        // Once more with a fresh token is no hammering.
+        assert.isAtMost(write, 2, "writes sent")
+        assert.strictEqual(applied, 0, "writes applied")
       })
     },
     {

@@ -1,7 +1,7 @@
 /** Answers that look like something and are no answer of the vendor. Each repeats the request, as error pages do. */
 
 /** See `Fault` of the relay. */
-export type Kind = "server-error" | "html" | "foreign-json" | "foreign-xml" | "fault"
+export type Kind = "server-error" | "unauthorized" | "html" | "foreign-json" | "foreign-xml" | "fault"
 
 /** Stands in every forged answer: a text of the vendor that nobody may pass on. */
 export const marker = "kanarie-from-the-server"
@@ -53,6 +53,8 @@ export const make = (kind: Kind, asked: Asked): Forged => {
   switch (kind) {
     case "server-error":
       return { status: 500, contentType: "text/html; charset=utf-8", body: page(asked) }
+    case "unauthorized":
+      return { status: 401, contentType: "text/html; charset=utf-8", body: page(asked) }
     case "html":
       return { status: 200, contentType: "text/html; charset=utf-8", body: page(asked) }
     case "foreign-json":

@@ -242,7 +242,7 @@ export const clerks: ReadonlyArray<Saboteur> = [
     why: "to deeply equal",
     adapter: wrap("relationWrites", (service) => ({
       ...service,
-      update: (id, one) => service.update(id, new Relation({ ...one, id: RelationId.make("02") }))
+      update: (id, one) => service.update(id, new Relation({ ...one, id: RelationId.make("01") }))
     }))
   },
   {
