@@ -3,6 +3,7 @@
  */
 import { Config, Context, Effect, Layer } from "effect"
 import type { HttpClient } from "effect/http"
+import type { InvalidOptions } from "@kundbro/domain/Adapter"
 import * as C from "@kundbro/domain/Capabilities"
 import type { VendorMapping } from "@kundbro/domain/Mapping"
 import * as NorceClient from "./NorceClient.ts"
@@ -23,7 +24,7 @@ export interface NorceAdapter extends NorceCapabilities {
 /** Opens a tenant. Nothing is sent before the first call. */
 export const make = Effect.fnUntraced(function* (
   options: NorceOptions
-): Effect.fn.Return<NorceAdapter, never, HttpClient.HttpClient> {
+): Effect.fn.Return<NorceAdapter, InvalidOptions, HttpClient.HttpClient> {
   const client = yield* NorceClient.make(options)
   const lookups = yield* NorceLookups.make(client, options)
   return {
@@ -49,7 +50,7 @@ export type Provided =
   | C.CustomerUpdates
 
 /** The adapter and its canonical services. */
-export const layer = (options: NorceOptions): Layer.Layer<Provided, never, HttpClient.HttpClient> =>
+export const layer = (options: NorceOptions): Layer.Layer<Provided, InvalidOptions, HttpClient.HttpClient> =>
   Layer.effectContext(
     Effect.map(make(options), (adapter) =>
       Context.make(Norce, adapter).pipe(
@@ -66,5 +67,5 @@ export const layer = (options: NorceOptions): Layer.Layer<Provided, never, HttpC
 /** The same with options from configuration; the application names the variables. */
 export const layerConfig = (
   options: Config.Wrap<NorceOptions>
-): Layer.Layer<Provided, Config.ConfigError, HttpClient.HttpClient> =>
+): Layer.Layer<Provided, Config.ConfigError | InvalidOptions, HttpClient.HttpClient> =>
   Layer.unwrap(Effect.map(Config.unwrap(options), layer))

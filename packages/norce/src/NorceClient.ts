@@ -7,6 +7,7 @@
  */
 import { Effect, Option, Redacted, Result, Schema } from "effect"
 import type { HttpClient } from "effect/http"
+import type { InvalidOptions } from "@kundbro/domain/Adapter"
 import type { Operation } from "@kundbro/domain/Operation"
 import * as E from "@kundbro/domain/VendorError"
 import * as Connection from "./internal/Connection.ts"
@@ -168,9 +169,8 @@ export const defaultApplicationUrl = (baseUrl: URL): URL => new URL("/commerce/a
 /** Needs an `HttpClient` that follows no redirects by itself, or a host that sends none. Nothing is sent yet. */
 export const make = Effect.fnUntraced(function* (
   options: NorceOptions
-): Effect.fn.Return<NorceClient, never, HttpClient.HttpClient> {
+): Effect.fn.Return<NorceClient, InvalidOptions, HttpClient.HttpClient> {
   const call = yield* Connection.open(options)
-  const names = { customerId: "id", code: "code", key: "key", ...options.argumentNames }
   const accountId = options.accountId ?? 1
   const applicationUrl = options.applicationUrl ?? defaultApplicationUrl(options.baseUrl)
 
@@ -261,11 +261,11 @@ export const make = Effect.fnUntraced(function* (
         { customerId, isActive, updatedBy: by, ...companies(input) },
         Connection.one(Wire.Customer)
       ),
-    GetCustomer: ({ id, ...input }) => customer("GetCustomer", { [names.customerId]: id }, input),
+    GetCustomer: ({ id, ...input }) => customer("GetCustomer", { id }, input),
     GetCustomerByAccountId: ({ accountId, ...input }) => customer("GetCustomerByAccountId", { accountId }, input),
-    GetCustomerByCode: ({ code, ...input }) => customer("GetCustomerByCode", { [names.code]: code }, input),
+    GetCustomerByCode: ({ code, ...input }) => customer("GetCustomerByCode", { code }, input),
     GetCustomerByEmail: ({ email, ...input }) => customer("GetCustomerByEmail", { email }, input),
-    GetCustomerByKey: ({ key, ...input }) => customer("GetCustomerByKey", { [names.key]: key }, input),
+    GetCustomerByKey: ({ key, ...input }) => customer("GetCustomerByKey", { key }, input),
     GetCustomerByLoginName: ({ loginName, ...input }) => customer("GetCustomerByLoginName", { loginName }, input),
     ListCustomerByInfoType2: ({ code, showInactive, value, ...common }) =>
       get("ListCustomerByInfoType2", { code, value, showInactive, ...culture(common) }, Connection.many(Wire.Customer)),

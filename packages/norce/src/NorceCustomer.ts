@@ -14,10 +14,10 @@ import type { FieldIssue } from "@kundbro/domain/VendorError"
 import * as Addresses from "./internal/Address.ts"
 import * as Choices from "./internal/Choices.ts"
 import * as Country from "./internal/Country.ts"
-import { type Findings, make as makeFindings } from "./internal/Findings.ts"
+import { Sink } from "./internal/Sink.ts"
 import * as Organisation from "./internal/Organisation.ts"
 import * as Portable from "./internal/Portable.ts"
-import { changed, given, present, row, texts } from "./internal/Text.ts"
+import { changed, given, nonEmpty, row, texts } from "./internal/Text.ts"
 import type { CodecOptions } from "./NorceOptions.ts"
 import * as NorceMapping from "./NorceMapping.ts"
 import * as Wire from "./NorceWire.ts"
@@ -65,11 +65,11 @@ const origin = (customer: Customer): Wire.Customer | undefined =>
 /** References that a draft does not mention are the vendor's own business; the other texts go when the draft lacks them. */
 const owned = ["Email", "SSN", "FirstName", "LastName", "Phone", "CellPhone"] as const
 
-const readLogin = (account: Wire.Account, roles: CodecOptions["roles"], findings: Findings): Login => {
+const readLogin = (account: Wire.Account, roles: CodecOptions["roles"], sink: Sink): Login => {
   const codes = (account.Roles ?? []).map((id) => {
     const code = Object.entries(roles ?? {}).find(([, one]) => one === id)?.[0]
     if (code === undefined)
-      findings.note("ambiguous", "login", "a role without a code is known by its id, which differs by environment")
+      sink.note("ambiguous", "login", "a role without a code is known by its id, which differs by environment")
     return code ?? String(id)
   })
   return new Login({
@@ -81,40 +81,35 @@ const readLogin = (account: Wire.Account, roles: CodecOptions["roles"], findings
   })
 }
 
-const writeLogin = (
-  login: Login,
-  options: CodecOptions,
-  known: boolean,
-  findings: Findings
-): Wire.Account | undefined => {
-  if (present(login.loginName) === undefined) {
-    findings.note("dropped", "login", "a login without a name cannot be made")
+const writeLogin = (login: Login, options: CodecOptions, known: boolean, sink: Sink): Wire.Account | undefined => {
+  if (nonEmpty(login.loginName) === undefined) {
+    sink.note("dropped", "login", "a login without a name cannot be made")
     return undefined
   }
   if (login.active === false && !known) {
-    findings.note("dropped", "login", "a new login is always active, so an inactive one is left out")
+    sink.note("dropped", "login", "a new login is always active, so an inactive one is left out")
     return undefined
   }
   const wire = texts({ LoginName: login.loginName, Name: login.displayName })
-  findings.limits(wire, Wire.limits.Account, (field) => (field === "Name" ? "login.displayName" : "login.loginName"))
+  sink.limits(wire, Wire.limits.Account, (field) => (field === "Name" ? "login.displayName" : "login.loginName"))
   const Roles = login.roles.flatMap((code) => {
     const id = row(options.roles, code) ?? (known && /^\d{1,9}$/.test(code) ? Number(code) : undefined)
-    if (id === undefined) findings.note("dropped", "login", "no role id is configured for a role")
+    if (id === undefined) sink.note("dropped", "login", "no role id is configured for a role")
     return id === undefined ? [] : [id]
   })
-  if (login.active === undefined) findings.note("defaulted", "login", "a login is active unless said otherwise")
+  if (login.active === undefined) sink.note("defaulted", "login", "a login is active unless said otherwise")
   return { ...wire, Roles, IsActive: login.active ?? true }
 }
 
-const writeReferences = (references: Customer["references"], findings: Findings) => {
+const writeReferences = (references: Customer["references"], sink: Sink) => {
   const first = (kind: string) => references.find((one) => one.kind === kind)?.value
   if (references.some((one) => !["code", "crm", "refer"].includes(one.kind) || first(one.kind) !== one.value)) {
-    findings.note("dropped", "references", "one each of code, crm and refer is all there is room for")
+    sink.note("dropped", "references", "one each of code, crm and refer is all there is room for")
   }
   const refer = first("refer")
   const ReferId = refer === undefined ? undefined : int32(refer)
   if (refer !== undefined && ReferId === undefined) {
-    findings.issue("references.refer", "not-allowed", "give a whole number of 32 bits")
+    sink.issue("references.refer", "not-allowed", "give a whole number of 32 bits")
   }
   return { Code: first("code"), CrmId: first("crm"), ...(ReferId !== undefined && { ReferId }) }
 }
@@ -126,24 +121,24 @@ export const int32 = (text: string): number | undefined => {
 }
 
 const isUndivided = ({ family, given: first }: PersonName): boolean =>
-  present(first) === undefined && present(family) === undefined
+  nonEmpty(first) === undefined && nonEmpty(family) === undefined
 
-const writeName = (name: PersonName, findings: Findings) => {
+const writeName = (name: PersonName, sink: Sink) => {
   const undivided = isUndivided(name)
-  if (present(name.full) !== undefined) {
-    if (undivided) findings.note("ambiguous", "name.full", "the undivided name is kept as the last name")
-    else findings.note("dropped", "name.full", "the parts of the name are kept")
+  if (nonEmpty(name.full) !== undefined) {
+    if (undivided) sink.note("ambiguous", "name.full", "the undivided name is kept as the last name")
+    else sink.note("dropped", "name.full", "the parts of the name are kept")
   }
   return { FirstName: name.given, LastName: undivided ? name.full : name.family }
 }
 
-const pickPhones = (phones: ReadonlyArray<Phone>, findings: Findings) => {
+const pickPhones = (phones: ReadonlyArray<Phone>, sink: Sink) => {
   const mobile = phones.find(({ kind }) => kind === "mobile")
   const other = phones.find(({ kind }) => kind !== "mobile")
   if (phones.some((one) => one !== mobile && one !== other)) {
-    findings.note("dropped", "phones.others", "there is room for one mobile number and one other")
+    sink.note("dropped", "phones.others", "there is room for one mobile number and one other")
   }
-  if (other?.kind !== undefined) findings.note("dropped", "phones.kind", "Phone has no kind")
+  if (other?.kind !== undefined) sink.note("dropped", "phones.kind", "Phone has no kind")
   return { other, mobile }
 }
 
@@ -153,27 +148,27 @@ export const make = (options: CodecOptions): NorceCustomer => {
   const mapping = NorceMapping.make(options)
 
   const decode = (wire: Wire.Customer): Noted<Customer> => {
-    const findings = makeFindings()
+    const sink = new Sink()
     const moment = (key: "createdAt" | "updatedAt", text: string | null | undefined) => {
-      const at = present(text) === undefined ? undefined : instant(text ?? "")
-      if (present(text) !== undefined && at === undefined) findings.note("ambiguous", key, "not a moment in time")
+      const at = nonEmpty(text) === undefined ? undefined : instant(text ?? "")
+      if (nonEmpty(text) !== undefined && at === undefined) sink.note("ambiguous", key, "not a moment in time")
       return at && { [key]: at }
     }
     const reference = (kind: string, value: string | undefined) =>
       value === undefined ? [] : [new ExternalReference({ kind, value })]
-    const [email, mobile, phone, nationalId] = [wire.Email, wire.CellPhone, wire.Phone, wire.SSN].map(present)
-    const addresses = Addresses.read(wire, readCountry, findings)
-    const companies = (wire.Companies ?? []).map((one) => Organisation.read(one, readCountry, findings))
+    const [email, mobile, phone, nationalId] = [wire.Email, wire.CellPhone, wire.Phone, wire.SSN].map(nonEmpty)
+    const addresses = Addresses.read(wire, readCountry, sink)
+    const companies = (wire.Companies ?? []).map((one) => Organisation.read(one, readCountry, sink))
     for (const { country } of [...addresses, ...companies.flatMap((one) => one.addresses)]) {
       if (typeof country === "object")
-        findings.note("ambiguous", "addresses.country", "a country of this name or id is not known")
+        sink.note("ambiguous", "addresses.country", "a country of this name or id is not known")
     }
     const customer = new Customer({
       ...(typeof wire.Id === "number" && { id: CustomerId.make(String(wire.Id)) }),
       references: [
-        ...reference("code", present(wire.Code)),
-        ...reference("crm", present(wire.CrmId)),
-        ...reference("key", present(wire.Key)),
+        ...reference("code", nonEmpty(wire.Code)),
+        ...reference("crm", nonEmpty(wire.CrmId)),
+        ...reference("key", nonEmpty(wire.Key)),
         ...reference("refer", typeof wire.ReferId === "number" ? String(wire.ReferId) : undefined)
       ],
       name: new PersonName({ ...given("given", wire.FirstName), ...given("family", wire.LastName) }),
@@ -186,23 +181,23 @@ export const make = (options: CodecOptions): NorceCustomer => {
       addresses,
       companies,
       ...(typeof wire.IsActive === "boolean" && { active: wire.IsActive }),
-      ...(wire.Account && { login: readLogin(wire.Account, options.roles, findings) }),
+      ...(wire.Account && { login: readLogin(wire.Account, options.roles, sink) }),
       subscriptions: [],
-      ...Choices.read(wire, options, findings),
+      ...Choices.read(wire, options, sink),
       ...moment("createdAt", wire.Created),
       ...moment("updatedAt", wire.Updated),
       extensions: { norce: wire }
     })
-    return { value: customer, notes: findings.notes }
+    return { value: customer, notes: sink.notes }
   }
 
   const encode: NorceCustomer["encode"] = (customer, over) => {
-    const findings = makeFindings()
+    const sink = new Sink()
     const known = origin(customer) !== undefined
     const context = { readCountry, defaultCountry: options.defaultCountry, known, over: over !== undefined }
-    const { Code, CrmId, ...refer } = writeReferences(customer.references, findings)
+    const { Code, CrmId, ...refer } = writeReferences(customer.references, sink)
     const email = customer.emails.find(({ preferred }) => preferred === true) ?? customer.emails[0]
-    const { mobile, other } = pickPhones(customer.phones, findings)
+    const { mobile, other } = pickPhones(customer.phones, sink)
     // Where each text comes from, for a person who has to correct it.
     const paths = {
       Code: "references.code",
@@ -215,48 +210,44 @@ export const make = (options: CodecOptions): NorceCustomer => {
       CellPhone: `phones[${mobile === undefined ? 0 : customer.phones.indexOf(mobile)}].number`
     }
     if (email === undefined && options.emailRequired !== false) {
-      findings.issue(paths.Email, "missing", "give an e-mail address, or set emailRequired to false")
+      sink.issue(paths.Email, "missing", "give an e-mail address, or set emailRequired to false")
     }
     if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.address)) {
-      findings.issue(paths.Email, "InvalidEmail", "correct the address")
+      sink.issue(paths.Email, "InvalidEmail", "correct the address")
     }
     const own = texts({
       Code,
       CrmId,
       Email: email?.address,
       SSN: customer.nationalId,
-      ...writeName(customer.name, findings),
+      ...writeName(customer.name, sink),
       Phone: other?.number,
       CellPhone: mobile?.number
     })
-    findings.limits(own, Wire.limits.Customer, (field) => paths[field])
-    const account = customer.login && writeLogin(customer.login, options, known, findings)
-    const companies = customer.companies.map((one, at) =>
-      Organisation.write(one, `companies[${at}]`, context, findings)
-    )
+    sink.limits(own, Wire.limits.Customer, (field) => paths[field])
+    const account = customer.login && writeLogin(customer.login, options, known, sink)
+    const companies = customer.companies.map((one, at) => Organisation.write(one, `companies[${at}]`, context, sink))
     const wire: Wire.Customer = {
       ...own,
       ...refer,
       ...(account && { Account: account }),
       ...(companies.length > 0 && { Companies: companies }),
-      ...Addresses.write(customer.addresses, "addresses", context, findings),
-      ...Choices.write(customer, options, findings),
+      ...Addresses.write(customer.addresses, "addresses", context, sink),
+      ...Choices.write(customer, options, sink),
       IsActive: customer.active ?? true
     }
     if (customer.active === undefined) {
-      findings.note("defaulted", "active", "a customer is active unless said otherwise")
+      sink.note("defaulted", "active", "a customer is active unless said otherwise")
     }
     const everywhere = [...customer.addresses, ...customer.companies.flatMap((one) => one.addresses)]
     for (const field of inUse({ ...customer, addresses: everywhere })) {
-      const isTold = field === "id" || findings.notes.some((note) => note.field === field)
-      if (mapping.write[field] === undefined && !isTold) findings.note("dropped", field, "Norce has no field for it")
+      const isTold = field === "id" || sink.notes.some((note) => note.field === field)
+      if (mapping.write[field] === undefined && !isTold) sink.note("dropped", field, "Norce has no field for it")
     }
     for (const vendor of Object.keys(customer.extensions)) {
-      if (vendor !== "norce") findings.note("dropped", `extensions.${vendor}`, "only that vendor has it")
+      if (vendor !== "norce") sink.note("dropped", `extensions.${vendor}`, "only that vendor has it")
     }
-    return findings.issues.length > 0
-      ? Result.fail(findings.issues)
-      : Result.succeed({ value: wire, notes: findings.notes })
+    return sink.issues.length > 0 ? Result.fail(sink.issues) : Result.succeed({ value: wire, notes: sink.notes })
   }
 
   const laying = { readCountry, defaultCountry: options.defaultCountry }
@@ -273,7 +264,7 @@ export const make = (options: CodecOptions): NorceCustomer => {
       }
     }),
     ...(fresh.Companies && { Companies: Organisation.overlay(fresh.Companies, base.Companies ?? [], laying) }),
-    ...Addresses.overlay(fresh, base, laying, makeFindings()),
+    ...Addresses.overlay(fresh, base, laying, new Sink()),
     ...Choices.overlay(fresh, base)
   })
 

@@ -13,7 +13,7 @@ import * as E from "@kundbro/domain/VendorError"
 import type { NorceClient } from "./NorceClient.ts"
 import { int32, make as makeCodec, type NorceCustomer } from "./NorceCustomer.ts"
 import { failure, unreadable, vendor } from "./NorceError.ts"
-import { type NorceLookups, type Resolved, unresolved, unusable } from "./NorceLookups.ts"
+import { type NorceLookups, type Resolved, unresolved } from "./NorceLookups.ts"
 import type { NorceOptions } from "./NorceOptions.ts"
 import type * as Wire from "./NorceWire.ts"
 
@@ -90,7 +90,6 @@ interface Ready {
 /** The abilities. */
 export const make = (client: NorceClient, lookups: NorceLookups, options: NorceOptions): NorceCapabilities => {
   const drafting = makeCodec(unresolved(options))
-  const misconfigured = unusable(options)
 
   let last: { readonly resolved: Resolved; readonly codec: NorceCustomer } | undefined
   const ready: Effect.Effect<Ready, E.VendorError> = Effect.map(lookups.resolved, (resolved) => {
@@ -164,9 +163,8 @@ export const make = (client: NorceClient, lookups: NorceLookups, options: NorceO
   const kinds = Object.keys(byReference)
   const isKind = (kind: string): kind is keyof typeof byReference => kinds.includes(kind)
 
-  const draft = (customer: Customer): Result.Result<CustomerDraft, E.VendorError> => {
-    if (misconfigured.length > 0) return Result.fail(refused("draft", misconfigured))
-    return Result.mapBoth(drafting.encode(customer), {
+  const draft = (customer: Customer): Result.Result<CustomerDraft, E.VendorError> =>
+    Result.mapBoth(drafting.encode(customer), {
       onFailure: (issues) => refused("draft", issues),
       onSuccess: ({ notes, value }) => {
         const carried = drafting.carried(customer)
@@ -178,7 +176,6 @@ export const make = (client: NorceClient, lookups: NorceLookups, options: NorceO
         }
       }
     })
-  }
 
   const create = Effect.fnUntraced(function* ({ customer }: CustomerDraft) {
     const codec = yield* readyToWrite("CreateCustomer3")

@@ -4,7 +4,8 @@
  */
 import { Cache, Effect, Exit, Record, Schema } from "effect"
 import * as E from "@kundbro/domain/VendorError"
-import { present } from "./internal/Text.ts"
+import { isList } from "./internal/Options.ts"
+import { nonEmpty } from "./internal/Text.ts"
 import type { NorceClient } from "./NorceClient.ts"
 import { failure, unreadable } from "./NorceError.ts"
 import type { Codes, CodecOptions, NorceOptions } from "./NorceOptions.ts"
@@ -41,8 +42,6 @@ export interface NorceLookups {
 
 const keepFor = "1 hour"
 
-const isList = (codes: Codes | undefined): codes is ReadonlyArray<string> => Array.isArray(codes)
-
 const tableOf = (entries: ReadonlyArray<readonly [code: string | undefined, id: number | null | undefined]>): Table => {
   const ids = new Map<string, number | undefined>()
   for (const [code, id] of entries) {
@@ -56,26 +55,14 @@ const tableOf = (entries: ReadonlyArray<readonly [code: string | undefined, id: 
 export const tableOfFlags = (flags: ReadonlyArray<Wire.CustomerFlag>): Table =>
   tableOf(
     flags.flatMap(({ Group, Id, Name }) => {
-      const [group, name] = [present(Group?.Code), present(Name)]
+      const [group, name] = [nonEmpty(Group?.Code), nonEmpty(Name)]
       return [[name, Id] as const, ...(group && name ? [[`${group}/${name}`, Id] as const] : [])]
     })
   )
 
 /** Roles or info types by their codes; one without a code cannot be named. */
 export const tableOfCodes = (values: ReadonlyArray<Wire.IdValue>): Table =>
-  tableOf(values.map(({ Code, Id }) => [present(Code), Id]))
-
-/** What must be set for the lists to be found, before anything is sent. */
-export const unusable = ({ flagTypes, flagsOperation }: NorceOptions): ReadonlyArray<E.FieldIssue> =>
-  isList(flagTypes) && flagsOperation === undefined
-    ? [
-        new E.FieldIssue({
-          field: "flagsOperation",
-          rule: "missing",
-          remedy: "name the operation that lists the flags, or give flagTypes with their ids"
-        })
-      ]
-    : []
+  tableOf(values.map(({ Code, Id }) => [nonEmpty(Code), Id]))
 
 /** Numbers in place of ids that are not known yet: enough to say what would be held, and never sent. */
 const standIns = (codes: Codes | undefined): Table =>
@@ -97,6 +84,12 @@ export const unresolved = (options: NorceOptions): CodecOptions => withTables(op
 type Kind = "roles" | "infoTypes" | "companyInfoTypes" | "flags"
 
 const settings = { roles: "roles", infoTypes: "infoTypes", flags: "flagTypes" } as const
+
+const unnamed = new E.FieldIssue({
+  field: "flagsOperation",
+  rule: "missing",
+  remedy: "name the operation that lists the flags in the options"
+})
 
 const decodeFlags = Schema.decodeUnknownEffect(Schema.NullOr(Schema.Array(Wire.CustomerFlag)))
 
@@ -127,9 +120,7 @@ export const make = Effect.fnUntraced(function* (
         return Effect.map(client.ListCompanyInfoTypes({}), tableOfCodes)
       case "flags":
         return flagsOperation === undefined
-          ? Effect.fail(
-              failure("flags", new E.Rejected({ issues: unusable({ ...options, flagTypes: [] }), sent: false }))
-            )
+          ? Effect.fail(failure("flags", new E.Rejected({ issues: [unnamed], sent: false })))
           : fetchFlags(flagsOperation)
     }
   }
@@ -139,10 +130,10 @@ export const make = Effect.fnUntraced(function* (
 
   const resolve = Effect.gen(function* () {
     const found: Partial<Record<Kind, Table>> = {}
-    const missing: Array<E.FieldIssue> = [...unusable(options)]
+    const missing: Array<E.FieldIssue> = []
     for (const kind of ["roles", "infoTypes", "flags"] as const) {
       const codes = options[settings[kind]]
-      if (!isList(codes) || (kind === "flags" && flagsOperation === undefined)) continue
+      if (!isList(codes)) continue
       const table = yield* Cache.get(tables, kind)
       found[kind] = Record.filter(table, (_, code) => codes.includes(code))
       for (const code of codes.filter((one) => !Object.hasOwn(table, one))) {

@@ -45,9 +45,11 @@ export interface Finding {
 }
 
 /** The settings that change what is sent. */
-export type Settings = Pick<NorceOptions, "argumentNames" | "applicationHeader"> & {
+export type Settings = Pick<
+  NorceOptions,
+  "applicationHeader" | "applicationUrl" | "flagsOperation" | "names" | "tokenUrl"
+> & {
   readonly baseUrl?: URL
-  readonly tokenUrl?: URL
 }
 
 type Report = (finding: Omit<Finding, "operation" | "severity">, severity?: Finding["severity"]) => void
@@ -253,21 +255,35 @@ const checkReply = (document: unknown, { returns }: Contract, { operation }: Des
   compare(document, ourSchema(returns.entity), returns.many ? each : schema, "reply", false, report)
 }
 
-const defaultBase = "/commerce/customer/1.1"
+/** Where a service is, and the setting that moves it. */
+interface Service {
+  readonly base: string
+  readonly option: "applicationUrl" | "baseUrl"
+}
+
+const serviceAt = (url: URL | undefined, usual: string, option: Service["option"]): Service => ({
+  base: url === undefined ? usual : pathOf(url.href),
+  option
+})
+
+const servicesOf = ({ applicationUrl, baseUrl }: Partial<Settings>) => ({
+  customers: serviceAt(baseUrl, "/commerce/customer/1.1", "baseUrl"),
+  application: serviceAt(applicationUrl, "/commerce/application/1.1", "applicationUrl")
+})
 
 const checkOperation = (
   document: unknown,
   contract: Contract,
   found: Described,
-  base: string | undefined,
+  { base, option }: Service,
   report: Report
 ): void => {
   if (found.method !== contract.method) {
     report({ kind: "VerbDiffers", path: "", contract: contract.method, document: found.method })
   }
   const address = `${base}/${contract.name}`
-  if (base !== undefined && found.address !== address) {
-    report({ kind: "AddressDiffers", path: "", contract: address, document: found.address, option: "baseUrl" })
+  if (found.address !== address) {
+    report({ kind: "AddressDiffers", path: "", contract: address, document: found.address, option })
   }
   checkArguments(document, contract, found, report)
   checkBody(document, contract, found, report)
@@ -276,23 +292,34 @@ const checkOperation = (
 
 const givenByClient: ReadonlySet<string> = new Set(["authorization", "accept", "content-type"])
 
-/** Every header that some operation demands and nobody sends, once. */
-const checkHeaders = (all: Iterable<Described>, header: string, report: Report): void => {
-  const wanted = new Set(
+/** Every header that some operation demands. */
+const headersOf = (all: Iterable<Described>): ReadonlySet<string> =>
+  new Set(
     [...all].flatMap(({ parameters }) =>
       parameters.filter((one) => at(one, "in") === "header" && isRequired(one)).map((one) => nameOf(one).toLowerCase())
     )
   )
-  for (const name of wanted) {
+
+const headerOf = ({ applicationHeader = "application-id" }: Partial<Settings>) => applicationHeader
+
+/** Every header that is demanded and nobody sends, once. */
+const checkHeaders = (all: Iterable<Described>, header: string, report: Report): void => {
+  for (const name of headersOf(all)) {
     if (name === header.toLowerCase() || givenByClient.has(name)) continue
     report({ kind: "HeaderDiffers", path: "header", contract: header, document: name, option: "applicationHeader" })
   }
 }
 
-const checkToken = (document: unknown, tokenUrl: string, report: Report): void => {
+/** What the document says of authentication: its schemes, the flows for a client, and whether a bearer token will do. */
+const securityOf = (document: unknown) => {
   const schemes = entries(at(at(document, "components"), "securitySchemes")).map(([, one]) => resolve(document, one))
   const isBearer = (one: unknown) => at(one, "type") === "http" && textOf(at(one, "scheme"))?.toLowerCase() === "bearer"
   const flows = schemes.map((one) => at(at(one, "flows"), "clientCredentials")).filter((flow) => flow !== undefined)
+  return { schemes, flows, takesBearer: flows.length > 0 || schemes.some(isBearer) }
+}
+
+const checkToken = (document: unknown, tokenUrl: string, report: Report): void => {
+  const { flows, schemes, takesBearer } = securityOf(document)
   const addresses = flows.flatMap((flow) => textOf(at(flow, "tokenUrl")) ?? [])
   if (addresses.length > 0 && !addresses.some((address) => pathOf(address) === tokenUrl)) {
     report({
@@ -303,7 +330,7 @@ const checkToken = (document: unknown, tokenUrl: string, report: Report): void =
       option: "tokenUrl"
     })
   }
-  if (schemes.length > 0 && flows.length === 0 && !schemes.some(isBearer)) {
+  if (schemes.length > 0 && !takesBearer) {
     const kinds = schemes.map((one) => textOf(at(one, "type")) ?? "?").join(", ")
     report({ kind: "TokenDiffers", path: "token", contract: "a bearer token", document: kinds })
   }
@@ -314,7 +341,7 @@ const checkToken = (document: unknown, tokenUrl: string, report: Report): void =
  * An empty list means that they agree. Pure.
  *
  * @example
- * const findings = NorceOpenApi.check(JSON.parse(text), { argumentNames: { code: "externalCode" } })
+ * const findings = NorceOpenApi.check(JSON.parse(text), { names: { "GetCustomerByCode.code": "externalCode" } })
  */
 export const check = (document: unknown, settings: Partial<Settings> = {}): ReadonlyArray<Finding> => {
   const findings: Array<Finding> = []
@@ -329,26 +356,33 @@ export const check = (document: unknown, settings: Partial<Settings> = {}): Read
     reporting("")({ kind: "NotOpenApi", path: "", contract: "OpenAPI 3 with operations", document })
     return findings
   }
-  const base = settings.baseUrl === undefined ? defaultBase : pathOf(settings.baseUrl.href)
-  const known = contracts(settings)
-  for (const contract of known) {
+  const [known, others] = [contracts(settings), applicationContracts(settings)]
+  const { application, customers } = servicesOf(settings)
+  // A document of ApplicationService alone says nothing of the other one.
+  const isOther = known.every(({ name }) => !all.has(name)) && others.some(({ name }) => all.has(name))
+  for (const contract of isOther ? [] : known) {
     const report = reporting(contract.name)
     const found = all.get(contract.name)
     if (found === undefined) {
       report({ kind: "MissingOperation", path: "", contract: contract.name, document: undefined })
-    } else checkOperation(document, contract, found, base, report)
+    } else checkOperation(document, contract, found, customers, report)
   }
-  for (const contract of applicationContracts) {
+  for (const contract of others) {
     const found = all.get(contract.name)
-    if (found !== undefined) checkOperation(document, contract, found, undefined, reporting(contract.name))
+    if (found !== undefined) checkOperation(document, contract, found, application, reporting(contract.name))
+  }
+  const { flagsOperation } = settings
+  if (flagsOperation !== undefined && !isOther && !all.has(flagsOperation)) {
+    const missing = { kind: "MissingOperation", path: "", contract: flagsOperation, document: undefined } as const
+    reporting(flagsOperation)({ ...missing, option: "flagsOperation" })
   }
   for (const [name, { method, parameters }] of all) {
-    if ([...known, ...applicationContracts].some((one) => one.name === name)) continue
+    if (name === flagsOperation || [...known, ...others].some((one) => one.name === name)) continue
     const query = parameters.filter((one) => at(one, "in") === "query").map(nameOf)
     const signature = `${method} ${name}(${query.join(", ")})`
     reporting(name)({ kind: "NotInContract", path: "", contract: undefined, document: signature }, "addition")
   }
-  checkHeaders(all.values(), settings.applicationHeader ?? "application-id", reporting(""))
+  checkHeaders(all.values(), headerOf(settings), reporting(""))
   const token = settings.tokenUrl === undefined ? "/identity/1.0/connect/token" : pathOf(settings.tokenUrl.href)
   checkToken(document, token, reporting(""))
   return findings
@@ -363,7 +397,7 @@ export const confirmed = (document: unknown, settings: Partial<Settings> = {}): 
   const isBorneOut = (operation: string, path: string) =>
     !refuted.some((one) => one.kind === "NotOpenApi" || (one.operation === operation && one.path === path))
   const all = described(document)
-  return contracts(settings).flatMap((contract) => {
+  const ofOperations = contracts(settings).flatMap((contract) => {
     const found = all.get(contract.name)
     if (found === undefined) return []
     const names = new Set(found.parameters.filter((one) => at(one, "in") === "query").map(nameOf))
@@ -379,4 +413,14 @@ export const confirmed = (document: unknown, settings: Partial<Settings> = {}): 
       .filter(({ is, path }) => is && isBorneOut(contract.name, path))
       .map(({ word }) => `${contract.name} ${word}`)
   })
+  const { flagsOperation } = settings
+  const header = headerOf(settings)
+  const others = applicationContracts(settings).filter(({ name }) => all.has(name) && isBorneOut(name, ""))
+  return [
+    ...(headersOf(all.values()).has(header.toLowerCase()) ? [`header ${header}`] : []),
+    ...(securityOf(document).takesBearer ? ["header Authorization: Bearer"] : []),
+    ...ofOperations,
+    ...others.map(({ name }) => `${name} address`),
+    ...(flagsOperation !== undefined && all.has(flagsOperation) ? [`${flagsOperation} name`] : [])
+  ]
 }

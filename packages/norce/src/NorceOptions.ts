@@ -10,16 +10,6 @@ export interface ConsentFlags {
   readonly refused?: string
 }
 
-/** Query argument names that the vendor page marks as inferred, with their defaults. */
-export interface ArgumentNames {
-  /** `GetCustomer`; default `id`. */
-  readonly customerId?: string
-  /** `GetCustomerByCode`; default `code`. */
-  readonly code?: string
-  /** `GetCustomerByKey`; default `key`. */
-  readonly key?: string
-}
-
 /**
  * How a record is translated, once every code has its id. Ids differ between production, stage and playground: see
  * `NorceLookups`, which finds them.
@@ -79,7 +69,13 @@ export interface NorceOptions extends Omit<CodecOptions, "roles" | "infoTypes" |
   readonly applicationHeader?: string
   /** `Account.Id` in whose name records are written; default 1, the default account (documented). */
   readonly accountId?: number
-  readonly argumentNames?: ArgumentNames
+  /**
+   * Query arguments that are named otherwise at this tenant, by place: `{ "GetCustomer.id": "customerId" }`. A place that no
+   * operation has is refused when the adapter is made. The page does not show `GetCustomer.id`, `GetCustomerByCode.code`,
+   * `GetCustomerByKey.key`, `InactivateCustomer.customerId`, `InactivateCustomer.inactivatedBy`,
+   * `ListCustomerBySSN2.showInactive` and the `includeCompanies` of the first three (inferred).
+   */
+  readonly names?: Readonly<Record<string, string>>
   /** Milliseconds for one answer to a read; default 30,000. */
   readonly readTimeoutMillis?: number
   /** Milliseconds for one answer to a write; default 60,000. */

@@ -20,13 +20,7 @@ export const NorceSettings = Schema.Struct({
   applicationId: Schema.Int,
   applicationHeader: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\w-]+$/))),
   accountId: Schema.optionalKey(Schema.Int),
-  argumentNames: Schema.optionalKey(
-    Schema.Struct({
-      customerId: Schema.optionalKey(Schema.NonEmptyString),
-      code: Schema.optionalKey(Schema.NonEmptyString),
-      key: Schema.optionalKey(Schema.NonEmptyString)
-    })
-  ),
+  names: Schema.optionalKey(Schema.Record(Schema.String, Schema.NonEmptyString)),
   readTimeoutMillis: Schema.optionalKey(Millis),
   writeTimeoutMillis: Schema.optionalKey(Millis),
   maximumBytes: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0))),

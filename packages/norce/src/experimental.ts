@@ -19,11 +19,16 @@ export interface Culture {
 export interface NorceExperimental {
   /**
    * Customers with this national id. The page shows no name for the argument, so the caller has to know it. **The id
-   * travels in the URL** of a GET, whose verb is inferred as well: expect it in the vendor's access logs, and prefer any
-   * other lookup.
+   * travels in the URL**, by default of a GET (inferred): expect it in the vendor's access logs, and prefer any other
+   * lookup.
    */
   readonly ListCustomerBySSN2: (
-    input: Culture & { readonly argument: string; readonly ssn: NationalId; readonly showInactive?: boolean }
+    input: Culture & {
+      readonly argument: string
+      readonly ssn: NationalId
+      readonly showInactive?: boolean
+      readonly method?: "GET" | "POST"
+    }
   ) => Effect.Effect<ReadonlyArray<Wire.Customer>, E.VendorError>
   /**
    * Switches the customer off; `ActivateCustomer` says what can be lost by that. The arguments `customerId` and
@@ -38,10 +43,10 @@ const decodeCustomers = Schema.decodeUnknownEffect(Schema.Array(Wire.Customer))
 
 /** The operations over an adapter's client, with which they share its token: `experimental.make(norce.client)`. */
 export const make = ({ passthrough }: NorceClient): NorceExperimental => ({
-  ListCustomerBySSN2: ({ argument, cultureCode, showInactive, ssn }) =>
+  ListCustomerBySSN2: ({ argument, cultureCode, method = "GET", showInactive, ssn }) =>
     passthrough({
       operation: "ListCustomerBySSN2",
-      method: "GET",
+      method,
       query: { [argument]: Redacted.make(ssn), showInactive, cultureCode }
     }).pipe(
       Effect.flatMap((answer) =>

@@ -97,7 +97,11 @@ describe("requests", () => {
         applicationHeader: "applicationId",
         accountId: 77,
         cultureCode: "da-DK",
-        argumentNames: { customerId: "customerId", code: "customerCode", key: "customerKey" }
+        names: {
+          "GetCustomer.id": "customerId",
+          "GetCustomerByCode.code": "customerCode",
+          "GetCustomerByKey.key": "customerKey"
+        }
       })
       yield* client.GetCustomer({ id: 5 })
       yield* client.GetCustomerByCode({ code: "A" })

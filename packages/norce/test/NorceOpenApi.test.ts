@@ -60,7 +60,9 @@ describe("a document that another reader wrote from the same vendor page", () =>
   it.live("bears out what is inferred, unless it says otherwise", () =>
     Effect.gen(function* () {
       const document = yield* fetched
-      assert.deepStrictEqual(confirmed(document), [
+      assert.deepStrictEqual(confirmed(document, { flagsOperation: "ListFlags" }), [
+        "header application-id",
+        "header Authorization: Bearer",
         "GetCustomer query.id",
         "GetCustomer query.includeCompanies",
         "GetCustomerByCode query.code",
@@ -71,12 +73,15 @@ describe("a document that another reader wrote from the same vendor page", () =>
         "ListCustomerBySSN2 query.showInactive",
         "InactivateCustomer POST",
         "InactivateCustomer query.customerId",
-        "InactivateCustomer query.inactivatedBy"
+        "InactivateCustomer query.inactivatedBy",
+        "ListCustomerInfoTypes address",
+        "ListCompanyInfoTypes address",
+        "ListFlags name"
       ])
       const other = planted(document, ["paths", "/GetCustomerByCode", "get", "parameters", 1, "name"], "externalCode")
       assert.notInclude(confirmed(other), "GetCustomerByCode query.code")
       assert.include(
-        confirmed(other, { argumentNames: { code: "externalCode" } }),
+        confirmed(other, { names: { "GetCustomerByCode.code": "externalCode" } }),
         "GetCustomerByCode query.externalCode"
       )
     })
@@ -104,9 +109,9 @@ const plants: ReadonlyArray<
       kind: "MissingElement",
       path: "query.code",
       document: "externalCode",
-      option: "argumentNames.code"
+      option: 'names["GetCustomerByCode.code"]'
     },
-    { argumentNames: { code: "externalCode" } }
+    { names: { "GetCustomerByCode.code": "externalCode" } }
   ],
   [
     "an argument that must not be left out",
@@ -149,6 +154,17 @@ const plants: ReadonlyArray<
       option: "baseUrl"
     },
     { baseUrl: new URL("https://kund.api-se.norce.tech/commerce/customer/2.0") }
+  ],
+  [
+    "another address of ApplicationService",
+    ["paths", "/ListCompanyInfoTypes", "servers"],
+    [{ url: "https://kund.api-se.norce.tech/commerce/application/2.0/" }],
+    {
+      operation: "ListCompanyInfoTypes",
+      kind: "AddressDiffers",
+      document: "/commerce/application/2.0/ListCompanyInfoTypes",
+      option: "applicationUrl"
+    }
   ],
   [
     "another header for the application",
@@ -239,6 +255,36 @@ describe("a planted contradiction is found", () => {
       })
     )
   }
+})
+
+describe("what the settings name", () => {
+  it.live("an operation for flags that is not there is a contradiction", () =>
+    Effect.gen(function* () {
+      const document = yield* fetched
+      assert.deepStrictEqual(contradictions(check(document, { flagsOperation: "ListFlags" })), [])
+      const found = contradictions(check(document, { flagsOperation: "ListCustomerFlags" }))
+      assert.deepStrictEqual(
+        found.map(({ kind, operation, option }) => [operation, kind, option]),
+        [["ListCustomerFlags", "MissingOperation", "flagsOperation"]]
+      )
+    })
+  )
+
+  it.live("a document of ApplicationService alone is compared with its own operations", () =>
+    Effect.gen(function* () {
+      const document = yield* fetched
+      const names = ["/ListCustomerInfoTypes", "/ListCompanyInfoTypes"]
+      const paths = Predicate.hasProperty(document, "paths") && Predicate.isObject(document.paths) ? document.paths : {}
+      const own = Object.fromEntries(Object.entries(paths).filter(([name]) => names.includes(name)))
+      const alone = planted(document, ["paths"], own)
+      assert.deepStrictEqual(check(alone, { flagsOperation: "ListFlags" }), [])
+      const moved = check(alone, { applicationUrl: new URL("https://kund.norce.tech/elsewhere/") })
+      assert.deepStrictEqual(
+        moved.map(({ kind, option }) => [kind, option]),
+        names.map(() => ["AddressDiffers", "applicationUrl"])
+      )
+    })
+  )
 })
 
 describe("what is more than we model is an addition", () => {

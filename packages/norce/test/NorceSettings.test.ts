@@ -13,7 +13,7 @@ const every: Required<{ [K in keyof NorceOptions]: unknown }> = {
   applicationId: 1,
   applicationHeader: "applicationId",
   accountId: 2,
-  argumentNames: { code: "externalCode" },
+  names: { "GetCustomerByCode.code": "externalCode" },
   readTimeoutMillis: 1,
   writeTimeoutMillis: 1,
   maximumBytes: 1,

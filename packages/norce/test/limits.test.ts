@@ -28,7 +28,7 @@ const refused: ReadonlyArray<
       }),
     new RegExp(
       [
-        "FirstName too-long \\(50\\); shorten it to 50 characters",
+        "FirstName too-long \\(50\\); shorten it to 50 UTF-16 units",
         "ReferId not-allowed; give a whole number of 32 bits",
         "Account\\.LoginName too-long \\(255\\)",
         "Account\\.Roles\\[1\\] not-allowed",

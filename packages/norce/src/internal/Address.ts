@@ -11,8 +11,8 @@ import { Address, pickAddress } from "@kundbro/domain/Contact"
 import { limits } from "../NorceWire.ts"
 import type * as Wire from "../NorceWire.ts"
 import type { ReadCountry } from "./Country.ts"
-import type { Findings } from "./Findings.ts"
-import { changed, given, present, texts } from "./Text.ts"
+import type { Sink } from "./Sink.ts"
+import { changed, given, nonEmpty, texts } from "./Text.ts"
 
 /** The address part of a customer or a company. */
 export type Addresses = Pick<
@@ -50,18 +50,14 @@ const decode = (wire: Wire.Address, role: "invoice" | "delivery", readCountry: R
 }
 
 /** The addresses in force: the invoice address first, then the delivery addresses in order. */
-export const read = (wire: Addresses, readCountry: ReadCountry, findings: Findings): ReadonlyArray<Address> => {
+export const read = (wire: Addresses, readCountry: ReadCountry, sink: Sink): ReadonlyArray<Address> => {
   const invoice = (wire.InvoiceAddress ?? undefined) && decode(wire.InvoiceAddress ?? {}, "invoice", readCountry)
   const deliveries = (wire.DeliveryAddresses ?? []).map((one) => decode(one, "delivery", readCountry))
   if (invoice === undefined) return deliveries
   const own = deliveries.length === 1 && deliveries.every((one) => equal(one, invoice)) ? [] : deliveries
   if (wire.UseInvoiceAddressAsDeliveryAddress !== true) return [invoice, ...own]
   if (own.length > 0) {
-    findings.note(
-      "dropped",
-      "addresses.delivery",
-      "silenced by UseInvoiceAddressAsDeliveryAddress; kept in the extensions"
-    )
+    sink.note("dropped", "addresses.delivery", "silenced by UseInvoiceAddressAsDeliveryAddress; kept in the extensions")
   }
   return [invoice]
 }
@@ -76,7 +72,7 @@ interface Picked {
 }
 
 /** Which canonical addresses Norce can hold, and as what. The others are noted as dropped. */
-const pick = (addresses: ReadonlyArray<Address>, findings: Findings) => {
+const pick = (addresses: ReadonlyArray<Address>, sink: Sink) => {
   const place = (address: Address): Picked => ({ address, at: addresses.indexOf(address) })
   const unbound = (address: Address) =>
     address.title === undefined && address.validFrom === undefined && address.validTo === undefined
@@ -92,14 +88,14 @@ const pick = (addresses: ReadonlyArray<Address>, findings: Findings) => {
     addresses.find(({ role }) => role === undefined || !role.startsWith("temporary-"))
   const others = addresses.filter((one) => one !== invoice && !deliveries.includes(one))
   if (others.length > 0) {
-    findings.note(
+    sink.note(
       "dropped",
       "addresses.others",
       "one invoice address and lasting delivery addresses are all there is room for"
     )
   }
   if (invoice !== undefined && invoice.role !== "invoice") {
-    findings.note("transformed", "addresses.invoice", "there is no invoice address, so the best other one serves")
+    sink.note("transformed", "addresses.invoice", "there is no invoice address, so the best other one serves")
   }
   return {
     invoice: invoice && place(invoice),
@@ -129,44 +125,39 @@ export interface Context {
 }
 
 /** Turns a canonical list into Norce's parts. Issues are named by `path`, which leads to the list. */
-export const write = (
-  addresses: ReadonlyArray<Address>,
-  path: string,
-  context: Context,
-  findings: Findings
-): Addresses => {
+export const write = (addresses: ReadonlyArray<Address>, path: string, context: Context, sink: Sink): Addresses => {
   /** `place` is the address's position among those that Norce will hold. */
   const encode = ({ address, at }: Picked, kind: "invoice" | "delivery", place: number): Wire.Address => {
     const where = `${path}[${at}]`
     const lines = address.lines.slice(0, address.lines.findLastIndex((line) => line !== "") + 1)
     const [Line1, ...more] = lines
-    if (more.length > 1) findings.note("transformed", "addresses.lines", "lines after the first share the second one")
+    if (more.length > 1) sink.note("transformed", "addresses.lines", "lines after the first share the second one")
     const unheld = [
       ["addresses.title", address.title],
       ["addresses.validity", address.validFrom ?? address.validTo],
       ["addresses.globalLocationNumber", kind === "delivery" ? address.globalLocationNumber : undefined]
     ] as const
     for (const [field, value] of unheld) {
-      if (value !== undefined) findings.note("dropped", field, `a ${kind} address has no room for it`)
+      if (value !== undefined) sink.note("dropped", field, `a ${kind} address has no room for it`)
     }
     if (address.preferred === true && kind === "delivery") {
-      findings.note("transformed", "addresses.preferred", "the preferred delivery address comes first and is so used")
+      sink.note("transformed", "addresses.preferred", "the preferred delivery address comes first and is so used")
     } else if (address.preferred !== undefined) {
-      findings.note("dropped", "addresses.preferred", `a ${kind} address cannot be marked`)
+      sink.note("dropped", "addresses.preferred", `a ${kind} address cannot be marked`)
     }
     const country = address.country ?? (context.over ? undefined : context.defaultCountry)
     if (address.country === undefined && country !== undefined) {
       const reason = "the Application's default country; an update keeps the one that is there"
-      findings.note("defaulted", "addresses.country", reason, `${path}[${place}].country`)
+      sink.note("defaulted", "addresses.country", reason, `${path}[${place}].country`)
     }
     if (country === undefined && !context.over) {
-      findings.issue(`${where}.country`, "missing", "give a country, or configure the Application's default country")
+      sink.issue(`${where}.country`, "missing", "give a country, or configure the Application's default country")
     } else if (country instanceof Unreadable && !context.known) {
-      findings.issue(`${where}.country`, "unknown-value", "give the ISO 3166-1 alpha-2 code")
+      sink.issue(`${where}.country`, "unknown-value", "give the ISO 3166-1 alpha-2 code")
     }
     for (const field of ["postalCode", "city"] as const) {
       if ((address[field] ?? "").trim() === "")
-        findings.issue(`${where}.${field}`, "missing", "Norce refuses an address without it")
+        sink.issue(`${where}.${field}`, "missing", "Norce refuses an address without it")
     }
     const wire = texts({
       CareOf: address.careOf,
@@ -178,14 +169,14 @@ export const write = (
       GlobalLocationNo: kind === "invoice" ? address.globalLocationNumber : undefined,
       ShippingPhoneNumber: address.phone
     })
-    findings.limits(wire, limits.Address, (field) => `${where}.${names[field]}`)
+    sink.limits(wire, limits.Address, (field) => `${where}.${names[field]}`)
     return {
       ...wire,
       ...(country !== undefined && { Country: country instanceof Unreadable ? country.text : country }),
       ...(address.validated === true && { IsValidated: true })
     }
   }
-  const picked = pick(addresses, findings)
+  const picked = pick(addresses, sink)
   const invoice = picked.invoice && encode(picked.invoice, "invoice", 0)
   const deliveries = picked.deliveries.map((one, at) => encode(one, "delivery", invoice === undefined ? at : at + 1))
   // Written and read again: an only delivery address that equals the invoice address needs no place of its own.
@@ -197,7 +188,7 @@ export const write = (
     )
   const own = alone ? [] : deliveries
   if (alone) {
-    findings.note("transformed", "addresses.delivery", "it equals the invoice address, which is used for delivery too")
+    sink.note("transformed", "addresses.delivery", "it equals the invoice address, which is used for delivery too")
   }
   return {
     ...(invoice && { InvoiceAddress: invoice }),
@@ -240,8 +231,8 @@ const withCountry = (
   { Country = null, CountryId = null }: Wire.Address,
   defaultCountry: string | undefined
 ): Wire.Address => {
-  if (present(fresh.Country) !== undefined || typeof fresh.CountryId === "number") return fresh
-  if (CountryId !== null || present(Country) !== undefined) return { ...fresh, CountryId, Country }
+  if (nonEmpty(fresh.Country) !== undefined || typeof fresh.CountryId === "number") return fresh
+  if (CountryId !== null || nonEmpty(Country) !== undefined) return { ...fresh, CountryId, Country }
   return defaultCountry === undefined ? fresh : { ...fresh, Country: defaultCountry }
 }
 
@@ -250,7 +241,7 @@ export const overlay = (
   draft: Addresses,
   base: Addresses,
   { defaultCountry, readCountry }: Pick<Context, "defaultCountry" | "readCountry">,
-  quiet: Findings
+  quiet: Sink
 ): Addresses => {
   const fresh: Addresses = {
     ...draft,

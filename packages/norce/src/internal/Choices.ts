@@ -8,8 +8,8 @@ import { type DateOrUnreadable, fromIso } from "@kundbro/domain/CalendarDate"
 import { Attribute, Consent } from "@kundbro/domain/Customer"
 import type { CodecOptions, ConsentFlags } from "../NorceOptions.ts"
 import type * as Wire from "../NorceWire.ts"
-import type { Findings } from "./Findings.ts"
-import { given, present, row } from "./Text.ts"
+import type { Sink } from "./Sink.ts"
+import { given, nonEmpty, row } from "./Text.ts"
 
 /** The part of a record that holds choices. */
 export type Choices = Pick<Wire.Customer, "Flags" | "Info">
@@ -51,48 +51,40 @@ const codeOf = (table: Readonly<Record<string, number>> | undefined, id: number 
   Object.entries(table ?? {}).find(([, one]) => one === id)?.[0]
 
 /** Reads selected flags, infos and the consents kept in either. */
-export const read = (wire: Choices, options: CodecOptions, findings: Findings): Held => {
+export const read = (wire: Choices, options: CodecOptions, sink: Sink): Held => {
   const info = (wire.Info ?? []).flatMap((one) => {
-    const code = codeOf(options.infoTypes, one.Id) ?? present(one.Code)
+    const code = codeOf(options.infoTypes, one.Id) ?? nonEmpty(one.Code)
     if (code === undefined)
-      findings.note(
-        "ambiguous",
-        "attributes",
-        "an info without a code is known by its id, which differs by environment"
-      )
+      sink.note("ambiguous", "attributes", "an info without a code is known by its id, which differs by environment")
     return [{ code: code ?? `id:${one.Id}`, value: one.Value ?? "" }]
   })
   const flags = (wire.Flags ?? [])
     .filter(({ IsSelected }) => IsSelected === true)
     .map((one) => {
-      const code = codeOf(options.flagTypes, one.Id) ?? present(one.Name)
+      const code = codeOf(options.flagTypes, one.Id) ?? nonEmpty(one.Name)
       if (code === undefined)
-        findings.note(
-          "ambiguous",
-          "attributes",
-          "a flag without a name is known by its id, which differs by environment"
-        )
+        sink.note("ambiguous", "attributes", "a flag without a name is known by its id, which differs by environment")
       return code ?? `id:${one.Id}`
     })
   const byInfo = Object.entries(options.consentInfo ?? {}).flatMap(([purpose, code]) => {
     const value = info.find((one) => one.code === code)?.value
     if (value === undefined || value === "") return []
     const state = states.find((one) => one === value)
-    if (state === undefined) findings.note("ambiguous", "consents", "the info holds none of granted, refused, unknown")
+    if (state === undefined) sink.note("ambiguous", "consents", "the info holds none of granted, refused, unknown")
     return [new Consent({ purpose, state: state ?? "unknown", source: `Info:${code}` })]
   })
   const byFlag = Object.entries(flagHomes(options)).map(([purpose, { granted, refused }]) => {
     const yes = flags.includes(granted)
     const no = refused !== undefined && flags.includes(refused)
-    if (yes && no) findings.note("ambiguous", "consents", "both flags of one consent are selected")
+    if (yes && no) sink.note("ambiguous", "consents", "both flags of one consent are selected")
     const state = yes === no ? "unknown" : yes ? "granted" : "refused"
     return new Consent({ purpose, state, source: `Flags:${granted}` })
   })
   const fields = infoOf(options)
-  const fieldValue = (code: string | undefined) => present(info.find((one) => one.code === code)?.value)
+  const fieldValue = (code: string | undefined) => nonEmpty(info.find((one) => one.code === code)?.value)
   const [birthDate, gender] = [fieldValue(fields.birthDate), fieldValue(fields.gender)]
   const born = birthDate === undefined ? undefined : fromIso(birthDate)
-  if (typeof born === "object") findings.note("ambiguous", "birthDate", "not a calendar date")
+  if (typeof born === "object") sink.note("ambiguous", "birthDate", "not a calendar date")
   const taken = reserved(options)
   return {
     ...(born !== undefined && { birthDate: born }),
@@ -108,12 +100,12 @@ export const read = (wire: Choices, options: CodecOptions, findings: Findings): 
 }
 
 /** The one answer for a purpose: of several that disagree a refusal wins. */
-const answer = (consents: ReadonlyArray<Consent>, purpose: string, findings: Findings): State | undefined => {
+const answer = (consents: ReadonlyArray<Consent>, purpose: string, sink: Sink): State | undefined => {
   const found = new Set(
     consents.filter((one) => one.purpose === purpose && one.title === undefined).map(({ state }) => state)
   )
   if (found.size > 1)
-    findings.note("ambiguous", "consents", "several answers for one purpose: the most restrictive one is kept")
+    sink.note("ambiguous", "consents", "several answers for one purpose: the most restrictive one is kept")
   return (["refused", "unknown", "granted"] as const).find((state) => found.has(state))
 }
 
@@ -121,7 +113,7 @@ const answer = (consents: ReadonlyArray<Consent>, purpose: string, findings: Fin
 export const write = (
   { attributes, birthDate, consents, gender }: Held,
   options: CodecOptions,
-  findings: Findings
+  sink: Sink
 ): Choices => {
   const info = new Map<number, Wire.IdValue>()
   const flags = new Map<number, Wire.Flag>()
@@ -146,35 +138,34 @@ export const write = (
     const free = !taken.has(code) && attributes.findIndex((one) => one.kind === kind && one.code === code) === at
     const held =
       free && (kind === "info" ? setInfo(code, value) : kind === "flag" && value === "true" && setFlag(code, true))
-    if (!held)
-      findings.note("dropped", "attributes", "no info type or flag is configured for it, or it holds one already")
+    if (!held) sink.note("dropped", "attributes", "no info type or flag is configured for it, or it holds one already")
     if (/\p{Surrogate}/u.test(value))
-      findings.issue(`attributes[${at}].value`, "not-encodable", "remove the half character")
+      sink.issue(`attributes[${at}].value`, "not-encodable", "remove the half character")
   })
 
   const inFlags = flagHomes(options)
   const homes = new Set([...Object.keys(options.consentInfo ?? {}), ...Object.keys(inFlags)])
   for (const purpose of homes) {
-    const state = answer(consents, purpose, findings)
+    const state = answer(consents, purpose, sink)
     if (state === undefined) {
       // Flags are always there to be read; an info is not.
       if (inFlags[purpose] !== undefined) {
-        findings.note("defaulted", "consents", "a purpose that nobody was asked about reads as unknown")
+        sink.note("defaulted", "consents", "a purpose that nobody was asked about reads as unknown")
       }
       continue
     }
-    findings.note("transformed", "consents", "kept in an info or in flags")
+    sink.note("transformed", "consents", "kept in an info or in flags")
     const code = options.consentInfo?.[purpose]
     const pair = inFlags[purpose]
     const granted = setFlag(pair?.granted, state === "granted")
     const refused = setFlag(pair?.refused, state === "refused")
     const held = code === undefined ? (state === "refused" ? refused : granted) : setInfo(code, state)
-    if (!held) findings.note("dropped", "consents", "no info type or flag with an id is configured for this answer")
+    if (!held) sink.note("dropped", "consents", "no info type or flag with an id is configured for this answer")
   }
   for (const { purpose, recordedAt, title } of consents) {
     if (title !== undefined || !homes.has(purpose))
-      findings.note("dropped", "consents", "Norce has no consents and no info type or flag is configured for it")
-    else if (recordedAt !== undefined) findings.note("dropped", "consents", "when the answer was given has no home")
+      sink.note("dropped", "consents", "Norce has no consents and no info type or flag is configured for it")
+    else if (recordedAt !== undefined) sink.note("dropped", "consents", "when the answer was given has no home")
   }
   return {
     ...(info.size > 0 && { Info: [...info.values()] }),

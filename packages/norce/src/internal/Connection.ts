@@ -4,14 +4,17 @@
  */
 import { Effect, Option, Redacted, Result, Schema, SchemaIssue } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
+import type { InvalidOptions } from "@kundbro/domain/Adapter"
 import * as E from "@kundbro/domain/VendorError"
 import { failure, type Kind, reasonOf, timedOut, unreadable } from "../NorceError.ts"
 import { effectOf } from "../NorceOperations.ts"
 import type { NorceOptions } from "../NorceOptions.ts"
 import { type Granted, make as makeTokens } from "../NorceToken.ts"
+import { nameOf } from "./Contract.ts"
 import { type Answer, exchange } from "./Exchange.ts"
 import { parse } from "./Json.ts"
 import * as Limits from "./Limits.ts"
+import * as Options from "./Options.ts"
 
 /** Query arguments; `undefined` is not sent. */
 export type Query = Readonly<Record<string, string | number | boolean | Redacted.Redacted | undefined>>
@@ -111,7 +114,8 @@ export const defaultMaximumBytes = 16 * 1024 * 1024
 /** Opens one tenant. Nothing is sent before the first call. */
 export const open = Effect.fnUntraced(function* (
   options: NorceOptions
-): Effect.fn.Return<Connection, never, HttpClient.HttpClient> {
+): Effect.fn.Return<Connection, InvalidOptions, HttpClient.HttpClient> {
+  yield* Options.check(options)
   const http = yield* HttpClient.HttpClient
   const tokens = makeTokens(options, http)
 
@@ -123,7 +127,14 @@ export const open = Effect.fnUntraced(function* (
       HttpClientRequest.setHeader(options.applicationHeader ?? "application-id", String(options.applicationId)),
       HttpClientRequest.setUrlParams(
         Object.entries(query).flatMap(([key, value]) =>
-          value === undefined ? [] : [[key, Redacted.isRedacted(value) ? value : Redacted.make(String(value))] as const]
+          value === undefined
+            ? []
+            : [
+                [
+                  nameOf(options.names, name, key),
+                  Redacted.isRedacted(value) ? value : Redacted.make(String(value))
+                ] as const
+              ]
         )
       )
     )

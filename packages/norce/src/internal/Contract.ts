@@ -1,9 +1,10 @@
 /**
  * What the client sends and expects, as data, to be held against a tenant's own description. `inferred` marks what the
- * vendor page does not show; `option` is the setting that changes it.
+ * vendor page does not show.
  */
 import * as Wire from "../NorceWire.ts"
 import type { NorceOptions } from "../NorceOptions.ts"
+import { row } from "./Text.ts"
 
 /** One argument in the query. */
 export interface Argument {
@@ -12,6 +13,7 @@ export interface Argument {
   /** Whether it is always sent. */
   readonly always: boolean
   readonly inferred?: true
+  /** The setting that renames it. */
   readonly option?: string
 }
 
@@ -45,15 +47,15 @@ export interface Contract {
   readonly returns?: { readonly entity: EntityName; readonly many: boolean }
 }
 
-type Settings = Pick<NorceOptions, "argumentNames">
+type Settings = Pick<NorceOptions, "names">
 
-const needs = (name: string, type: Argument["type"], more: Pick<Argument, "inferred" | "option"> = {}): Argument => ({
+const needs = (name: string, type: Argument["type"], more: Pick<Argument, "inferred"> = {}): Argument => ({
   name,
   type,
   always: true,
   ...more
 })
-const takes = (name: string, type: Argument["type"], more: Pick<Argument, "inferred" | "option"> = {}): Argument => ({
+const takes = (name: string, type: Argument["type"], more: Pick<Argument, "inferred"> = {}): Argument => ({
   ...needs(name, type, more),
   always: false
 })
@@ -87,60 +89,83 @@ const post = (name: string, reply: Reply, ...own: ReadonlyArray<Argument>): Cont
 const write = (name: string, by: Argument) =>
   post(name, { ...one("Customer"), body: "Customer" }, takes("password", "string"), needs("doSendMail", "boolean"), by)
 
-const guess = (name: string, type: Argument["type"], option: keyof NonNullable<Settings["argumentNames"]>) =>
-  needs(name, type, { inferred: true, option: `argumentNames.${option}` })
+const perhaps = takes("includeCompanies", "boolean", guessed)
+const customer = one("Customer")
 
-/** The operations of CustomerService that are called, with the names that these settings give. */
-export const contracts = ({ argumentNames }: Settings): ReadonlyArray<Contract> => {
-  const names = { customerId: "id", code: "code", key: "key", ...argumentNames }
-  const perhaps = takes("includeCompanies", "boolean", guessed)
-  const customer = one("Customer")
-  return [
-    get("GetAgreementAccount", one("AgreementAccount"), needs("id", "integer")),
-    get("ListAccountRoles", many("IdValue")),
-    get("LoginAgreementAccount", one("AgreementAccount"), needs("password", "string")),
-    { name: "LoginPost", method: "POST", arguments: [], body: "Login", ...customer },
-    post("SendPasswordReminder", {}, needs("loginName", "string"), takes("updatedBy", "integer")),
-    post("UpdateAccountStatus", customer, customerId, needs("isActive", "boolean"), updatedBy, companies),
-    get("GetCustomer", customer, guess(names.customerId, "integer", "customerId"), perhaps),
-    get("GetCustomerByAccountId", customer, needs("accountId", "integer"), companies),
-    get("GetCustomerByCode", customer, guess(names.code, "string", "code"), perhaps),
-    get("GetCustomerByEmail", customer, needs("email", "string"), companies),
-    get("GetCustomerByKey", customer, guess(names.key, "string", "key"), perhaps),
-    get("GetCustomerByLoginName", customer, needs("loginName", "string"), companies),
-    get(
-      "ListCustomerByInfoType2",
-      many("Customer"),
-      needs("code", "string"),
-      needs("value", "string"),
-      takes("showInactive", "boolean")
-    ),
-    // The caller names the argument that carries the id.
-    { ...get("ListCustomerBySSN2", many("Customer"), takes("showInactive", "boolean", guessed)), inferred: true },
-    write("CreateCustomer3", createdBy),
-    write("UpdateCustomer3", updatedBy),
-    write("RegisterCustomer3", updatedBy),
-    post("ActivateCustomer", {}, customerId, needs("activatedBy", "integer")),
-    {
-      ...post("InactivateCustomer", {}, { ...customerId, ...guessed }, needs("inactivatedBy", "integer", guessed)),
-      inferred: true
-    },
-    post("DeleteCompanyDeliveryAddress", customer, needs("addressId", "integer"), customerId, companies),
-    post("UpdateCompanyDeliveryAddress", { ...customer, body: "Address" }, customerId, updatedBy, companies),
-    post("UpdateCompany", { body: "Company" }, customerId, updatedBy, companies),
-    get("ListCompaniesByOrgNo", many("Company"), needs("orgNo", "string")),
-    post("DeleteCompanyCustomer", {}, companyId, customerId),
-    post("InsertCompanyDeliveryMethod", one("Company"), needs("methodId", "integer"), companyId, createdBy),
-    post("DeleteCompanyDeliveryMethod", one("Company"), needs("methodId", "integer"), companyId),
-    get("GetCompanyPricelist", one("Pricelist"), companyId, pricelistId),
-    post("DeleteCompanyPricelist", many("Pricelist"), companyId, pricelistId),
-    post("InsertCompanyPricelist2", { body: "Pricelist" }, companyId, createdBy),
-    get("GetPricelistItem", one("PricelistItem"), needs("partNo", "string"), pricelistId)
-  ]
-}
-
-/** Operations of ApplicationService: another document describes them, so they may be missing. */
-export const applicationContracts: ReadonlyArray<Contract> = [
+const customerService: ReadonlyArray<Contract> = [
+  get("GetAgreementAccount", one("AgreementAccount"), needs("id", "integer")),
+  get("ListAccountRoles", many("IdValue")),
+  get("LoginAgreementAccount", one("AgreementAccount"), needs("password", "string")),
+  { name: "LoginPost", method: "POST", arguments: [], body: "Login", ...customer },
+  post("SendPasswordReminder", {}, needs("loginName", "string"), takes("updatedBy", "integer")),
+  post("UpdateAccountStatus", customer, customerId, needs("isActive", "boolean"), updatedBy, companies),
+  get("GetCustomer", customer, needs("id", "integer", guessed), perhaps),
+  get("GetCustomerByAccountId", customer, needs("accountId", "integer"), companies),
+  get("GetCustomerByCode", customer, needs("code", "string", guessed), perhaps),
+  get("GetCustomerByEmail", customer, needs("email", "string"), companies),
+  get("GetCustomerByKey", customer, needs("key", "string", guessed), perhaps),
+  get("GetCustomerByLoginName", customer, needs("loginName", "string"), companies),
+  get(
+    "ListCustomerByInfoType2",
+    many("Customer"),
+    needs("code", "string"),
+    needs("value", "string"),
+    takes("showInactive", "boolean")
+  ),
+  // The caller names the argument that carries the id.
+  { ...get("ListCustomerBySSN2", many("Customer"), takes("showInactive", "boolean", guessed)), inferred: true },
+  write("CreateCustomer3", createdBy),
+  write("UpdateCustomer3", updatedBy),
+  write("RegisterCustomer3", updatedBy),
+  post("ActivateCustomer", {}, customerId, needs("activatedBy", "integer")),
+  {
+    ...post("InactivateCustomer", {}, { ...customerId, ...guessed }, needs("inactivatedBy", "integer", guessed)),
+    inferred: true
+  },
+  post("DeleteCompanyDeliveryAddress", customer, needs("addressId", "integer"), customerId, companies),
+  post("UpdateCompanyDeliveryAddress", { ...customer, body: "Address" }, customerId, updatedBy, companies),
+  post("UpdateCompany", { body: "Company" }, customerId, updatedBy, companies),
+  get("ListCompaniesByOrgNo", many("Company"), needs("orgNo", "string")),
+  post("DeleteCompanyCustomer", {}, companyId, customerId),
+  post("InsertCompanyDeliveryMethod", one("Company"), needs("methodId", "integer"), companyId, createdBy),
+  post("DeleteCompanyDeliveryMethod", one("Company"), needs("methodId", "integer"), companyId),
+  get("GetCompanyPricelist", one("Pricelist"), companyId, pricelistId),
+  post("DeleteCompanyPricelist", many("Pricelist"), companyId, pricelistId),
+  post("InsertCompanyPricelist2", { body: "Pricelist" }, companyId, createdBy),
+  get("GetPricelistItem", one("PricelistItem"), needs("partNo", "string"), pricelistId)
+]
+const applicationService: ReadonlyArray<Contract> = [
   get("ListCustomerInfoTypes", many("IdValue")),
   get("ListCompanyInfoTypes", many("IdValue"))
 ]
+
+/** What an argument is called at a tenant. */
+export const nameOf = (names: Settings["names"], operation: string, argument: string): string =>
+  row(names, placeOf(operation, argument)) ?? argument
+
+const placeOf = (operation: string, argument: string) => `${operation}.${argument}`
+
+const named =
+  (operations: ReadonlyArray<Contract>) =>
+  ({ names }: Settings): ReadonlyArray<Contract> =>
+    operations.map((operation) => ({
+      ...operation,
+      arguments: operation.arguments.map((argument) => ({
+        ...argument,
+        name: nameOf(names, operation.name, argument.name),
+        option: `names["${placeOf(operation.name, argument.name)}"]`
+      }))
+    }))
+
+/** The operations of CustomerService that are called, with the names that these settings give. */
+export const contracts = named(customerService)
+
+/** Those of ApplicationService. Another document describes them, so they may be missing. */
+export const applicationContracts = named(applicationService)
+
+/** Every place that the option `names` can name. */
+export const places: ReadonlySet<string> = new Set(
+  [...customerService, ...applicationService].flatMap((operation) =>
+    operation.arguments.map((argument) => placeOf(operation.name, argument.name))
+  )
+)

@@ -27,13 +27,14 @@ const parts: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
   Pricelist: { PriceRule: "PriceRule", PopulationRules: "PopulationRule" }
 }
 
-const isInt32 = (value: number): boolean => (value | 0) === value
+/** Whether it is a whole number of 32 bits, as every `int32` of the vendor page. */
+export const isInt32 = (value: number): boolean => (value | 0) === value
 
 const notInt32 = (field: string) =>
   new FieldIssue({ field, rule: "not-allowed", remedy: "give a whole number of 32 bits" })
 
 const tooLong = (field: string, limit: number) =>
-  new FieldIssue({ field, rule: "too-long", limit, remedy: `shorten it to ${limit} characters` })
+  new FieldIssue({ field, rule: "too-long", limit, remedy: `shorten it to ${limit} UTF-16 units` })
 
 /** Declared numbers that are whole ones of 32 bits. */
 const integers = new Set(["Id", "ReferId", "ParentId", "CountryId", "CurrencyId", "Group", "Type", "RuleId"])

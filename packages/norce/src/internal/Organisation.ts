@@ -5,10 +5,10 @@ import * as Addresses from "./Address.ts"
 import { limits } from "../NorceWire.ts"
 import type * as Wire from "../NorceWire.ts"
 import type { ReadCountry } from "./Country.ts"
-import { type Findings, make as makeFindings } from "./Findings.ts"
-import { changed, given, present, texts } from "./Text.ts"
+import { Sink } from "./Sink.ts"
+import { changed, given, nonEmpty, texts } from "./Text.ts"
 
-export const read = (wire: Wire.Company, readCountry: ReadCountry, findings: Findings): Company =>
+export const read = (wire: Wire.Company, readCountry: ReadCountry, sink: Sink): Company =>
   new Company({
     ...(typeof wire.Id === "number" && { reference: String(wire.Id) }),
     ...given("code", wire.Code),
@@ -17,7 +17,7 @@ export const read = (wire: Wire.Company, readCountry: ReadCountry, findings: Fin
     ...given("vatNumber", wire.VatNo),
     ...given("email", wire.Email),
     ...given("phone", wire.Phone),
-    addresses: Addresses.read(wire, readCountry, findings)
+    addresses: Addresses.read(wire, readCountry, sink)
   })
 
 const names = {
@@ -29,28 +29,28 @@ const names = {
   Phone: "phone"
 } as const
 
-export const write = (company: Company, path: string, context: Addresses.Context, findings: Findings): Wire.Company => {
-  if ((company.name ?? "").trim() === "") findings.issue(`${path}.name`, "missing", "give the company a name")
+export const write = (company: Company, path: string, context: Addresses.Context, sink: Sink): Wire.Company => {
+  if ((company.name ?? "").trim() === "") sink.issue(`${path}.name`, "missing", "give the company a name")
   if (company.tradingName !== undefined || company.globalLocationNumber !== undefined) {
-    findings.note("dropped", "companies", "a trading name or a location number of the company has no home")
+    sink.note("dropped", "companies", "a trading name or a location number of the company has no home")
   }
   const wire = texts({
-    Code: present(company.code),
-    Name: present(company.name),
-    OrgNo: present(company.organisationNumber),
-    VatNo: present(company.vatNumber),
-    Email: present(company.email),
-    Phone: present(company.phone)
+    Code: nonEmpty(company.code),
+    Name: nonEmpty(company.name),
+    OrgNo: nonEmpty(company.organisationNumber),
+    VatNo: nonEmpty(company.vatNumber),
+    Email: nonEmpty(company.email),
+    Phone: nonEmpty(company.phone)
   })
-  findings.limits(wire, limits.Company, (field) => `${path}.${names[field]}`)
-  return { ...wire, ...Addresses.write(company.addresses, `${path}.addresses`, context, findings) }
+  sink.limits(wire, limits.Company, (field) => `${path}.${names[field]}`)
+  return { ...wire, ...Addresses.write(company.addresses, `${path}.addresses`, context, sink) }
 }
 
 /** A company is the same by code, else by organisation number and name (documented as unique together). */
 const match = (fresh: Wire.Company, base: Wire.Company): boolean =>
-  present(fresh.Code) !== undefined && fresh.Code === base.Code
+  nonEmpty(fresh.Code) !== undefined && fresh.Code === base.Code
     ? true
-    : fresh.Name === base.Name && present(fresh.OrgNo) === present(base.OrgNo)
+    : fresh.Name === base.Name && nonEmpty(fresh.OrgNo) === nonEmpty(base.OrgNo)
 
 /** Lays the fresh companies, in their order, over those that Norce holds. None is taken away: that is another operation. */
 export const overlay = (
@@ -65,7 +65,7 @@ export const overlay = (
     return {
       ...held,
       ...changed(Struct.keys(names), one, held),
-      ...Addresses.overlay(one, held, context, makeFindings())
+      ...Addresses.overlay(one, held, context, new Sink())
     }
   })
   return [...laid, ...left]

@@ -4,7 +4,7 @@
 import { Record } from "effect"
 
 /** The text, or `undefined` where there is none. */
-export const present = (text: string | null | undefined): string | undefined =>
+export const nonEmpty = (text: string | null | undefined): string | undefined =>
   text === null || text === "" ? undefined : text
 
 /** What a table says of a word from outside: `constructor` and the like, which every object has, are no rows of it. */
@@ -13,7 +13,7 @@ export const row = <A>(table: Readonly<Record<string, A>> | undefined, word: str
 
 /** One key of a record, left out when there is no text. */
 export const given = <K extends string>(key: K, text: string | null | undefined): { readonly [P in K]?: string } => {
-  const value = present(text)
+  const value = nonEmpty(text)
   return value === undefined ? {} : Record.singleton(key, value)
 }
 
@@ -23,7 +23,7 @@ export const texts = <K extends string>(
 ): { readonly [P in K]?: string } => {
   const there: { [P in K]?: string } = {}
   for (const key in all) {
-    const value = present(all[key])
+    const value = nonEmpty(all[key])
     if (value !== undefined) there[key] = value
   }
   return there
@@ -37,7 +37,7 @@ export const changed = <const K extends string>(
 ): { readonly [P in K]?: string | null } => {
   const changes: { [P in K]?: string | null } = {}
   for (const key of keys) {
-    if (present(fresh[key]) !== present(base[key])) changes[key] = fresh[key] ?? null
+    if (nonEmpty(fresh[key]) !== nonEmpty(base[key])) changes[key] = fresh[key] ?? null
   }
   return changes
 }
