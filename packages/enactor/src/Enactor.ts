@@ -1,7 +1,7 @@
 /**
  * The Enactor adapter: one value for one installation, or the same as layers.
  */
-import { Capabilities as C, type Mapping } from "@kundbro/domain"
+import { type Adapter, Capabilities as C, type Mapping } from "@kundbro/domain"
 import { Config, Context, Effect, Layer } from "effect"
 import type { HttpClient } from "effect/http"
 import * as EnactorClient from "./EnactorClient.ts"
@@ -21,7 +21,7 @@ export interface EnactorAdapter extends EnactorCustomers.EnactorCapabilities {
 /** Opens an installation. Nothing is sent before the first call. */
 export const make = Effect.fnUntraced(function* (
   options: EnactorOptions
-): Effect.fn.Return<EnactorAdapter, EnactorClient.InvalidOptions, HttpClient.HttpClient> {
+): Effect.fn.Return<EnactorAdapter, Adapter.InvalidOptions, HttpClient.HttpClient> {
   const client = yield* EnactorClient.make(options)
   const codec = codecOptions(options)
   return {
@@ -56,9 +56,7 @@ export type Provided =
   | C.LoyaltyAdjustments
 
 /** The adapter and its canonical services. */
-export const layer = (
-  options: EnactorOptions
-): Layer.Layer<Provided, EnactorClient.InvalidOptions, HttpClient.HttpClient> =>
+export const layer = (options: EnactorOptions): Layer.Layer<Provided, Adapter.InvalidOptions, HttpClient.HttpClient> =>
   Layer.effectContext(
     Effect.map(make(options), (adapter) =>
       Context.make(Enactor, adapter).pipe(
@@ -76,5 +74,5 @@ export const layer = (
 /** The same with options from configuration; the application names the variables. */
 export const layerConfig = (
   options: Config.Wrap<EnactorOptions>
-): Layer.Layer<Provided, Config.ConfigError | EnactorClient.InvalidOptions, HttpClient.HttpClient> =>
+): Layer.Layer<Provided, Config.ConfigError | Adapter.InvalidOptions, HttpClient.HttpClient> =>
   Layer.unwrap(Effect.map(Config.unwrap(options), layer))

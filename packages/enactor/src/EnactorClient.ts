@@ -2,23 +2,14 @@
  * The vendor's operations in the vendor's words: wire types in, wire types out, one call each, never repeated. What an
  * answer means is decided elsewhere ({@link EnactorError}); an outcome other than success is a value here.
  */
+import type { Adapter } from "@kundbro/domain"
 import { SoapClient, SoapError, type Xml } from "@kundbro/soap"
-import { DateTime, Effect, Option, Predicate, Schema } from "effect"
+import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import { documentedOutput } from "./internal/documented.ts"
-import * as EnactorOperations from "./EnactorOperations.ts"
+import { contracts } from "./internal/options.ts"
 import { type EnactorOptions, type OperationName, type Paths, paths } from "./EnactorOptions.ts"
-import * as Wire from "./EnactorWire.ts"
-
-/** The options name something that does not exist or cannot be. Holds names of options and of elements only. */
-export class InvalidOptions extends Schema.TaggedError<InvalidOptions>("@kundbro/enactor/InvalidOptions")(
-  "InvalidOptions",
-  { problem: Schema.String }
-) {
-  override get message(): string {
-    return `EnactorOptions: ${this.problem}`
-  }
-}
+import type * as Wire from "./EnactorWire.ts"
 
 type Call<I, O> = (input: I) => Effect.Effect<O, SoapError.SoapError>
 
@@ -48,37 +39,17 @@ export interface EnactorClient {
 const addressOf = (endpoint: string | URL, path: string): string =>
   `${String(endpoint).replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`
 
-const isWeb = (address: string | URL): boolean => {
-  if (!URL.canParse(String(address))) return false
-  const { hash, protocol, search } = new URL(address)
-  return /^https?:$/.test(protocol) && hash === "" && search === ""
-}
-
 /** A client of one service. */
-export const connect = Effect.fnUntraced(function* (
+export const connect = (
   options: EnactorOptions,
   path: string
-): Effect.fn.Return<SoapClient.SoapClient, InvalidOptions, HttpClient.HttpClient> {
-  if (!isWeb(options.endpoint)) {
-    return yield* new InvalidOptions({
-      problem: "endpoint is no address that begins with http:// or https:// and ends with a path"
-    })
-  }
-  return yield* SoapClient.make({
+): Effect.Effect<SoapClient.SoapClient, never, HttpClient.HttpClient> =>
+  SoapClient.make({
     endpoint: addressOf(options.endpoint, path),
     ...(options.soapVersion !== undefined && { version: options.soapVersion }),
     ...(options.timeout !== undefined && { timeout: options.timeout }),
     ...(options.xmlLimits !== undefined && { limits: options.xmlLimits }),
     ...(options.headers !== undefined && { headers: options.headers })
-  })
-})
-
-/** Contracts throw what is wrong with a name or an action, which only options can have made so. */
-export const contracted = <A>(contracts: () => A): Effect.Effect<A, InvalidOptions> =>
-  Effect.try({
-    try: contracts,
-    catch: (thrown) =>
-      new InvalidOptions({ problem: `names or operations: ${Predicate.isError(thrown) ? thrown.message : ""}` })
   })
 
 /** An answer without a list is one without rows, but only if it is empty: what else might stand there is not known. */
@@ -98,19 +69,8 @@ const listIn =
 /** A client for one tenant. Nothing is sent before the first call. */
 export const make = Effect.fnUntraced(function* (
   options: EnactorOptions
-): Effect.fn.Return<EnactorClient, InvalidOptions, HttpClient.HttpClient> {
-  const names = new Wire.Names(options.names ?? {})
-  const operations = yield* contracted(() => EnactorOperations.make(options, names, Wire.make(names)))
-  if (names.unknown.length > 0) {
-    return yield* new InvalidOptions({ problem: `names has no such place: ${names.unknown.join(", ")}` })
-  }
-  if (options.zone !== undefined && Option.isNone(DateTime.zoneMakeNamed(options.zone))) {
-    return yield* new InvalidOptions({ problem: "zone is not the IANA name of a time zone, such as Europe/London" })
-  }
-  const unit = options.balanceUpdate?.unit
-  if (unit?.kind === "minor-units" && !(Number.isSafeInteger(unit.scale) && unit.scale >= 0 && unit.scale <= 9)) {
-    return yield* new InvalidOptions({ problem: "balanceUpdate.unit.scale is no whole number from 0 to 9" })
-  }
+): Effect.fn.Return<EnactorClient, Adapter.InvalidOptions, HttpClient.HttpClient> {
+  const operations = yield* contracts(options)
   const places: Paths = { ...paths, ...options.paths }
   const customers = yield* connect(options, places.CustomerService)
   const accounts = yield* connect(options, places.AccountBalanceService)

@@ -3,12 +3,13 @@
  * pages. Its table is documented; its namespace, the inside of a text filter and the form of its list are not. So both are
  * the caller's to copy from the installation's WSDL, and nothing here has a default that could be believed.
  */
-import type { VendorError } from "@kundbro/domain"
+import type { Adapter, VendorError } from "@kundbro/domain"
 import { SoapOperation, Xml } from "@kundbro/soap"
 import { Effect, Struct } from "effect"
 import type { HttpClient } from "effect/http"
 import { ask, understood } from "./internal/Ask.ts"
-import { connect, contracted, type InvalidOptions } from "./EnactorClient.ts"
+import { contractOf as checked } from "./internal/options.ts"
+import { connect } from "./EnactorClient.ts"
 import * as EnactorList from "./EnactorList.ts"
 import type { EnactorOptions } from "./EnactorOptions.ts"
 import { listFields, namespaces, PagedArrayList } from "./EnactorWire.ts"
@@ -143,9 +144,9 @@ const present = (criteria: Criteria, form: SearchWire["filter"]) =>
 export const make = Effect.fnUntraced(function* (
   options: EnactorOptions,
   wire: SearchWire
-): Effect.fn.Return<EnactorExperimental, InvalidOptions, HttpClient.HttpClient> {
+): Effect.fn.Return<EnactorExperimental, Adapter.InvalidOptions, HttpClient.HttpClient> {
+  const contract = yield* checked(options, "wire", () => contractOf(wire))
   const client = yield* connect(options, wire.path ?? "CRMCustomerDataService")
-  const contract = yield* contracted(() => contractOf(wire))
   return {
     searchCustomers: (criteria) =>
       Effect.flatMap(

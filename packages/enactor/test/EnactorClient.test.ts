@@ -132,35 +132,6 @@ describe("what is sent", () => {
   )
 })
 
-const wrong: ReadonlyArray<readonly [Partial<EnactorOptions.EnactorOptions>, RegExp]> = [
-  [{ names: { "Customer.forname": "x" } }, /no such place: Customer.forname/],
-  [{ names: { "Customer.status": "not a name" } }, /not an XML name/],
-  [{ names: { "Customer.status": "source" } }, /two fields of the same element name/],
-  [{ operations: { submitCustomerNameSearch: { action: 'urn:"' } } }, /not a URI/],
-  [{ zone: "Europe/Nowhere" }, /zone is not/],
-  [{ balanceUpdate: { semantics: "delta", unit: { kind: "minor-units", scale: 1.5 } } }, /scale/],
-  [{ endpoint: "enactor.example/axis2" }, /endpoint/],
-  [{ endpoint: "ftp://enactor.example/axis2" }, /endpoint/],
-  [{ endpoint: "http://enactor.example/axis2?wsdl" }, /endpoint/]
-]
-
-it.live("options that cannot be are refused before the first call", () =>
-  Effect.gen(function* () {
-    for (const [options, expected] of wrong) {
-      assert.match((yield* Effect.flip(answering(world, options))).message, expected)
-    }
-    const http = yield* Support.http
-    const endpoint = "http://127.0.0.1:1"
-    for (const [options, action] of [
-      [{ endpoint: "nowhere" }, "urn:a"],
-      [{ endpoint }, 'urn:"']
-    ] as const) {
-      const opened = Experimental.make(options, { namespace: Support.crm, filter: "text", action })
-      assert.strictEqual((yield* Effect.flip(Effect.provide(opened, http)))._tag, "InvalidOptions")
-    }
-  }).pipe(Effect.scoped)
-)
-
 it.live("an answer that holds something else than a list is not one without rows", () =>
   Effect.gen(function* () {
     const { client } = yield* answering((response, body) => {

@@ -1,7 +1,7 @@
 /**
  * The Infosoft adapter: one value for one installation, or the same as layers.
  */
-import { Capabilities as C, type Mapping } from "@kundbro/domain"
+import { type Adapter, Capabilities as C, type Mapping } from "@kundbro/domain"
 import { Config, Context, Effect, Layer } from "effect"
 import type { HttpClient } from "effect/http"
 import * as Ask from "./internal/Ask.ts"
@@ -27,7 +27,7 @@ export interface InfosoftAdapter extends InfosoftCustomers.InfosoftCapabilities 
 /** Opens an installation. Nothing is sent before the first call. */
 export const make = Effect.fnUntraced(function* (
   given: InfosoftOptions
-): Effect.fn.Return<InfosoftAdapter, InfosoftClient.InvalidOptions, HttpClient.HttpClient> {
+): Effect.fn.Return<InfosoftAdapter, Adapter.InvalidOptions, HttpClient.HttpClient> {
   const client = yield* InfosoftClient.make(given)
   const { host, pathname } = new URL(given.endpoints.infoWeb)
   const options = { installation: `${host}${pathname}`, ...given }
@@ -49,9 +49,7 @@ export class Infosoft extends Context.Service<Infosoft, InfosoftAdapter>()("@kun
 export type Provided = Infosoft | C.CustomerById | C.CustomerDrafts | C.CustomerUpdates
 
 /** The adapter and its canonical services. */
-export const layer = (
-  options: InfosoftOptions
-): Layer.Layer<Provided, InfosoftClient.InvalidOptions, HttpClient.HttpClient> =>
+export const layer = (options: InfosoftOptions): Layer.Layer<Provided, Adapter.InvalidOptions, HttpClient.HttpClient> =>
   Layer.effectContext(
     Effect.map(make(options), (adapter) =>
       Context.make(Infosoft, adapter).pipe(
@@ -65,5 +63,5 @@ export const layer = (
 /** The same with options from configuration; the application names the variables. */
 export const layerConfig = (
   options: Config.Wrap<InfosoftOptions>
-): Layer.Layer<Provided, Config.ConfigError | InfosoftClient.InvalidOptions, HttpClient.HttpClient> =>
+): Layer.Layer<Provided, Config.ConfigError | Adapter.InvalidOptions, HttpClient.HttpClient> =>
   Layer.unwrap(Effect.map(Config.unwrap(options), layer))

@@ -2,23 +2,14 @@
  * The vendor's operations in the vendor's words: wire types in, wire types out, one call each, never repeated. What an
  * answer means is decided elsewhere ({@link InfosoftError}); a status other than success is a value here.
  */
+import type { Adapter } from "@kundbro/domain"
 import type { SoapError, Xml } from "@kundbro/soap"
-import { Effect, Schema } from "effect"
+import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import * as Connect from "./internal/Connect.ts"
-import * as InfosoftOperations from "./InfosoftOperations.ts"
-import { detailMembersOf, type InfosoftOptions } from "./InfosoftOptions.ts"
+import { contracts } from "./internal/options.ts"
+import type { InfosoftOptions } from "./InfosoftOptions.ts"
 import type * as Wire from "./InfosoftWire.ts"
-
-/** The options name something that does not exist or cannot be. Holds the names of options only. */
-export class InvalidOptions extends Schema.TaggedError<InvalidOptions>("@kundbro/infosoft/InvalidOptions")(
-  "InvalidOptions",
-  { problem: Schema.String }
-) {
-  override get message(): string {
-    return `InfosoftOptions: ${this.problem}`
-  }
-}
 
 type Call<I, O> = (input: I) => Effect.Effect<O, SoapError.SoapError>
 type OfTitle = { readonly customerNumber: string; readonly titleCode: string }
@@ -80,45 +71,11 @@ export interface InfosoftClient {
   >
 }
 
-const isUnique = (words: ReadonlyArray<string>): boolean => new Set(words).size === words.length
-
-/** What is wrong with the options, if anything. */
-const problemOf = (options: InfosoftOptions): string | undefined => {
-  const { endpoints, referenceAttributes = {}, signature, titles = [] } = options
-  const members = detailMembersOf(options)
-  const unreachable = Object.entries(endpoints).find(
-    ([, address]) => address !== undefined && !/^https?:$/.test(URL.parse(String(address))?.protocol ?? "")
-  )
-  if (unreachable !== undefined) return `endpoints.${unreachable[0]} is no address that begins with http: or https:`
-  if (members.length === 0 || !isUnique(members)) return "detailMembers names no member, or one twice"
-  if (titles.includes("") || !isUnique(titles)) return "titles names an empty title, or one twice"
-  if (!isUnique(Object.values(referenceAttributes))) return "referenceAttributes puts two references into one attribute"
-  return signature === "" ? "signature is empty" : undefined
-}
-
-/** The contracts of an installation, if its options can be. */
-export const contractsOf = (
-  options: InfosoftOptions
-): Effect.Effect<ReturnType<typeof InfosoftOperations.make>, InvalidOptions> =>
-  Effect.gen(function* () {
-    const problem = problemOf(options)
-    if (problem !== undefined) return yield* new InvalidOptions({ problem })
-    const contracts = yield* Effect.try({
-      try: () => InfosoftOperations.make(options),
-      catch: () =>
-        new InvalidOptions({ problem: "names hold a text that is no XML name, or actions one that is no URI" })
-    })
-    if (contracts.unknown.length === 0) return contracts
-    return yield* new InvalidOptions({
-      problem: `names and actions have no such place: ${contracts.unknown.join(", ")}`
-    })
-  })
-
 /** A client for one installation. Nothing is sent before the first call. */
 export const make = Effect.fnUntraced(function* (
   options: InfosoftOptions
-): Effect.fn.Return<InfosoftClient, InvalidOptions, HttpClient.HttpClient> {
-  const { callable } = yield* contractsOf(options)
+): Effect.fn.Return<InfosoftClient, Adapter.InvalidOptions, HttpClient.HttpClient> {
+  const { callable } = yield* contracts(options)
   const { attributes, customer, infoWeb } = yield* Connect.make(options)
   const signature = options.signature ?? "WEB"
   return {

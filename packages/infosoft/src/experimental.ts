@@ -4,14 +4,15 @@
  *
  * `CreateCustomer` exists twice with the same names and two meanings, and neither gives a number that may be relied on.
  */
-import { Receipt, VendorError } from "@kundbro/domain"
+import { type Adapter, Receipt, VendorError } from "@kundbro/domain"
 import type { SoapError } from "@kundbro/soap"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import * as Ask from "./internal/Ask.ts"
 import * as Connect from "./internal/Connect.ts"
+import { contracts } from "./internal/options.ts"
 import { isCustomerNumber, nonZero } from "./internal/words.ts"
-import { contractsOf, type CustomerAnswer, type InvalidOptions } from "./InfosoftClient.ts"
+import type { CustomerAnswer } from "./InfosoftClient.ts"
 import type { InfosoftOptions } from "./InfosoftOptions.ts"
 import type * as Wire from "./InfosoftWire.ts"
 
@@ -54,8 +55,8 @@ export interface InfosoftExperimental {
 /** Opens the experimental calls. Nothing is sent before the first one. */
 export const make = Effect.fnUntraced(function* (
   options: InfosoftOptions
-): Effect.fn.Return<InfosoftExperimental, InvalidOptions, HttpClient.HttpClient> {
-  const { experimental } = yield* contractsOf(options)
+): Effect.fn.Return<InfosoftExperimental, Adapter.InvalidOptions, HttpClient.HttpClient> {
+  const { experimental } = yield* contracts(options)
   const { callresult, customer, infoWeb } = yield* Connect.make(options)
   const ask = Ask.make(options.notFound ?? [])
   const Signature = options.signature ?? "WEB"

@@ -1,9 +1,8 @@
 /** What travels: each contract by its own conventions, to its own address, with what is configured. */
-import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import { Infosoft, type InfosoftOptions } from "../src/index.ts"
-import { answering, attributes, fixture, informing, optionsAt, result, rootOf, send, updated } from "./support.ts"
+import type { InfosoftOptions } from "../src/index.ts"
+import { answering, attributes, fixture, informing, result, rootOf, send, updated } from "./support.ts"
 
 const answer: Parameters<typeof answering>[0] = ({ body }, response) => {
   const root = rootOf(body)
@@ -199,31 +198,4 @@ describe("an answer", () => {
       assert.strictEqual(error.reason._tag, "Malformed")
     }).pipe(Effect.scoped)
   )
-})
-
-describe("options", () => {
-  const wrong: ReadonlyArray<readonly [Partial<InfosoftOptions.InfosoftOptions>, string]> = [
-    [{ names: { "DynamicAttribute.Kode": "x" } }, "DynamicAttribute.Kode"],
-    [{ actions: { UpdateCustomer: "urn:x" } }, "UpdateCustomer"],
-    [{ actions: { UpdateCustomerDetails: 'a"b' } }, "no URI"],
-    [{ names: { "DynamicAttribute.Code": "no name" } }, "no XML name"],
-    [{ detailMembers: ["LastName", "LastName"] }, "detailMembers"],
-    [{ detailMembers: [] }, "detailMembers"],
-    [{ titles: ["NB", "NB"] }, "titles"],
-    [{ titles: [""] }, "titles"],
-    [{ referenceAttributes: { crm: "CRMREF", key: "CRMREF" } }, "referenceAttributes"],
-    [{ signature: "" }, "signature"],
-    [{ endpoints: { infoWeb: "infosoft.example/a.asmx", customer: "http://127.0.0.1:1" } }, "endpoints.infoWeb"],
-    [{ endpoints: { infoWeb: "http://127.0.0.1:1", customer: "ftp://CANARY@127.0.0.1" } }, "endpoints.customer"]
-  ]
-  for (const [more, says] of wrong) {
-    it.effect(`that cannot be are refused when the adapter is made: ${says}`, () =>
-      Effect.gen(function* () {
-        const error = yield* Effect.flip(Infosoft.make(optionsAt("http://127.0.0.1:1", more)))
-        assert.strictEqual(error._tag, "InvalidOptions")
-        assert.include(error.message, says)
-        assert.notInclude(error.message, "CANARY")
-      }).pipe(Effect.provide(NodeHttpClient.layerUndici))
-    )
-  }
 })
