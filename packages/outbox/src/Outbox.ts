@@ -6,10 +6,13 @@ import { PgClient } from "@effect/sql-pg"
 import type { MissingCapability } from "@kundbro/domain/Adapter"
 import { Created, Updated } from "@kundbro/domain/Receipt"
 import type { VendorError } from "@kundbro/domain/VendorError"
-import { Clock, Context, Duration, Effect, Layer, Option, PubSub, type Scope, Stream } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Option, PubSub, Queue, type Scope, Stream } from "effect"
+import { SqlClient } from "effect/sql"
 import { randomUUID } from "node:crypto"
 import * as path from "node:path"
 import * as courier from "./internal/courier.ts"
+import * as Entry from "./internal/entry.ts"
+import { failed } from "./internal/failed.ts"
 import * as folderLock from "./internal/folderLock.ts"
 import { customerOf, decode, prepare } from "./internal/payload.ts"
 import * as pglite from "./internal/pglite.ts"
@@ -65,6 +68,9 @@ export class Outbox extends Context.Service<
   }
 >()("@kundbro/outbox/Outbox") {}
 
+/** On which a commit of {@link submitWithin} is told. */
+const channel = "kundbro_outbox"
+
 const locked = (holder: string) =>
   new OutboxError({
     reason: "locked",
@@ -99,7 +105,30 @@ const lockServer = Effect.gen(function* () {
   const session = yield* sql.reserve
   const [row] = yield* session.executeValues("select pg_try_advisory_lock(hashtext('kundbro outbox'))", [])
   if (row?.[0] !== true) return yield* locked("another session")
-}).pipe(Effect.mapError((error) => (error._tag === "OutboxError" ? error : store.failed(error))))
+}).pipe(Effect.mapError((error) => (error._tag === "OutboxError" ? error : failed(error))))
+
+/** Hears of what {@link submitWithin} has stored, by whatever process, as soon as it is committed; what is missed is found at the next. */
+const listen = (adopt: Effect.Effect<void, OutboxError>) =>
+  Effect.gen(function* () {
+    const sql = yield* PgClient.PgClient
+    const hear = Effect.gen(function* () {
+      const heard = yield* sql.listen(channel)
+      yield* adopt
+      yield* Effect.forever(Effect.andThen(Queue.take(heard), adopt))
+    })
+    yield* Effect.scoped(hear).pipe(
+      Effect.catch((error) =>
+        Effect.andThen(
+          Effect.logWarning(
+            `the outbox does not hear of submissions: ${error._tag === "SqlError" ? failed(error).message : error.message}`
+          ),
+          Effect.sleep("5 seconds")
+        )
+      ),
+      Effect.forever,
+      Effect.forkScoped
+    )
+  })
 
 const decide = (found: store.Decidable, decision: Decision, at: number): Effect.Effect<store.Step, OutboxError> =>
   Effect.gen(function* () {
@@ -136,13 +165,14 @@ export const make = Effect.fnUntraced(function* (
       remedy: `plant one of: ${adapter.customerCreation?.plantable.join(", ") || "none, leave the option out"}`
     })
   }
-  const client = yield* Layer.build(PgClient.layer(yield* connect(options.at))).pipe(Effect.mapError(store.failed))
+  const client = yield* Layer.build(PgClient.layer(yield* connect(options.at))).pipe(Effect.mapError(failed))
   if ("url" in options.at) yield* Effect.provide(lockServer, client)
   const kept = yield* Effect.provide(store.make(adapter.vendor, yield* Clock.currentTimeMillis), client)
   const news = yield* PubSub.sliding<void>(1)
   const announce = Effect.asVoid(PubSub.publish(news, undefined))
   const { nudge, resume, state } = yield* courier.make(settings, kept, announce)
   const told = Effect.andThen(nudge, announce)
+  if ("url" in options.at) yield* Effect.provide(listen(Effect.andThen(kept.adopt, told)), client)
 
   const receipts = (position = 0): Stream.Stream<Change, OutboxError> =>
     Stream.unwrap(
@@ -193,7 +223,7 @@ export const make = Effect.fnUntraced(function* (
       }),
     receipt: (key) => kept.status(key),
     receipts,
-    status: status,
+    status,
     deadLetters: kept.deadLetters,
     resolve: (key, decision) =>
       Effect.gen(function* () {
@@ -201,10 +231,45 @@ export const make = Effect.fnUntraced(function* (
         yield* kept.resolve(key, (found) => decide(found, decision, at))
         yield* told
       }),
-    resume: resume,
+    resume,
     forget: (olderThan) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => kept.forget(now - Duration.toMillis(olderThan)))
   })
+})
+
+const noOutbox = new OutboxError({
+  reason: "failed",
+  problem: "this database has no outbox",
+  remedy: "open one with its address first: make({ at: { url } })"
+})
+
+/**
+ * Stores a write in the transaction of the caller, in whose database the outbox is (`at: { url }`): it is delivered if that
+ * transaction is committed, and there was none if it is not. Needs no open outbox in this process; whichever has it hears of the
+ * commit. Keep the transaction short: what it names with `createdBy` waits for its end.
+ *
+ * Fails like `submit`. Its own statements are then undone, and the transaction can go on.
+ */
+export const submitWithin = Effect.fnUntraced(function* (
+  { adapter, reference }: Pick<OutboxOptions, "adapter" | "reference">,
+  write: Write,
+  given?: IdempotencyKey
+): Effect.fn.Return<IdempotencyKey, OutboxError | VendorError | MissingCapability, SqlClient.SqlClient> {
+  const sql = yield* SqlClient.SqlClient
+  const key = given ?? IdempotencyKey.make(randomUUID())
+  const payload = yield* prepare({ adapter, reference }, key, write)
+  const at = yield* Clock.currentTimeMillis
+  const store = Effect.gen(function* () {
+    const [there] = yield* sql<{ there: boolean }>`select to_regclass('kundbro_outbox.outbox') is not null as there`
+    if (there?.there !== true) return yield* noOutbox
+    const [owner] = yield* sql<{ vendor: string; salt: string }>`select vendor, salt from kundbro_outbox.outbox`
+    if (owner === undefined) return yield* noOutbox
+    if (owner.vendor !== adapter.vendor) return yield* Entry.otherVendor
+    yield* Entry.make(sql, owner.salt).insert(key, write, payload, at, "later")
+    yield* sql`select pg_notify(${channel}, '')`
+  })
+  yield* Effect.mapError(sql.withTransaction(store), (error) => (error._tag === "SqlError" ? failed(error) : error))
+  return key
 })
 
 /** The same as a layer. Two vendors are two outboxes: make them as values. */

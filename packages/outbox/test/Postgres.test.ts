@@ -37,7 +37,7 @@ describe("an outbox on a Postgres server", () => {
           // What another process does when it opens the outbox.
           const client = yield* Layer.build(PgClient.layer({ url, maxConnections: 1 }))
           yield* Effect.provide(
-            SqlClient.SqlClient.use((sql) => sql`update outbox set epoch = epoch + 1`),
+            SqlClient.SqlClient.use((sql) => sql`update kundbro_outbox.outbox set epoch = epoch + 1`),
             client
           )
           yield* Deferred.succeed(gate, undefined)

@@ -120,20 +120,20 @@ describe("the database", () => {
       )
       yield* inDatabase(at, (sql) =>
         Effect.gen(function* () {
-          const delivered = yield* sql`select * from write where state = 'delivered'`
+          const delivered = yield* sql`select * from kundbro_outbox.write where state = 'delivered'`
           assert.strictEqual(delivered.length, 1)
           assert.notInclude(Object.values(delivered[0] ?? {}).join(), "Canary")
           const refusals: Array<unknown> = []
           for (const statement of [
-            "update write set state = 'sending', payload = '{}' where key = 'a'",
-            "update write set attempts = 9 where key = 'a'",
-            "update write set state = 'delivered' where key = 'dead'",
-            "update write set state = 'sending', outcome = null where key = 'dead'",
-            "update write set state = 'sending' where key = 'doubt'",
-            "update write set state = 'sending' where key = 'next'",
-            "update write set key = 'other' where key = 'next'",
-            "delete from write where key = 'next'",
-            "insert into write (key, kind, check_value, state, due_at, submitted_at) values ('b', 'Create', 1, 'delivered', now(), now())"
+            "update kundbro_outbox.write set state = 'sending', payload = '{}' where key = 'a'",
+            "update kundbro_outbox.write set attempts = 9 where key = 'a'",
+            "update kundbro_outbox.write set state = 'delivered' where key = 'dead'",
+            "update kundbro_outbox.write set state = 'sending', outcome = null where key = 'dead'",
+            "update kundbro_outbox.write set state = 'sending' where key = 'doubt'",
+            "update kundbro_outbox.write set state = 'sending' where key = 'next'",
+            "update kundbro_outbox.write set key = 'other' where key = 'next'",
+            "delete from kundbro_outbox.write where key = 'next'",
+            "insert into kundbro_outbox.write (key, kind, check_value, state, due_at, submitted_at) values ('b', 'Create', 1, 'delivered', now(), now())"
           ]) {
             const error = yield* Effect.flip(sql.unsafe(statement))
             refusals.push(Reflect.get(Object(error.reason.cause), "code"))

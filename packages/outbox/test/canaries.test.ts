@@ -88,7 +88,10 @@ describe("nothing of a person", () => {
       assert.isAbove(spans.length, 4)
       const text = [...seen, ...spans.map(({ attributes, events, name }) => inspect([name, [...attributes], events]))]
       assert.notInclude(text.join("\n"), canary)
-      const stored = yield* inDatabase(at, (sql) => sql<{ payload: string | null; state: string }>`select * from write`)
+      const stored = yield* inDatabase(
+        at,
+        (sql) => sql<{ payload: string | null; state: string }>`select * from kundbro_outbox.write`
+      )
       for (const row of stored) {
         const isGone = row.state === "delivered" || row.state === "dropped"
         assert.strictEqual(Object.values(row).join().includes(canary), !isGone && row.payload?.includes(canary))

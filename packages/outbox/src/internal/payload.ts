@@ -64,7 +64,7 @@ const plant = (customer: Customer, reference: ExternalReference): Customer =>
 
 /** Checks and prepares a write for storing. Nothing is sent. */
 export const prepare = Effect.fnUntraced(function* (
-  { adapter, reference }: Settings,
+  { adapter, reference }: Pick<Settings, "adapter" | "reference">,
   key: IdempotencyKey,
   write: Write
 ): Effect.fn.Return<string, OutboxError | VendorError | MissingCapability> {
@@ -78,7 +78,7 @@ export const prepare = Effect.fnUntraced(function* (
         yield* draftOf(adapter, write.customer)
         return yield* stored({ write })
       }
-      const planted = new ExternalReference({ kind: reference.kind, value: `${reference.prefix}${key}` })
+      const planted = new ExternalReference({ kind: reference.kind, value: `${reference.prefix ?? ""}${key}` })
       const customer = plant(write.customer, planted)
       const draft = yield* draftOf(adapter, customer)
       if (!holds(draft.customer, planted)) return yield* referenceLost(adapter.vendor)

@@ -4,7 +4,7 @@ import type { OutboxOptions } from "../OutboxOptions.ts"
 
 export const settingsOf = ({ adapter, callTimeout, concurrency, inDoubt, kept, reference, retry }: OutboxOptions) => ({
   adapter,
-  reference: reference && { kind: reference.kind, prefix: reference.prefix ?? "" },
+  reference,
   concurrency: Math.max(1, Math.trunc(concurrency ?? 4)),
   callTimeout: Duration.fromInputUnsafe(callTimeout ?? "60 seconds"),
   firstDelay: Duration.toMillis(retry?.firstDelay ?? "1 second"),

@@ -5,10 +5,12 @@
 import { PgTypes } from "@effect/sql-pg"
 import { Effect, Option, Result, Semaphore, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { createHash, randomBytes } from "node:crypto"
-import { Write, type IdempotencyKey, type Target } from "../Write.ts"
+import { randomBytes } from "node:crypto"
+import type { IdempotencyKey, Write } from "../Write.ts"
 import { type Change, OutboxError, Receipt, WriteStatus } from "../WriteStatus.ts"
 import { VendorError } from "@kundbro/domain/VendorError"
+import * as Entry from "./entry.ts"
+import { failed } from "./failed.ts"
 import { migrate } from "./schema.ts"
 
 /** A write whose turn it is. */
@@ -67,25 +69,11 @@ interface StatusRow {
 
 const ReceiptJson = Schema.fromJsonString(Receipt)
 const ErrorJson = Schema.fromJsonString(VendorError)
-const WriteJson = Schema.fromJsonString(Write)
 const encodeReceipt = Schema.encodeSync(ReceiptJson)
 const encodeError = Schema.encodeSync(ErrorJson)
 const decodeReceipt = Schema.decodeSync(ReceiptJson)
 const decodeError = Schema.decodeSync(ErrorJson)
 const receiptOf = (text: string | null) => (text === null ? undefined : decodeReceipt(text))
-const encodeWrite = Schema.encodeSync(WriteJson)
-
-/** What a failed statement comes to. The database's own message may hold values, so nothing of it but a code is kept. */
-export const failed = (error: SqlError.SqlError): OutboxError => {
-  const cause: unknown = error.reason.cause
-  const code =
-    typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string" ? cause.code : ""
-  return new OutboxError({
-    reason: "failed",
-    problem: `the database answered ${error.reason._tag} ${code}`.trimEnd(),
-    remedy: "see to the database; what was acknowledged is kept"
-  })
-}
 
 const fenced = new OutboxError({
   reason: "fenced",
@@ -97,12 +85,6 @@ const ended = new OutboxError({
   reason: "closed",
   problem: "the outbox has been closed",
   remedy: "open it again and submit the same key"
-})
-
-const unknownKey = new OutboxError({
-  reason: "unknown-key",
-  problem: "there is no write with that key",
-  remedy: "submit it first"
 })
 
 const keys = (values: ReadonlyArray<string>) => Result.getOrThrow(PgTypes.array(values, PgTypes.OID.text))
@@ -158,105 +140,55 @@ export const make = Effect.fnUntraced(function* (vendor: string, openedAt: numbe
 
   const [owner] = yield* safe(
     sql<{ vendor: string; salt: string; epoch: number; problem: string | null; at: number | null }>`
-      insert into outbox (id, vendor, salt) values (1, ${vendor}, ${randomBytes(16).toString("hex")})
+      insert into kundbro_outbox.outbox (id, vendor, salt) values (1, ${vendor}, ${randomBytes(16).toString("hex")})
       on conflict (id) do update set epoch = outbox.epoch + 1
       returning vendor, salt, epoch, paused_problem as problem, (extract(epoch from paused_at) * 1000)::float8 as at`
   )
-  if (owner === undefined || owner.vendor !== vendor) {
-    return yield* new OutboxError({
-      reason: "other-vendor",
-      problem: "it holds writes to another vendor",
-      remedy: "give every vendor and tenant an outbox of its own"
-    })
-  }
+  if (owner === undefined || owner.vendor !== vendor) return yield* Entry.otherVendor
   const { epoch, salt } = owner
 
   const change = <A>(effect: Effect.Effect<A, SqlError.SqlError | OutboxError>): Effect.Effect<A, OutboxError> =>
     safe(
       sql.withTransaction(
         Effect.gen(function* () {
-          const mine = yield* sql`select 1 from outbox where epoch = ${epoch} for share`
+          // Whoever submits within a transaction of his own may hold a row; he must not hold up everything.
+          const mine = yield* sql`select set_config('lock_timeout', '5s', true) from kundbro_outbox.outbox
+            where epoch = ${epoch} for share`
           return mine.length === 0 ? yield* fenced : yield* effect
         })
       )
     )
 
-  const hash = (text: string) => createHash("sha256").update(salt).update(text).digest("hex")
-  const lane = (kind: "new" | "id" | "account" | "card", value: string) =>
-    hash(JSON.stringify([kind, value])).slice(0, 32)
-
-  // Enough to notice a key that names two writes, too little to find out what the write was.
-  const checkValue = (write: Write) => Number.parseInt(hash(encodeWrite(write)).slice(0, 4), 16)
+  const entry = Entry.make(sql, salt)
 
   // What was on its way when a process ended may have happened.
-  yield* change(sql`update write set state = 'in-doubt', doubted = true, lookups = 0, problem = 'the process ended',
-    due_at = to_timestamp(${time(openedAt)}::float8), changed = nextval('change') where state = 'sending'`)
+  yield* change(sql`update kundbro_outbox.write set state = 'in-doubt', doubted = true, lookups = 0, problem = 'the process ended',
+    due_at = to_timestamp(${time(openedAt)}::float8), changed = nextval('kundbro_outbox.change') where state = 'sending'`)
 
-  const laneOfTarget = (target: Target) =>
-    Effect.gen(function* () {
-      if (typeof target === "string") return { lane: lane("id", target), createdBy: null }
-      const { createdBy } = target
-      const [row] = yield* sql<{ kind: string; lane: string | null; outcome: string | null }>`
-        select kind, lane, outcome from write where key = ${createdBy}`
-      if (row === undefined || row.kind !== "Create") return yield* unknownKey
-      const id = row.lane === null && row.outcome !== null ? Reflect.get(decodeReceipt(row.outcome), "id") : undefined
-      return { lane: row.lane ?? (typeof id === "string" ? lane("id", id) : lane("new", createdBy)), createdBy }
-    })
-
-  const laneOf = (key: IdempotencyKey, write: Write) => {
-    if (write._tag === "Create") return Effect.succeed({ lane: lane("new", key), createdBy: null })
-    if (write._tag !== "AdjustBalance") return laneOfTarget(write.customer)
-    if (write.customer !== undefined) return laneOfTarget(write.customer)
-    const { accountId, card } = write.adjustment
-    return Effect.succeed({
-      lane: accountId === undefined ? lane("card", card ?? key) : lane("account", accountId),
-      createdBy: null
-    })
-  }
-
-  const submit = (key: IdempotencyKey, write: Write, payload: string, at: number) =>
-    change(
-      Effect.gen(function* () {
-        const checked = checkValue(write)
-        const [known] = yield* sql<{ same: boolean }>`
-          select check_value = ${checked} and kind = ${write._tag} as same from write where key = ${key}`
-        if (known !== undefined) return known.same
-        const { createdBy, lane } = yield* laneOf(key, write)
-        yield* sql`insert into write (key, kind, check_value, lane, created_by, payload, due_at, submitted_at)
-          values (${key}, ${write._tag}, ${checked}, ${lane}, ${createdBy}, ${payload},
-            to_timestamp(${time(at)}::float8), to_timestamp(${time(at)}::float8))`
-        return true
-      })
-    ).pipe(
-      Effect.filterOrFail(
-        (same) => same,
-        () =>
-          new OutboxError({
-            reason: "key-reused",
-            problem: "the idempotency key names another write",
-            remedy: "give every write a key of its own"
-          })
-      )
-    )
+  /** Gives what was submitted in transactions of others its place among the changes. */
+  const adopt = change(
+    sql`update kundbro_outbox.write set changed = nextval('kundbro_outbox.change') where changed = 0`
+  )
+  yield* adopt
 
   /** Takes what is due and may leave, in order of submission. What is sent is marked so before it leaves. */
   const claim = (at: number, limit: number, busy: ReadonlyArray<string>) =>
     change(sql<JobRow>`
       with due as materialized (
-        select position from write w
+        select position from kundbro_outbox.write w
         where state in ('waiting', 'in-doubt', 'kept') and due_at <= to_timestamp(${time(at)}::float8)
           and key <> all(${keys(busy)})
-          and not exists (select 1 from write earlier where earlier.lane = w.lane and earlier.position < w.position
+          and not exists (select 1 from kundbro_outbox.write earlier where earlier.lane = w.lane and earlier.position < w.position
             and earlier.state in ('waiting', 'sending', 'in-doubt', 'undecided', 'kept'))
           and (created_by is null or exists (
-            select 1 from write made where made.key = w.created_by and made.state in ('delivered', 'dropped')))
+            select 1 from kundbro_outbox.write made where made.key = w.created_by and made.state in ('delivered', 'dropped')))
         order by position limit ${limit})
-      update write set state = case when state = 'waiting' then 'sending' else state end,
+      update kundbro_outbox.write set state = case when state = 'waiting' then 'sending' else state end,
         attempts = attempts + case when state = 'waiting' then 1 else 0 end
       where position in (select position from due)
       returning key, state, payload, attempts, doubts, lookups, doubted,
         case when state = 'kept' then outcome end as outcome, (extract(epoch from keep_until) * 1000)::float8 as "keepUntil",
-        (select made.outcome from write made where made.key = write.created_by) as creation`).pipe(
+        (select made.outcome from kundbro_outbox.write made where made.key = write.created_by) as creation`).pipe(
       Effect.map((rows) =>
         rows.map(({ creation, outcome, ...rest }): Job => ({
           ...rest,
@@ -269,7 +201,9 @@ export const make = Effect.fnUntraced(function* (vendor: string, openedAt: numbe
   /** When the next write falls due, if any waits for a time. */
   const nextDue = (at: number) =>
     safe(
-      sql<{ next: number | null }>`select (extract(epoch from min(due_at)) * 1000)::float8 as next from write
+      sql<{
+        next: number | null
+      }>`select (extract(epoch from min(due_at)) * 1000)::float8 as next from kundbro_outbox.write
         where state in ('waiting', 'in-doubt', 'kept') and due_at > to_timestamp(${time(at)}::float8)`
     ).pipe(Effect.map((rows) => rows[0]?.next ?? undefined))
 
@@ -289,7 +223,7 @@ export const make = Effect.fnUntraced(function* (vendor: string, openedAt: numbe
       const problem = "problem" in step ? (step.problem ?? null) : null
       const keepUntil = "keepUntil" in step ? time(step.keepUntil) : null
       const id = to === "delivered" && "id" in step.receipt ? step.receipt.id : undefined
-      const moved = yield* sql`update write set
+      const moved = yield* sql`update kundbro_outbox.write set
         doubted = doubted or ${to === "in-doubt"},
         doubts = doubts + ${"doubt" in step ? 1 : 0},
         lookups = case when state = 'in-doubt' and ${to} = 'in-doubt' then lookups + ${"unasked" in step ? 0 : 1} else 0 end,
@@ -301,12 +235,12 @@ export const make = Effect.fnUntraced(function* (vendor: string, openedAt: numbe
         payload = case when ${final} then null else payload end,
         lane = case when ${final} then null else lane end,
         settled_at = case when ${final} then to_timestamp(${time(at)}::float8) end,
-        changed = nextval('change')
+        changed = nextval('kundbro_outbox.change')
         where key = ${key} and state = ${from} returning 1`
       if (moved.length === 1 && id !== undefined) {
         // From now on its customer is known by the vendor's id.
-        yield* sql`update write set lane = ${lane("id", id)}
-          where lane = ${lane("new", key)} and key <> ${key} and state not in ('delivered', 'dropped')`
+        yield* sql`update kundbro_outbox.write set lane = ${entry.lane("id", id)}
+          where lane = ${entry.lane("new", key)} and key <> ${key} and state not in ('delivered', 'dropped')`
       }
     })
 
@@ -314,10 +248,12 @@ export const make = Effect.fnUntraced(function* (vendor: string, openedAt: numbe
     sql<
       StatusRow & { payload: string | null; creation: string | null }
     >`select key, state, payload, attempts, problem, outcome, changed::float8 as changed,
-      (select made.outcome from write made where made.key = write.created_by) as creation from write where key = ${key}`
+      (select made.outcome from kundbro_outbox.write made where made.key = write.created_by) as creation from kundbro_outbox.write where key = ${key}`
 
   return {
-    submit,
+    submit: (key: IdempotencyKey, write: Write, payload: string, at: number) =>
+      change(entry.insert(key, write, payload, at)),
+    adopt,
     claim,
     nextDue,
     record: ({ key, state }: Job, step: Step) => change(advance(key, state, step)),
@@ -326,7 +262,7 @@ export const make = Effect.fnUntraced(function* (vendor: string, openedAt: numbe
       change(
         Effect.gen(function* () {
           const [found] = yield* row(key)
-          if (found === undefined) return yield* unknownKey
+          if (found === undefined) return yield* Entry.unknownKey
           return yield* advance(key, found.state, yield* decide({ ...found, creation: receiptOf(found.creation) }))
         })
       ),
@@ -335,7 +271,7 @@ export const make = Effect.fnUntraced(function* (vendor: string, openedAt: numbe
     changes: (after: number, limit: number) =>
       safe(
         sql<StatusRow>`select key, state, attempts, problem, outcome, changed::float8 as changed
-          from write where changed > ${after} and state <> 'sending' order by changed limit ${limit}`
+          from kundbro_outbox.write where changed > ${after} and state <> 'sending' order by changed limit ${limit}`
       ).pipe(
         Effect.map((rows) =>
           rows.map((found): Change => ({ key: found.key, status: statusOf(found), position: found.changed }))
@@ -343,24 +279,24 @@ export const make = Effect.fnUntraced(function* (vendor: string, openedAt: numbe
       ),
     deadLetters: safe(
       sql<StatusRow>`select key, state, attempts, problem, outcome, changed::float8 as changed
-        from write where state in ('dead-letter', 'undecided') order by position`
+        from kundbro_outbox.write where state in ('dead-letter', 'undecided') order by position`
     ).pipe(Effect.map((rows) => rows.map((found) => ({ key: found.key, status: statusOf(found) })))),
     counts: safe(
       sql<{ state: string; n: number; oldest: number }>`select state, count(*)::int as n,
-        (extract(epoch from min(submitted_at)) * 1000)::float8 as oldest from write group by state`
+        (extract(epoch from min(submitted_at)) * 1000)::float8 as oldest from kundbro_outbox.write group by state`
     ),
     paused: owner.problem === null ? undefined : { problem: owner.problem, since: owner.at ?? openedAt },
     pause: (problem: string | null, at: number) =>
       change(
-        sql`update outbox set paused_problem = ${problem},
+        sql`update kundbro_outbox.outbox set paused_problem = ${problem},
           paused_at = case when ${problem}::text is null then null else to_timestamp(${time(at)}::float8) end`
       ),
     /** After the statements under way; all that come later fail with `closed`. */
     close: one.withPermit(Effect.sync(() => void (closed = true))),
     forget: (before: number) =>
       change(
-        sql`delete from write w where state in ('delivered', 'dropped') and settled_at < to_timestamp(${time(before)}::float8)
-          and not exists (select 1 from write later where later.created_by = w.key) returning 1`
+        sql`delete from kundbro_outbox.write w where state in ('delivered', 'dropped') and settled_at < to_timestamp(${time(before)}::float8)
+          and not exists (select 1 from kundbro_outbox.write later where later.created_by = w.key) returning 1`
       ).pipe(Effect.map((rows) => rows.length))
   }
 })
