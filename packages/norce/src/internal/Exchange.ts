@@ -25,8 +25,12 @@ const retryAfter = (headers: Headers.Headers, now: number): number | undefined =
 /** A longer wait is a mistake of somebody's, and no number of milliseconds may be too long to count. */
 const longestWaitMillis = 24 * 3_600_000
 
+/** They never have a body, and `fetch` has no stream for it. */
+const bodiless = new Set([204, 205, 304])
+
 /** The body, or nothing when it is longer than that: an answer without an end must not fill the memory. */
 const bodyOf = (response: HttpClientResponse.HttpClientResponse, maximum: number) => {
+  if (bodiless.has(response.status)) return Effect.succeed(new Uint8Array())
   const { "content-encoding": encoding, "content-length": length = "none" } = response.headers
   // HTTP holds a body to its declared length, unless it is compressed.
   if (encoding === undefined && Number(length) <= maximum) {
@@ -43,6 +47,17 @@ const bodyOf = (response: HttpClientResponse.HttpClientResponse, maximum: number
     Stream.runDrain,
     Effect.map(() => (received <= maximum ? Buffer.concat(parts) : undefined))
   )
+}
+
+/**
+ * Whether less came than was announced. An empty answer that ends with its connection counts as cut, because one that was
+ * cut after its headers looks the same, and "none" is an answer that is believed here.
+ */
+const isCut = ({ headers, status }: HttpClientResponse.HttpClientResponse, received: number): boolean => {
+  const { connection, "content-encoding": encoding, "content-length": length, "transfer-encoding": chunked } = headers
+  if (bodiless.has(status)) return false
+  if (length !== undefined) return encoding === undefined && Number(length) !== received
+  return received === 0 && chunked === undefined && connection?.toLowerCase() === "close"
 }
 
 /** Sends and reads. Fails only where there is no answer: not connected, cut off, too late, or not text. */
@@ -64,6 +79,7 @@ export const exchange = Effect.fnUntraced(function* (
   if (bytes === undefined && response.status < 300) {
     return yield* unreadable(kind, "$", `at most ${maximumBytes} bytes; see maximumBytes`)
   }
+  if (bytes !== undefined && isCut(response, bytes.length)) return yield* disconnected(kind, undefined)
   const body = yield* Effect.try({
     // What is no success is known by its status, so its text need not be clean.
     try: () => new TextDecoder("utf-8", { fatal: response.status < 300 }).decode(bytes),
