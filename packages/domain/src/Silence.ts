@@ -72,7 +72,9 @@ export const make = <Fault>({ fault, refused }: Vendor<Fault>): Table<Fault> => 
     HttpStatus: {
       read: (reason) =>
         refusal(reason) ?? new VendorError.Unavailable({ problem: "server-error", ...retryAfter(reason.retryAfter) }),
-      write: (reason) => refusal(reason) ?? inDoubt("server-error")()
+      // 303 shows where to read what became of a request: so it may well have run.
+      write: (reason) =>
+        reason.status === 303 ? inDoubt("redirected")() : (refusal(reason) ?? inDoubt("server-error")())
     },
     NotSoap: { read: unavailable("not-a-soap-answer"), write: inDoubt("unreadable-reply") },
     Truncated: { read: unavailable("truncated-answer"), write: inDoubt("unreadable-reply") },

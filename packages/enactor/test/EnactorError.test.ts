@@ -102,6 +102,8 @@ const silences: ReadonlyArray<readonly [SoapError.Reason, read: string, write: s
   [new SoapError.HttpStatus({ status: 429, body: "empty", retryAfter: "7" }), "RateLimited", "RateLimited"],
   [new SoapError.HttpStatus({ status: 401, body: "html" }), "Unauthorized forbidden", "Unauthorized forbidden"],
   [new SoapError.HttpStatus({ status: 404, body: "html" }), "ContractMismatch HTTP 404", "ContractMismatch HTTP 404"],
+  [new SoapError.HttpStatus({ status: 302, body: "html" }), "ContractMismatch HTTP 302", "ContractMismatch HTTP 302"],
+  [new SoapError.HttpStatus({ status: 303, body: "html" }), "ContractMismatch HTTP 303", "InDoubt redirected"],
   [new SoapError.NotSoap({ status: 200, body: "html" }), "Unavailable not-a-soap-answer", "InDoubt unreadable-reply"],
   [new SoapError.Truncated(), "Unavailable truncated-answer", "InDoubt unreadable-reply"],
   [new SoapError.LimitExceeded({ limit: "bytes", maximum: 10 }), "Undecodable", "InDoubt unreadable-reply"],

@@ -196,6 +196,7 @@ describe("no usable answer", () => {
     [status(403), "Unauthorized forbidden", "Unauthorized forbidden"],
     [status(404), "ContractMismatch HTTP 404", "ContractMismatch HTTP 404"],
     [status(302), "ContractMismatch HTTP 302", "ContractMismatch HTTP 302"],
+    [status(303), "ContractMismatch HTTP 303", "InDoubt redirected"],
     [status(429, "3"), "RateLimited", "RateLimited"],
     [new SoapError.NotSoap({ status: 200, body: "html" }), "Unavailable not-a-soap-answer", "InDoubt unreadable-reply"],
     [new SoapError.Truncated({}), "Unavailable truncated-answer", "InDoubt unreadable-reply"],
