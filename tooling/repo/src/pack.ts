@@ -1,24 +1,37 @@
 /**
  * `pnpm pack-check`: packs every published package, installs the tarballs in a blank project as a user would, imports
- * every entry point under plain Node, and proves that who installs one adapter gets that vendor's dependencies only.
+ * every entry point under plain Node, and proves that each holds what it should, that publint and attw find nothing, and
+ * that who installs or bundles one adapter gets that vendor's code and dependencies only.
  */
-import { execFileSync } from "node:child_process"
+import { execFileSync, spawnSync } from "node:child_process"
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, dirname, join } from "node:path"
 import { Schema } from "effect"
+import { publint } from "publint"
+import { formatMessage } from "publint/utils"
+import { problemsOf as bundleProblems } from "./packBundle.ts"
+import { Manifest, modulesOf, problemsOf as contentProblems } from "./packContents.ts"
 
-const Manifest = Schema.fromJsonString(
+const Published = Schema.fromJsonString(
   Schema.Struct({ name: Schema.String, private: Schema.optionalKey(Schema.Boolean) })
 )
+const root = process.cwd()
+const decodeRoot = Schema.decodeSync(
+  Schema.fromJsonString(Schema.Struct({ repository: Schema.Struct({ url: Schema.String }) }))
+)
+const decodeManifest = Schema.decodeSync(Schema.fromJsonString(Manifest))
+
 const work = mkdtempSync(join(tmpdir(), "kundbro-pack-"))
 const tarballs = new Map<string, string>()
+const folders = new Map<string, string>()
 for (const file of globSync(["packages/*/package.json", "apps/*/package.json"]).sort()) {
-  const { name, private: hidden } = Schema.decodeSync(Manifest)(readFileSync(file, "utf8"))
+  const { name, private: hidden } = Schema.decodeSync(Published)(readFileSync(file, "utf8"))
   if (hidden === true) continue
   const tarball = join(work, `${basename(dirname(file))}.tgz`)
   execFileSync("pnpm", ["pack", "--out", tarball], { cwd: dirname(file), stdio: "pipe" })
   tarballs.set(name, tarball)
+  folders.set(name, dirname(file))
 }
 
 /** A blank project with the named packages; the others are at hand as tarballs but only installed if asked for. */
@@ -45,28 +58,64 @@ const expect = (condition: boolean, problem: string): void => {
   if (!condition) problems.push(problem)
 }
 
+const { repository } = decodeRoot(readFileSync("package.json", "utf8"))
 const everything = install([...tarballs.keys()])
-for (const name of tarballs.keys()) {
-  const root = join(everything, "node_modules", name)
-  for (const file of globSync("dist/*.js", { cwd: root })) {
-    const entry = basename(file, ".js")
-    if (entry === "bin" || entry === "demo" || !name.startsWith("@")) continue
-    const specifier = entry === "index" ? name : `${name}/${entry}`
-    try {
-      execFileSync(process.execPath, ["--input-type=module", "-e", `await import("${specifier}")`], {
-        cwd: everything,
-        stdio: "pipe"
-      })
-    } catch {
-      problems.push(`${specifier} cannot be imported from its tarball`)
-    }
+for (const [name, tarball] of tarballs) {
+  const folder = join(everything, "node_modules", name)
+  const manifest = decodeManifest(readFileSync(join(folder, "package.json"), "utf8"))
+  const modules = modulesOf(folder, manifest)
+  problems.push(...contentProblems(root, folder, manifest))
+  expect(
+    manifest.repository.url === repository.url && manifest.repository.directory === folders.get(name),
+    `${name}: repository is not ${repository.url} with the folder ${folders.get(name)}`
+  )
+
+  const { messages, pkg } = await publint({
+    pack: { tarball: new Uint8Array(readFileSync(tarball)).buffer },
+    strict: true
+  })
+  for (const message of messages) problems.push(`${name}: publint: ${formatMessage(message, pkg, { color: false })}`)
+  const entrypoints = modules.length === 0 ? ["./package.json"] : modules
+  const attw = spawnSync(
+    "pnpm",
+    [
+      "exec",
+      "attw",
+      tarball,
+      "--profile",
+      "esm-only",
+      "--no-definitely-typed",
+      "--no-emoji",
+      "--no-color",
+      "--entrypoints",
+      ...entrypoints
+    ],
+    { cwd: join(root, "tooling/repo"), encoding: "utf8" }
+  )
+  expect(attw.status === 0, `${name}: attw: ${attw.stdout}${attw.stderr}`)
+
+  const specifiers = JSON.stringify(modules.map((module) => join(name, module)))
+  const imported = spawnSync(
+    process.execPath,
+    [
+      "--input-type=module",
+      "-e",
+      `for (const one of ${specifiers}) await import(one).catch(({ message }) => console.log(one, message))`
+    ],
+    { cwd: everything, encoding: "utf8" }
+  )
+  expect(imported.status === 0 && imported.stdout === "", `cannot be imported: ${imported.stdout}${imported.stderr}`)
+  for (const command of Object.values(manifest.bin ?? {})) {
+    const said = spawnSync(process.execPath, [join(folder, command), "--version"], { encoding: "utf8" })
+    expect(said.stdout.includes(manifest.version), `${name}: its command does not say that it is ${manifest.version}`)
   }
 }
-const help = execFileSync(process.execPath, [join(everything, "node_modules/kundbro/dist/bin.js"), "--help"], {
-  cwd: everything,
-  encoding: "utf8"
-})
-expect(help.includes("migrate"), "the packed kundbro command shows no help")
+
+const adapters = [...folders].flatMap(([name, folder]) =>
+  readFileSync(join(folder, "turbo.json"), "utf8").includes('"adapter"') ? [name] : []
+)
+const importable = [...tarballs.keys()].filter((name) => name.startsWith("@"))
+problems.push(...(await bundleProblems(everything, importable, adapters)))
 
 for (const [adapter, strangers] of [
   ["@kundbro/norce", ["soap", "saxes", "fast-xml-parser", "@electric-sql/pglite", "@kundbro/harmoney"]],
@@ -84,5 +133,5 @@ for (const [adapter, strangers] of [
 
 rmSync(work, { recursive: true, force: true })
 for (const problem of problems) console.error(problem)
-console.log(`${tarballs.size} packages packed, installed and imported; ${problems.length} problems`)
+console.log(`${tarballs.size} packages packed, looked at, installed, imported and bundled; ${problems.length} problems`)
 process.exitCode = problems.length === 0 ? 0 : 1
