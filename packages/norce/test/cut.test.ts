@@ -1,7 +1,7 @@
 /** An answer that is cut off is no answer, least of all "none", whichever client reads it. */
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { Effect, type Layer, Option } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientResponse } from "effect/http"
 import { createServer } from "node:net"
 import * as Norce from "../src/Norce.ts"
