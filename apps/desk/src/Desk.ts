@@ -52,7 +52,8 @@ export const make = Effect.fnUntraced(function* (options: DeskOptions) {
   const node = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 })
   const guard = Guard.guard({
     maximumBytes: ByteSize.bytes(options.maximumBytes ?? 2 ** 20),
-    loopbackOnly: options.token === undefined
+    loopbackOnly: options.token === undefined,
+    isClosing: () => closing
   })
   const systems = Layer.effect(Systems.Systems, Systems.make({ ...options, readTimeout }))
   const routes = Layer.mergeAll(

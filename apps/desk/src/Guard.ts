@@ -125,6 +125,8 @@ export interface GuardOptions {
   readonly maximumBytes: ByteSize.ByteSize
   /** Without a token: only who asks for a loopback address by name is answered, so that no web page can ask through a browser. */
   readonly loopbackOnly: boolean
+  /** From then on no connection is kept for another call, so that the end need not wait for idle ones. */
+  readonly isClosing: () => boolean
 }
 
 /** Whether a host, with or without a port, is this machine. */
@@ -182,7 +184,9 @@ export const guard =
             ? Effect.interrupt
             : ofOther(Cause.squash(cause)).pipe(Effect.catch(HttpServerRespondable.toResponse))
         ),
-        Effect.map(secured),
+        Effect.map((response) =>
+          secured(options.isClosing() ? HttpServerResponse.setHeader(response, "connection", "close") : response)
+        ),
         Effect.onExit((exit) =>
           Effect.flatMap(Clock.currentTimeMillis, (ended) =>
             Effect.logInfo("request").pipe(

@@ -74,14 +74,11 @@ describe("the desk on a configuration file", () => {
       const flags = ["--config", config, "--port", "0", "--folder", join(folder, "desk")]
       const systems = { till: { vendor: "enactor", settings: { endpoint: "http://127.0.0.1:9/" } } }
       writeFileSync(config, JSON.stringify({ systems, migration: { any: "thing" } }))
-      const noToken = await start("bin.ts", flags, (_, kill) => kill())
-      assert.notStrictEqual(noToken.code, 0)
-      assert.include(noToken.stderr, "KUNDBRO_DESK_TOKEN")
-      const outside = await start("bin.ts", [...flags, "--no-token", "--host", "0.0.0.0"], (_, kill) => kill())
-      assert.include(outside.stderr, "loopback")
+      const unreadable = join(folder, "unreadable.json")
+      writeFileSync(unreadable, "{")
       const env = { KUNDBRO_DESK_TOKEN: "0123456789abcdef" }
       let answer: Promise<number> | undefined
-      const right = await start(
+      const running = start(
         "bin.ts",
         flags,
         (stdout, kill) => {
@@ -93,9 +90,18 @@ describe("the desk on a configuration file", () => {
         },
         env
       )
+      const refused = (args: ReadonlyArray<string>, env?: Readonly<Record<string, string>>) =>
+        start("bin.ts", args, (_, kill) => kill(), env)
+      const [right, noToken, outside, broken] = await Promise.all([
+        running,
+        refused(flags),
+        refused([...flags, "--no-token", "--host", "0.0.0.0"]),
+        refused(["--config", unreadable, "--port", "0"], env)
+      ])
       assert.strictEqual(await answer, 200, right.stderr)
-      writeFileSync(config, "{")
-      const broken = await start("bin.ts", flags, (_, kill) => kill(), env)
+      assert.notStrictEqual(noToken.code, 0)
+      assert.include(noToken.stderr, "KUNDBRO_DESK_TOKEN")
+      assert.include(outside.stderr, "loopback")
       assert.notStrictEqual(broken.code, 0)
       assert.include(broken.stderr, "is not JSON at line 1, column 2")
     } finally {

@@ -1,10 +1,11 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert, describe, it, layer } from "@effect/vitest"
 import { CustomerId, ExternalReference } from "@kundbro/domain/Ids"
 import { Customer } from "@kundbro/domain/Customer"
 import * as V from "@kundbro/domain/VendorError"
-import { Effect, Option } from "effect"
-import { child, person, points } from "./support/FakeVendor.ts"
-import { ending, key } from "./support/outboxes.ts"
+import { Effect, Logger, Option } from "effect"
+import { Outbox } from "../src/index.ts"
+import { child, make, person, points } from "./support/FakeVendor.ts"
+import { ending, folder, key } from "./support/outboxes.ts"
 import { existing, inDoubt, shared, unavailable, world } from "./support/world.ts"
 
 layer(shared, { excludeTestServices: true })("an outbox", (it) => {
@@ -144,3 +145,16 @@ layer(shared, { excludeTestServices: true })("an outbox", (it) => {
     )
   })
 })
+
+it.live("what nobody can find out waits for no lookup: a person is asked at once", () =>
+  Effect.gen(function* () {
+    const vendor = make()
+    vendor.meets("create", "Unfindable", { after: inDoubt })
+    // With the default waits, of which the first is ten seconds.
+    const outbox = yield* Outbox.make({ adapter: vendor.adapter, at: { folder: yield* folder } })
+    const created = yield* outbox.submit({ _tag: "Create", customer: person("Unfindable") })
+    const status = yield* ending(outbox, created)
+    assert.strictEqual(status._tag === "InDoubt" && status.decidedBy, "person")
+    assert.deepStrictEqual(vendor.calls("Unfindable"), ["create"])
+  }).pipe(Effect.scoped, Effect.provide(Logger.layer([])))
+)

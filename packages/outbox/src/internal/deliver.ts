@@ -95,7 +95,20 @@ export const make = (settings: Settings) => {
     return Effect.fail(cannot)
   }
 
-  const afterSending = (job: Job, result: Result.Result<Receipt, VendorError>, at: number): Verdict => {
+  /** Whether asking the vendor, or sending again, can end a doubt. What nobody can find out need not wait for a person. */
+  const isDecidable = (payload: Payload): Effect.Effect<boolean, VendorError> => {
+    const { planted, write } = payload
+    return write._tag === "Create"
+      ? Effect.map(draftOf(adapter, write.customer), (draft) => lookupOf(adapter, draft, planted) !== undefined)
+      : Effect.succeed(isRepeatable(payload))
+  }
+
+  const afterSending = (
+    job: Job,
+    result: Result.Result<Receipt, VendorError>,
+    at: number,
+    patient: boolean
+  ): Verdict => {
     if (Result.isSuccess(result)) {
       const receipt = result.success
       if (receipt._tag !== "Queued" && receipt._tag !== "PendingReview") {
@@ -114,7 +127,10 @@ export const make = (settings: Settings) => {
     // A duplicate of what may have been sent before may be itself, arrived late.
     const perhapsItself = error.reason._tag === "Duplicate" && job.doubted && job.doubts < patience
     if (error.reason._tag === "InDoubt" || perhapsItself) {
-      return { step: { to: "in-doubt", at, problem, doubt: true, dueAt: at + lookupDelay }, vendor: silent }
+      return {
+        step: { to: "in-doubt", at, problem, doubt: true, dueAt: patient ? at + lookupDelay : at },
+        vendor: silent
+      }
     }
     return { step: { to: "dead-letter", at, error }, vendor: served }
   }
@@ -203,6 +219,7 @@ export const make = (settings: Settings) => {
     const id = customerOf(payload.write, job.creation)
     const nobody = because(new NotFound({ entity: "customer" }))
     const result = yield* Effect.result(send(payload, id === undefined ? Effect.fail(nobody) : Effect.succeed(id)))
-    return afterSending(job, result, yield* Clock.currentTimeMillis)
+    const patient = yield* Effect.orElseSucceed(isDecidable(payload), () => false)
+    return afterSending(job, result, yield* Clock.currentTimeMillis, patient)
   })
 }
