@@ -119,6 +119,23 @@ ${table(["from → to", ...Object.keys(kinds), "only the source has"], rows)}
 `
 }
 
+/** What each adapter's README lists as unverified, on one page. */
+const unverified = (all: ReadonlyArray<Vendor>): string => {
+  const chapters = all.map(({ name, title }) => {
+    const [, chapter = ""] = readFileSync(`packages/${name}/README.md`, "utf8").split("\n## Unverified\n")
+    const [text = ""] = chapter.split("\n## ")
+    const from = text.trim().replaceAll(/\]\((?![a-z]+:|#|\/)/g, `](../packages/${name}/`)
+    return `## ${title}: [\`@kundbro/${name}\`](../packages/${name}/README.md)\n\n${from}\n`
+  })
+  return `# Unverified
+
+What we know of the vendors comes from their published pages, not from a system of our own. What these only suggest, or leave open, is listed here as each adapter's README has
+it: ask your own system first. \`kundbro doctor <system> --wsdl <file or address>\` (for Norce \`--openapi\`) compares most of it for you, and each line names the option that
+settles it where there is one. Written by \`pnpm tables\`.
+
+${chapters.join("\n")}`
+}
+
 const pages = (all: ReadonlyArray<Vendor>): Pages => {
   const pairs = all.flatMap((source) =>
     all.filter((target) => target !== source).map((target) => pairOf(source, target))
@@ -126,6 +143,7 @@ const pages = (all: ReadonlyArray<Vendor>): Pages => {
   return {
     "README.md": inReadme(all),
     "docs/operations.md": operations(all),
+    "docs/unverified.md": unverified(all),
     "docs/loss-map/README.md": indexPage(pairs),
     ...Object.fromEntries(pairs.map((pair) => [`docs/loss-map/${fileOf(pair)}`, pairPage(pair)]))
   }
