@@ -200,7 +200,7 @@ class Writes extends HttpApiGroup.make("writes")
       headers: { "idempotency-key": Key },
       payload: Write.Write,
       success: [WriteAnswer, WriteAnswer.pipe(HttpApiSchema.status(201)), WriteAnswer.pipe(HttpApiSchema.status(202))],
-      error: [...keeps, ...Problem.fromVendor, Problem.KeyReused, Problem.Dropped]
+      error: [...keeps, ...Problem.fromVendor, Problem.KeyReused, Problem.NoSuchCreation, Problem.Dropped]
     }).annotateMerge(
       described(
         "Writes once",

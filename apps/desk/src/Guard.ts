@@ -12,7 +12,9 @@ import {
   HttpServerResponse
 } from "effect/http"
 import { HttpApiError } from "effect/http-api"
+import { VendorError } from "@kundbro/domain"
 import { issuesOf } from "@kundbro/domain/Plain"
+import { isUtf8 } from "node:buffer"
 import { createHash, timingSafeEqual } from "node:crypto"
 import * as Api from "./Api.ts"
 import * as Problem from "./Problem.ts"
@@ -94,6 +96,17 @@ const ofOther = (
   return Effect.andThen(Effect.logError(`A fault of the desk: ${placeOf(error)}`), Effect.fail(new Problem.Fault({})))
 }
 
+const notUtf8 = new Problem.Malformed({
+  issues: [new VendorError.FieldIssue({ field: "body", rule: "not-utf-8", remedy: "send it in UTF-8" })]
+})
+
+/** A byte that is no UTF-8 would be read as a replacement character, and a name would be stored with it. */
+const inUtf8 = Effect.gen(function* () {
+  const request = yield* HttpServerRequest.HttpServerRequest
+  if (request.method !== "POST" || isUtf8(yield* Effect.orDie(request.arrayBuffer))) return
+  return yield* notUtf8
+})
+
 /** Tells the log and the span what it is that is called. */
 export const watch = Layer.effect(
   Api.Guard,
@@ -106,7 +119,7 @@ export const watch = Layer.effect(
         seen.route = endpoint.path
         seen.system = system !== undefined && names.has(system) ? system : undefined
         return yield* Effect.withSpan(
-          answer.pipe(
+          Effect.andThen(inUtf8, answer).pipe(
             Effect.catch((error): Effect.Effect<never, Types.unhandled | Problem.Malformed | Problem.Fault> =>
               HttpApiError.HttpApiSchemaError.is(error) ? ofSchemaError(error) : Effect.fail(error)
             ),
@@ -133,7 +146,8 @@ export interface GuardOptions {
 export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)(:\d+)?$/i.test(host)
 
 const hasJson = ({ headers }: HttpServerRequest.HttpServerRequest): boolean =>
-  /^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")
+  /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(headers["content-type"] ?? "") &&
+  /^(identity)?$/i.test(headers["content-encoding"] ?? "")
 
 /** A POST without a body says so; a browser that is made to send one from a stranger's page cannot call it JSON. */
 const refusalOf = (request: HttpServerRequest.HttpServerRequest, options: GuardOptions) => {

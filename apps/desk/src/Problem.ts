@@ -63,7 +63,7 @@ export class TooLarge extends HttpApiError.Problem<TooLarge>()("TooLarge", {
 export class NotJson extends HttpApiError.Problem<NotJson>()("NotJson", {
   type: urn("not-json"),
   status: 415,
-  title: "Send the body as application/json"
+  title: "Send the body as application/json, in UTF-8 and not compressed"
 }) {}
 
 export class Misdirected extends HttpApiError.Problem<Misdirected>()("Misdirected", {
@@ -76,6 +76,13 @@ export class KeyReused extends HttpApiError.Problem<KeyReused>()("KeyReused", {
   type: urn("key-reused"),
   status: 422,
   title: "That idempotency key names another write"
+}) {}
+
+/** A write names the one that makes its customer, and there is none. */
+export class NoSuchCreation extends HttpApiError.Problem<NoSuchCreation>()("NoSuchCreation", {
+  type: urn("no-such-creation"),
+  status: 422,
+  title: "createdBy names no write that makes a customer; submit that first"
 }) {}
 
 /** The system's vendor cannot do that at all. Nothing was called. */

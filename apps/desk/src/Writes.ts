@@ -27,6 +27,12 @@ const slow = new Problem.OutboxUnusable({ reason: "opening", remedy: "send the s
 
 const unusable = ({ reason, remedy }: WriteStatus.OutboxError) => new Problem.OutboxUnusable({ reason, remedy })
 
+/** What a write cannot be submitted for: itself, or the place where it would be kept. */
+const refusedBy = (error: WriteStatus.OutboxError) => {
+  if (error.reason === "key-reused") return new Problem.KeyReused({})
+  return error.reason === "unknown-key" ? new Problem.NoSuchCreation({}) : unusable(error)
+}
+
 /** Whether nothing more will become known soon. A write that has been tried and still waits is at rest too. */
 const isAtRest = (status: WriteStatus.WriteStatus): boolean =>
   status._tag === "Waiting" ? status.problem !== undefined : status._tag !== "InDoubt" || status.decidedBy === "person"
@@ -113,8 +119,7 @@ export const writes = (wait: Duration.Input) =>
             Effect.catchTags({
               VendorError: (error) => refuse(system, error),
               MissingCapability: (missing) => Effect.fail(Problem.ofMissingCapability(system.name, missing)),
-              OutboxError: (error) =>
-                Effect.fail(error.reason === "key-reused" ? new Problem.KeyReused({}) : unusable(error))
+              OutboxError: (error) => Effect.fail(refusedBy(error))
             })
           )
           yield* withHeader("location", `/systems/${encodeURIComponent(system.name)}/writes/${key}`)

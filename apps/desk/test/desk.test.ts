@@ -116,6 +116,11 @@ layer(Stage.layer, { excludeTestServices: true, timeout: "2 minutes" })("the des
       assertStatus(taken, 409)
       assert.strictEqual(taken.body["type"], "urn:kundbro:problem:duplicate")
 
+      const orphan = { _tag: "Update", customer: { createdBy: randomUUID() }, to: create.customer }
+      const alone = yield* write("shop", orphan)
+      assertStatus(alone, 422)
+      assert.strictEqual(alone.body["type"], "urn:kundbro:problem:no-such-creation")
+
       const changed = yield* write("shop", {
         _tag: "Update",
         customer: id,

@@ -82,7 +82,7 @@ describe("a failure", () => {
 
   it.live("of a request names the field, and never the value", () =>
     Effect.gen(function* () {
-      const { call, post, write } = yield* desk({ odd })
+      const { call, post, url, write } = yield* desk({ odd })
       const lookup = "/systems/odd/customers/lookup"
       const wrong = yield* post(lookup, { id: 7, email: canary.email })
       assertStatus(wrong, 400)
@@ -101,6 +101,21 @@ describe("a failure", () => {
       for (const { text } of [wrong, both, noJson, field, key]) assert.notMatch(text, /kanarie/i)
 
       assertStatus(yield* call(lookup, { body: "{}", headers: { "content-type": "text/plain" } }), 415)
+      for (const headers of [
+        { "content-type": "application/json; charset=iso-8859-1" },
+        { "content-encoding": "gzip" }
+      ] as const) {
+        assertStatus(yield* call(lookup, { body: "{}", headers }), 415)
+      }
+      const latin = yield* Effect.promise(() =>
+        fetch(`${url}${lookup}`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+          body: Buffer.from('{"email":"\u00e5sa@example.org"}', "latin1")
+        })
+      )
+      assert.strictEqual(latin.status, 400)
+      assert.include(yield* Effect.promise(() => latin.text()), "not-utf-8")
       assertStatus(yield* call(lookup, { body: { id: "x".repeat(2 ** 20) } }), 413)
       const path = yield* call("/customers/kanarie@canary.example")
       assertStatus(path, 404)
