@@ -2,6 +2,7 @@
  * What a loyalty account holds, in exact numbers.
  */
 import { Schema } from "effect"
+import { Instant } from "./internal/Instant.ts"
 
 /** An ISO 4217 code, three capital letters. */
 export const CurrencyCode = Schema.String.pipe(
@@ -37,5 +38,5 @@ export type Amount = typeof Amount.Type
 export class Balance extends Schema.Class<Balance>("@kundbro/domain/Balance")({
   amount: Amount,
   currency: Schema.optionalKey(CurrencyCode),
-  asOf: Schema.optionalKey(Schema.DateTimeUtcFromString)
+  asOf: Schema.optionalKey(Instant)
 }) {}

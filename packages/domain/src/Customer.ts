@@ -5,6 +5,7 @@ import { Schema } from "effect"
 import { DateOrUnreadable } from "./CalendarDate.ts"
 import { Address, Email, PersonName, Phone } from "./Contact.ts"
 import { CustomerId, ExternalReference, NationalId } from "./Ids.ts"
+import { Instant } from "./internal/Instant.ts"
 
 /**
  * One agreement or refusal. `unknown` is a state of its own and never becomes `refused`: nobody was asked, or nobody
@@ -18,7 +19,7 @@ export class Consent extends Schema.Class<Consent>("@kundbro/domain/Consent")({
   title: Schema.optionalKey(Schema.NonEmptyString),
   /** Where the answer comes from: the vendor's field or register, in the vendor's words. */
   source: Schema.NonEmptyString,
-  recordedAt: Schema.optionalKey(Schema.DateTimeUtcFromString)
+  recordedAt: Schema.optionalKey(Instant)
 }) {}
 
 /** What a customer has asked to be kept hidden. A target without such a switch must be refused, not guessed around. */
@@ -101,8 +102,8 @@ export class Customer extends Schema.Class<Customer>("@kundbro/domain/Customer")
   login: Schema.optionalKey(Login),
   subscriptions: Schema.Array(Subscription),
   attributes: Schema.Array(Attribute),
-  createdAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
-  updatedAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
+  createdAt: Schema.optionalKey(Instant),
+  updatedAt: Schema.optionalKey(Instant),
   extensions: Extensions
 }) {}
 

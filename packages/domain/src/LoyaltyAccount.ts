@@ -6,6 +6,7 @@ import { Balance, Money, Points } from "./Balance.ts"
 import { CalendarDate } from "./CalendarDate.ts"
 import { Extensions } from "./Customer.ts"
 import { CardNumber, CustomerId, LoyaltyAccountId } from "./Ids.ts"
+import { Instant } from "./internal/Instant.ts"
 
 /** A card that opens a loyalty account. The number is personal data. */
 export class LoyaltyCard extends Schema.Class<LoyaltyCard>("@kundbro/domain/LoyaltyCard")({
@@ -44,5 +45,5 @@ export class BalanceAdjustment extends Schema.Class<BalanceAdjustment>("@kundbro
   accountId: Schema.optionalKey(LoyaltyAccountId),
   card: Schema.optionalKey(CardNumber),
   delta: Schema.Union([Points, Money]),
-  at: Schema.DateTimeUtcFromString
+  at: Instant
 }) {}

@@ -2,13 +2,13 @@
  * The bridge from an adapter to promises, for programs that do not use Effect. An adapter's `promise` entry opens its
  * adapter with {@link open} and hands its services to the bridge; nothing about a vendor is written twice.
  */
-import { Effect, Layer, Record } from "effect"
+import { Effect, Layer, Predicate, Record } from "effect"
 import { FetchHttpClient, type HttpClient } from "effect/http"
 import { type Capabilities, InvalidOptions } from "./Adapter.ts"
 import { type Caller, make as makeCaller } from "./internal/Caller.ts"
 import { make as makeAbilities } from "./internal/PromisedAbilities.ts"
 import type { CallOptions, ErrorOf, Judge, Makers, Promised, PromisedAbilities, Transport } from "./Promised.ts"
-import type { VendorError } from "./VendorError.ts"
+import { FieldIssue, Rejected, VendorError } from "./VendorError.ts"
 
 export { ClosedError } from "./internal/Caller.ts"
 
@@ -34,7 +34,18 @@ const layerOf = ({ fetch }: Transport): Layer.Layer<HttpClient.HttpClient> =>
 type AnyCall = Effect.Effect<unknown, VendorError>
 type AnyMethod = (input: unknown) => AnyCall
 
-const bridgeOf = (caller: Caller): Bridge => {
+/**
+ * The one input of a client's method. Of one that was left out every field is missing, which the adapter says by field; what
+ * is no object has none.
+ */
+const inputOf = (vendor: string, operation: string, input: unknown): Effect.Effect<object, VendorError> => {
+  if (input === undefined) return Effect.succeed({})
+  if (Predicate.isObject(input)) return Effect.succeed(input)
+  const issue = new FieldIssue({ field: "input", rule: "not-allowed", remedy: "give an object" })
+  return Effect.fail(new VendorError({ vendor, operation, reason: new Rejected({ issues: [issue], sent: false }) }))
+}
+
+const bridgeOf = (vendor: string, caller: Caller): Bridge => {
   function client<C extends object>(client: C, makers: Makers<C>, ...judge: ReadonlyArray<Judge<C>>): Promised<C>
   function client(
     client: Readonly<Record<string, AnyMethod>>,
@@ -45,9 +56,9 @@ const bridgeOf = (caller: Caller): Bridge => {
       const make = makers[operation] ?? Effect.succeed
       return (input: unknown, options?: CallOptions) =>
         caller.call(
-          Effect.flatMap(
-            Effect.suspend(() => make(input)),
-            (made) => judge(operation, method(made))
+          inputOf(vendor, operation, input).pipe(
+            Effect.flatMap(make),
+            Effect.flatMap((made) => judge(operation, method(made)))
           ),
           options
         )
@@ -70,5 +81,5 @@ export const open = <A>(
       )
     )
   )
-  return { adapter, bridge: bridgeOf(makeCaller(vendor)) }
+  return { adapter, bridge: bridgeOf(vendor, makeCaller(vendor)) }
 }

@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { BigDecimal, Effect, Equal, Option, Redacted, Result } from "effect"
+import { BigDecimal, DateTime, Effect, Equal, Option, Redacted, Result } from "effect"
 import { Amount } from "../src/Balance.ts"
 import { Customer, empty } from "../src/Customer.ts"
 import { CustomerId } from "../src/Ids.ts"
@@ -92,4 +92,20 @@ it("says by field what cannot be read, without the value", () => {
     Result.getOrThrow(Result.flip(fromPlain(CustomerId, "id")(""))).map(({ field }) => field),
     ["id"]
   )
+})
+
+it("an instant is ISO 8601 with its offset: nothing else is made one of by guess", () => {
+  const read = fromPlain(BalanceAdjustment, "adjustment")
+  const at = (text: unknown) =>
+    read({ delta: { _tag: "Points", points: 1n }, transactionId: 1n, accountId: "1", at: text })
+  for (const text of ["0", "2021-02-29", "2021-02-29T00:00:00Z", "2026-03-01", "2026-03-01T12:00:00", "1 May 2026"]) {
+    assert.deepStrictEqual(
+      Result.mapError(at(text), (issues) => issues.map(({ field, remedy }) => [field, remedy])),
+      Result.fail([["at", "expected an instant in ISO 8601 with its offset, such as 2026-03-01T12:00:00Z"]])
+    )
+  }
+  for (const text of ["2026-03-01T12:00:00Z", "2026-03-01T13:00:00.000+01:00", new Date("2026-03-01T12:00:00Z")]) {
+    const read = Result.getOrThrow(at(text))
+    assert.strictEqual(DateTime.formatIso(read.at), "2026-03-01T12:00:00.000Z")
+  }
 })

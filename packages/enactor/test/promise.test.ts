@@ -149,6 +149,20 @@ it("a fault of the client's operations has the adapter's advice: a write is in d
   assert.notInclude(inspect([read, written], { depth: 9 }), "CANARY")
 })
 
+it("what the type of an input forbids is refused by field, and nothing is sent", async () => {
+  const { enactor, requests } = await serve((response) => send(response, ""))
+  const said = async (input: unknown) => {
+    // As a program without types would call it.
+    const call: unknown = Reflect.get(enactor.client, "submitCustomerPostCodeSearch")
+    const result: unknown = typeof call === "function" ? await call(input) : undefined
+    return inspect(result, { depth: 5 })
+  }
+  for (const input of [null, "ze9", 5, []]) assert.match(await said(input), /field: 'input',\s+rule: 'not-allowed'/)
+  for (const input of [undefined, {}, { postCode: undefined }]) assert.match(await said(input), /remedy: 'missing'/)
+  assert.match(await said({ postCode: 5 }), /remedy: 'not text'/)
+  assert.isEmpty(requests)
+})
+
 it("headers are text or made for each call, and no failure holds them", async () => {
   const forms: ReadonlyArray<EnactorOptions["headers"]> = [
     { authorization: "CANARY-1" },
