@@ -12,6 +12,7 @@ import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 import { problemsOf as bundleProblems } from "./packBundle.ts"
 import { Manifest, modulesOf, problemsOf as contentProblems } from "./packContents.ts"
+import { problemsOf as sandboxProblems } from "./packSandbox.ts"
 
 const Published = Schema.fromJsonString(
   Schema.Struct({ name: Schema.String, private: Schema.optionalKey(Schema.Boolean) })
@@ -130,6 +131,8 @@ for (const [adapter, strangers] of [
     stdio: "pipe"
   })
 }
+
+problems.push(...(await sandboxProblems(install(["@kundbro/sandbox"]))))
 
 rmSync(work, { recursive: true, force: true })
 for (const problem of problems) console.error(problem)
