@@ -28,5 +28,7 @@ export const of = (root: string, folder: string, version: string, report: string
   const manifest = `${folder}/package.json`
   const commit = git("log", "-1", "--format=%H", "-S", `"version": "${version}"`, "--", manifest)
   if (commit === "" || decodeVersion(git("show", `HEAD:${manifest}`)).version !== version) return { _tag: "Now" }
-  return { _tag: "Report", text: git("show", `${commit}:${report}`) + "\n" }
+  // Of a package that had no report then, everything is new.
+  const had = git("ls-tree", "--name-only", commit, report) !== ""
+  return { _tag: "Report", text: had ? `${git("show", `${commit}:${report}`)}\n` : "" }
 }
