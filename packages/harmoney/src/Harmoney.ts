@@ -31,7 +31,7 @@ export const make = Effect.fnUntraced(function* (
   })
   return {
     vendor: HarmoneyMapping.vendor,
-    mapping: HarmoneyMapping.make(options.limits),
+    mapping: HarmoneyMapping.make(options.limits, options),
     client,
     ask,
     ...HarmoneyCustomers.make(ask, codecOptions(options), options)

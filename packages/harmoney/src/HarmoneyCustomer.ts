@@ -219,6 +219,12 @@ const laidOver = (
   }
 }
 
+/** What Harmoney has and does not take with a customer. */
+const ofTheirOwn: Partial<Record<Mapping.CanonicalField, string>> = {
+  login: "web accounts are written by operations of their own",
+  subscriptions: "memberships are changed by operations of their own"
+}
+
 /** Everything but `exact`: what was noted on the way, and what the declaration says of the other fields in use. */
 const notesOf = (
   customer: Fields.CustomerFields,
@@ -228,7 +234,7 @@ const notesOf = (
   for (const field of Fields.inUse(customer)) {
     const rule = rules[field]
     const noted = sink.notes.some((note) => note.field === field)
-    if (!noted && rule === undefined) sink.note("dropped", field, "Harmoney has no field for it")
+    if (!noted && rule === undefined) sink.note("dropped", field, ofTheirOwn[field] ?? "Harmoney has no field for it")
     // A default is noted where it is given: what is in use was not absent.
     else if (!noted && rule !== undefined && rule.kind !== "exact" && rule.kind !== "defaulted")
       sink.note(rule.kind, field, rule.remark ?? "another notation")

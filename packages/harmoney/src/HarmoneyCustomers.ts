@@ -2,8 +2,9 @@
  * The canonical abilities, made of client, codecs and the table of outcomes. Nothing is ever sent twice here: whether to
  * try again is the caller's decision, and each failure carries the advice for it.
  */
-import { type Adapter, type Capabilities, Customer, Ids, Receipt, VendorError } from "@kundbro/domain"
+import { type Adapter, type Capabilities, Ids, Receipt, VendorError } from "@kundbro/domain"
 import { Effect, Result } from "effect"
+import * as Beside from "./internal/beside.ts"
 import * as HarmoneyConsent from "./internal/consent.ts"
 import { failure, refused } from "./internal/Connection.ts"
 import { remarksOn } from "./internal/parameters.ts"
@@ -45,7 +46,7 @@ type Found = Effect.Effect<Answered<Wire.Customer>, VendorError.VendorError>
 export const make = (
   ask: Ask,
   codec: CodecOptions,
-  options: Pick<HarmoneyOptions, "crmReferences" | "miscInfoTypes" | "validateBeforeCreate">
+  options: Beside.Choice & Pick<HarmoneyOptions, "miscInfoTypes" | "validateBeforeCreate">
 ): HarmoneyCapabilities => {
   /** The customer of an answer: success without an id means that there is none. */
   const found = (operation: OperationName, call: Found): Found =>
@@ -55,26 +56,12 @@ export const make = (
       () => failure(operation, new VendorError.NotFound({ entity: "customer" }))
     )
 
-  const another = (operation: OperationName, field: "CustomerId" | "Email") =>
-    failure(
-      operation,
-      new VendorError.Undecodable({ path: `${operation}Result/${field}`, expected: "the value that was asked for" })
-    )
-
   /** A misnamed parameter is not an error at Harmoney, it is a null: so the answer has to be the record asked for. */
   const only = (operation: OperationName, field: "CustomerId" | "Email", call: Found, is: (text: string) => boolean) =>
     Effect.filterOrFail(
       found(operation, call),
       ({ result }) => is(result[field] ?? ""),
-      () => another(operation, field)
-    )
-
-  /** What goes with a customer may lack the id, since the class is inferred, but it must not have another one. */
-  const ofCustomer = <K extends "GetCustomerBonus" | "GetCustomerCrm">(operation: K, customerId: Ids.CustomerId) =>
-    Effect.filterOrFail(
-      ask(operation, { customerId }),
-      ({ result }) => (nonEmpty(result.CustomerId) ?? customerId) === customerId,
-      () => another(operation, "CustomerId")
+      () => Beside.another(operation, field)
     )
 
   const byId = (customerId: Ids.CustomerId) =>
@@ -94,24 +81,13 @@ export const make = (
       (email) => email.trim().toLowerCase() === emailAddress.trim().toLowerCase()
     )
 
-  const withCrm = (customer: Customer.Customer) => {
-    const { id } = customer
-    if (options.crmReferences !== true || id === undefined) return Effect.succeed(customer)
-    return Effect.map(ofCustomer("GetCustomerCrm", id), ({ result }) => {
-      const value = nonEmpty(result.CrmId)
-      return value === undefined
-        ? customer
-        : new Customer.Customer({ ...customer, references: [new Ids.ExternalReference({ kind: "crm", value })] })
-    })
-  }
+  const withParts = Beside.make(ask, options)
 
   const read = (call: Found, remark?: (result: Wire.Customer) => Receipt.Warning | undefined) =>
     Effect.flatMap(call, (answered) => {
-      const { notes, value } = HarmoneyCustomer.fromWire(codec, answered.result)
       const further = remark?.(answered.result)
-      return Effect.map(withCrm(value), (customer) =>
-        reading(answered, { value: customer, notes }, further === undefined ? [] : [further])
-      )
+      const customer = HarmoneyCustomer.fromWire(codec, answered.result)
+      return withParts(reading(answered, customer, further === undefined ? [] : [further]))
     })
 
   const draft: Capabilities.CustomerDrafts["Service"]["draft"] = (customer) =>
@@ -207,8 +183,12 @@ export const make = (
     ...HarmoneyRelations.make(ask, codec),
     loyaltyReads: {
       of: (customerId) =>
-        Effect.map(ofCustomer("GetCustomerBonus", customerId), (answered) =>
-          reading(answered, HarmoneyLoyalty.fromWire(customerId, answered.result))
+        ask("GetCustomerBonus", { customerId }).pipe(
+          Effect.filterOrFail(
+            ({ result }) => Beside.isOf(customerId)(result),
+            () => Beside.another("GetCustomerBonus", "CustomerId")
+          ),
+          Effect.map((answered) => reading(answered, HarmoneyLoyalty.fromWire(customerId, answered.result)))
         )
     }
   }

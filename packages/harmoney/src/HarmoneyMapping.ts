@@ -3,7 +3,7 @@
  * documented unless a remark says otherwise.
  */
 import type { Mapping } from "@kundbro/domain"
-import { type Limits, limits } from "./HarmoneyOptions.ts"
+import { type HarmoneyOptions, type Limits, limits } from "./HarmoneyOptions.ts"
 
 /** The key of Harmoney's own fields under `extensions`. */
 export const vendor = "harmoney"
@@ -53,8 +53,11 @@ const shared = ({ addressLine, name, postalCode }: Limits) =>
     }
   }) as const satisfies Partial<Record<Mapping.CanonicalField, Mapping.FieldRule>>
 
-/** Harmoney's declaration, with the length limits of one tenant. */
-export const make = (tenant: Partial<Limits> = {}): Mapping.VendorMapping => {
+/** Harmoney's declaration, with the length limits of one tenant and what is read beside its customers. */
+export const make = (
+  tenant: Partial<Limits> = {},
+  { memberships, webAccounts }: Pick<HarmoneyOptions, "memberships" | "webAccounts"> = {}
+): Mapping.VendorMapping => {
   const both = shared({ ...limits, ...tenant })
   return {
     vendor,
@@ -62,6 +65,12 @@ export const make = (tenant: Partial<Limits> = {}): Mapping.VendorMapping => {
       ...both,
       id: { vendorField: "CustomerId", kind: "exact" },
       references: { vendorField: "CustomerCrm.CrmId", kind: "exact", remark: "only with crmReferences" },
+      ...(webAccounts === true && {
+        login: { vendorField: "CustomerUser", kind: "truncated", remark: "one of several, by user id and account type" }
+      }),
+      ...(memberships === true && {
+        subscriptions: { vendorField: "ClubInfo", kind: "transformed", remark: "club and first day; fields inferred" }
+      }),
       "loyalty.account": { vendorField: "CustomerBonus", kind: "exact", remark: "fields inferred" },
       "loyalty.balance": {
         vendorField: "CustomerBonus.CurrentBonus",
@@ -98,6 +107,8 @@ export const make = (tenant: Partial<Limits> = {}): Mapping.VendorMapping => {
       "ControlStatus",
       "CreditCheck",
       "Address.Contacts",
+      ...(webAccounts === true ? ["CustomerUserList"] : []),
+      ...(memberships === true ? ["ClubInfo"] : []),
       "CustomerBonus.NextBonusLevel",
       "CustomerBonus.Engagements",
       "undeclared elements"

@@ -151,6 +151,13 @@ export interface HarmoneyOptions {
   readonly validateBeforeCreate?: boolean
   /** Also calls GetCustomerCrm on every lookup and carries the id as a reference of kind `crm`. Default `false`. */
   readonly crmReferences?: boolean
+  /**
+   * Also calls GetCustomerUsersByCustomerId on every lookup: the web account is the customer's `login`, the administrator's
+   * of several. Default `false`.
+   */
+  readonly webAccounts?: boolean
+  /** Also calls GetCustomerClubInfo on every lookup: a club membership is a `subscription`. Default `false`. */
+  readonly memberships?: boolean
   /** HarmoneyErrors that mean "no such record". Default none: the vendor page does not say how an unknown key is answered. */
   readonly notFound?: ReadonlyArray<ErrorPair>
   /** HarmoneyErrors that mean "there is one already". Default none. */

@@ -34,6 +34,8 @@ export const HarmoneySettings = Schema.Struct({
   ),
   validateBeforeCreate: Schema.optionalKey(Schema.Boolean),
   crmReferences: Schema.optionalKey(Schema.Boolean),
+  webAccounts: Schema.optionalKey(Schema.Boolean),
+  memberships: Schema.optionalKey(Schema.Boolean),
   notFound: Schema.optionalKey(ErrorPairs),
   duplicate: Schema.optionalKey(ErrorPairs),
   miscInfoTypes: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),

@@ -1,6 +1,7 @@
 import { assert, describe } from "@effect/vitest"
+import { CalendarDate } from "@kundbro/domain/CalendarDate"
 import { PersonName } from "@kundbro/domain/Contact"
-import { Customer } from "@kundbro/domain/Customer"
+import { Customer, Login, Subscription } from "@kundbro/domain/Customer"
 import { EmailAddress, ExternalReference } from "@kundbro/domain/Ids"
 import { BigDecimal, Effect, Redacted } from "effect"
 import { at, calls, type Opened, over, reasonOf, tagOf } from "./running.ts"
@@ -71,6 +72,31 @@ describe("lookups", () => {
       }),
     {},
     { crmReferences: true }
+  )
+
+  over(
+    "web account and membership come when they are asked for, and do not disturb writing back",
+    ({ adapter, ids }) =>
+      Effect.gen(function* () {
+        const member = yield* adapter.customerById.get(at(ids, 0))
+        assert.deepStrictEqual(member.value.login, new Login({ loginName: "10000000", roles: ["Administrator"] }))
+        assert.deepStrictEqual(member.value.subscriptions, [
+          new Subscription({ title: "000", startsOn: CalendarDate.make("2011-03-27") })
+        ])
+        const kept = JSON.stringify(member.value.extensions)
+        assert.include(kept, '"CustomerUserList":[{"UserId":"10000000"')
+        assert.include(kept, '"ClubInfo":{')
+        const back = yield* Effect.fromResult(adapter.customerDrafts.draft(member.value))
+        assert.deepStrictEqual(
+          back.notes.filter(({ kind }) => kind === "dropped").map(({ field }) => field),
+          ["login", "subscriptions"]
+        )
+        assert.strictEqual((yield* adapter.customerUpdates.update(at(ids, 0), back))._tag, "Unchanged")
+        assert.isUndefined((yield* adapter.customerById.get(at(ids, 1))).value.login)
+        assert.containsAllKeys(adapter.mapping.read, ["login", "subscriptions"])
+      }),
+    {},
+    { webAccounts: true, memberships: true }
   )
 
   over(

@@ -1,6 +1,7 @@
 /** What comes back: the three placements of the Response, nil items, and what a failure advises. */
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
+import { Unreadable } from "@kundbro/domain/CalendarDate"
 import { CustomerId, EmailAddress, NationalId } from "@kundbro/domain/Ids"
 import { Customer } from "@kundbro/domain/Customer"
 import { Effect, Record, Redacted } from "effect"
@@ -234,6 +235,57 @@ describe("a lookup's answer is held to its key", () => {
           const found = yield* Effect.result(read)
           assert.strictEqual(found._tag === "Failure" ? found.failure.reason._tag : undefined, tag)
         }
+      }
+    }).pipe(Effect.scoped)
+  )
+
+  const besideOf = (parts: Readonly<Record<string, string>>) =>
+    answering(
+      (_, response, body) => {
+        const name = operationOf(body)
+        send(response, envelope(name, `${inside}${parts[name] ?? "<CustomerId>00100</CustomerId>"}`))
+      },
+      { memberships: true, webAccounts: true }
+    )
+
+  it.live("of several web accounts the administrator's is the login, which is noted; all are kept", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* besideOf({
+        GetCustomerUsersByCustomerId:
+          "<List><CustomerUser><UserId>a</UserId><AccountType>Regular</AccountType></CustomerUser>" +
+          "<CustomerUser><UserId>b</UserId><AccountType>Administrator</AccountType><Odd>1</Odd></CustomerUser></List>",
+        GetCustomerClubInfo: "<MemberSince>CANARY</MemberSince>"
+      })
+      const { notes, value } = yield* adapter.customerById.get(customerId)
+      assert.strictEqual(value.login?.loginName, "b")
+      assert.include(JSON.stringify(value.extensions), "<Odd xmlns=")
+      assert.deepStrictEqual(value.subscriptions[0]?.startsOn, new Unreadable({ text: "CANARY" }))
+      assert.deepStrictEqual(
+        notes.map(({ field, kind }) => [kind, field]),
+        [
+          ["truncated", "login"],
+          ["ambiguous", "subscriptions"]
+        ]
+      )
+      assert.notInclude(JSON.stringify(notes), "CANARY")
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("no web account and no membership are none; those of another customer are no answer", () =>
+    Effect.gen(function* () {
+      const none = yield* besideOf({ GetCustomerUsersByCustomerId: "<List/>", GetCustomerClubInfo: "<ClubId/>" })
+      const { value } = yield* none.adapter.customerById.get(customerId)
+      assert.deepStrictEqual([value.login, value.subscriptions], [undefined, []])
+      for (const parts of [
+        {
+          GetCustomerUsersByCustomerId: "<List><CustomerUser><CustomerId>100</CustomerId></CustomerUser></List>",
+          GetCustomerClubInfo: ""
+        },
+        { GetCustomerUsersByCustomerId: "", GetCustomerClubInfo: "<CustomerId>100</CustomerId><ClubId>1</ClubId>" }
+      ]) {
+        const { adapter } = yield* besideOf(parts)
+        const { message } = yield* Effect.flip(adapter.customerById.get(customerId))
+        assert.match(message, /Undecodable.*Result\/CustomerId/)
       }
     }).pipe(Effect.scoped)
   )
