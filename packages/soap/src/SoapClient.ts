@@ -68,6 +68,9 @@ export interface SoapClient {
 export const make = (options: Options): Effect.Effect<SoapClient, never, HttpClient.HttpClient> =>
   Effect.map(HttpClient.HttpClient, (http) => build(http, options))
 
+/** Bytes that are read in one go. */
+const pieceLength = 1024 * 1024
+
 type AnyOperation = SoapOperation<never, unknown>
 
 const requestOf = (options: Options, operation: AnyOperation, body: string): HttpClientRequest.HttpClientRequest => {
@@ -135,6 +138,20 @@ const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
       return reason === undefined ? Effect.void : Effect.fail(reason)
     })
 
+  /** Between pieces the clock has its turn: reading a large answer takes longer than its timeout may be. */
+  const feedAll = (reply: Reply, buffer: ArrayBuffer): Effect.Effect<void, Reason> => {
+    if (buffer.byteLength <= pieceLength) return feed(reply, new Uint8Array(buffer))
+    const starts = Arr.makeBy(Math.ceil(buffer.byteLength / pieceLength), (n) => n * pieceLength)
+    return Effect.forEach(
+      starts,
+      (start) => {
+        const length = Math.min(pieceLength, buffer.byteLength - start)
+        return Effect.andThen(feed(reply, new Uint8Array(buffer, start, length)), Effect.yieldNow)
+      },
+      { discard: true }
+    )
+  }
+
   const finish = (reply: Reply): Effect.Effect<unknown, Reason> =>
     Effect.suspend(() => {
       const outcome = reply.end()
@@ -150,10 +167,10 @@ const build = (http: HttpClient.HttpClient, options: Options): SoapClient => {
   ): Effect.Effect<unknown, Reason> => {
     const reply = replyTo(operation, response, limits)
     const read = isBounded(response, limits.bytes)
-      ? Effect.flatMap(Effect.mapError(response.arrayBuffer, cutShort), (buffer) => feed(reply, new Uint8Array(buffer)))
+      ? Effect.flatMap(Effect.mapError(response.arrayBuffer, cutShort), (buffer) => feedAll(reply, buffer))
       : response.stream.pipe(
           Stream.mapError(cutShort),
-          Stream.runForEach((bytes) => feed(reply, bytes))
+          Stream.runForEach((bytes) => Effect.andThen(feed(reply, bytes), Effect.yieldNow))
         )
     return Effect.andThen(read, finish(reply))
   }

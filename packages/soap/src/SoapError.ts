@@ -150,7 +150,7 @@ export class SoapFault extends Schema.TaggedError<SoapFault>(id("SoapFault"))("S
   role: Schema.optionalKey(Schema.String),
   /** The fault's text; servers repeat input in it, so it may hold personal data. */
   text: Schema.Redacted(Schema.String),
-  /** The entries of the detail: their names, and each as standalone XML. */
+  /** The entries of the detail: their names, and each as standalone XML. A detail that holds text is its own one entry. */
   details: Schema.Array(
     Schema.Struct({ namespace: Schema.String, name: Schema.String, xml: Schema.Redacted(Schema.String) })
   )

@@ -1,6 +1,6 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import type { SoapError } from "@kundbro/soap"
-import { SoapClient, Xml, XmlReader, XmlWriter } from "@kundbro/soap"
+import { SoapClient, SoapOperation, Xml, XmlReader, XmlWriter } from "@kundbro/soap"
 import { Effect, Result } from "effect"
 import { createServer } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
@@ -80,3 +80,37 @@ export const envelope = (body: string, version: "1.1" | "1.2" = "1.1") => {
     version === "1.1" ? "http://schemas.xmlsoap.org/soap/envelope/" : "http://www.w3.org/2003/05/soap-envelope"
   return `<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="${namespace}"><s:Header/><s:Body>${body}</s:Body></s:Envelope>`
 }
+
+export const Person = Xml.struct({ id: Xml.string, name: Xml.optional(Xml.string), born: Xml.optional(Xml.localDate) })
+export const GetPerson = SoapOperation.make("GetPerson", {
+  action: `${ns}/GetPerson`,
+  namespace: ns,
+  request: Xml.struct({ id: Xml.string }),
+  response: Person
+})
+
+export const person = `<GetPersonResponse xmlns="${ns}"><GetPersonResult><id>00100</id><name>Åse</name></GetPersonResult></GetPersonResponse>`
+export const fault11 = `<s:Fault><faultcode>s:Client.Authentication</faultcode><faultstring>Åse is unknown</faultstring><faultactor>urn:actor</faultactor><detail><e:NotFound xmlns:e="urn:e"><id>00100</id></e:NotFound></detail></s:Fault>`
+
+/** The reason of a call against a server that answers so. */
+export const reasonFor = (
+  answer: {
+    readonly status?: number
+    readonly type?: string
+    readonly body: string | Uint8Array
+    readonly headers?: Record<string, string>
+  },
+  options: Partial<SoapClient.Options> = {}
+) =>
+  Effect.gen(function* () {
+    const { url } = yield* serve((_, response) => {
+      response.writeHead(answer.status ?? 200, {
+        "content-type": answer.type ?? "text/xml; charset=utf-8",
+        ...answer.headers
+      })
+      response.end(answer.body)
+    })
+    return yield* withClient({ endpoint: url, timeout: "5 seconds", ...options }, (client) =>
+      Effect.flip(client.call(GetPerson, { id: "00100" }))
+    )
+  })

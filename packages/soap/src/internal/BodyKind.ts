@@ -2,7 +2,7 @@ import type { BodyKind } from "../SoapError.ts"
 
 const LT = 0x3c
 const QUESTION = 0x3f
-const html = /^(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)*<(?:!doctype\s+html|html)\b/i
+const html = /^(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*<(?:!doctype\s+html|html)\b/i
 
 /** What a body is, judged by its first bytes and not by what its headers claim. */
 export const kindOf = (head: Uint8Array): BodyKind => {

@@ -1,9 +1,11 @@
 /** The envelope of both SOAP versions: what goes round a request, and the plan that a reply is read by. */
-import { Predicate, Redacted } from "effect"
+import { Predicate, Redacted, Result } from "effect"
 import { SoapFault, Undecodable } from "../SoapError.ts"
 import type { Reason } from "../SoapError.ts"
 import type { SoapOperation } from "../SoapOperation.ts"
 import * as Xml from "../Xml.ts"
+import { attemptRead } from "./Attempt.ts"
+import { Machine } from "./Machine.ts"
 import type { Node } from "./Node.ts"
 import { clark } from "./Node.ts"
 import type { Plan } from "./Plan.ts"
@@ -24,11 +26,12 @@ export const write = (operation: SoapOperation<never, unknown>, input: unknown, 
   return `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="${namespaces[version]}"><soap:Body>${body}</soap:Body></soap:Envelope>`
 }
 
-const text = Xml.optional(Xml.string)
+// Tolerant: whatever a fault looks like, that it is one says more than what is wrong with it.
+const text = Xml.optional(Xml.nillable(Xml.string))
 const unqualified = { namespace: "", undeclared: "ignore" } as const
 
 const Fault11 = Xml.struct(
-  { faultcode: text, faultstring: text, faultactor: text, detail: Xml.optional(Xml.struct({}, { namespace: "" })) },
+  { faultcode: text, faultstring: text, faultactor: text, detail: Xml.optional(Xml.raw) },
   unqualified
 )
 const Code12 = Xml.struct({ Value: text }, { undeclared: "ignore" })
@@ -37,13 +40,18 @@ const Fault12 = Xml.struct(
     Code: Xml.optional(Xml.struct({ Value: text, Subcode: Xml.optional(Code12) }, { undeclared: "ignore" })),
     Reason: Xml.optional(Xml.struct({ Text: Xml.repeated(Xml.string) }, { undeclared: "ignore" })),
     Role: text,
-    Detail: Xml.optional(Xml.struct({}))
+    Detail: Xml.optional(Xml.raw)
   },
   { undeclared: "ignore" }
 )
 
+const faults = {
+  "1.1": { fault11: Xml.optional(Xml.element(Fault11, { name: "Fault" })) },
+  "1.2": { fault12: Xml.optional(Xml.element(Fault12, { name: "Fault" })) }
+} as const
+
 const Bare = (["1.1", "1.2"] as const).map((version) => {
-  const body = Xml.struct({ Fault: Xml.optional(version === "1.1" ? Fault11 : Fault12) }, { undeclared: "ignore" })
+  const body = Xml.struct(faults[version], { undeclared: "ignore" })
   const shape = Xml.struct({ Body: body }, { namespace: namespaces[version], undeclared: "ignore" })
   return [clark(namespaces[version], "Envelope"), compile(shape.node, "")] as const
 })
@@ -61,8 +69,8 @@ export const openBare = (
   status: number
 ): { readonly result: undefined } | { readonly reason: Reason } => {
   const body = Predicate.isObject(envelope) ? envelope["Body"] : undefined
-  const fault = Predicate.isObject(body) ? body["Fault"] : undefined
-  return fault === undefined ? { result: undefined } : { reason: faultOf(fault, status) }
+  const fault = faultIn(body, status)
+  return fault === undefined ? { result: undefined } : { reason: fault }
 }
 
 const envelopeOf = (operation: SoapOperation<never, unknown>, version: Version): Xml.Shape<unknown> => {
@@ -77,7 +85,7 @@ const envelopeOf = (operation: SoapOperation<never, unknown>, version: Version):
         )
   const body = Xml.struct(
     {
-      Fault: Xml.optional(version === "1.1" ? Fault11 : Fault12),
+      ...faults[version],
       response: Xml.optional(Xml.element(content, { name, namespace }))
     },
     { undeclared: "ignore" }
@@ -118,8 +126,8 @@ export const open = (
   status: number
 ): { readonly result: unknown } | { readonly reason: Reason } => {
   const body = Predicate.isObject(envelope) ? envelope["Body"] : undefined
-  const fault = Predicate.isObject(body) ? body["Fault"] : undefined
-  if (fault !== undefined) return { reason: faultOf(fault, status) }
+  const fault = faultIn(body, status)
+  if (fault !== undefined) return { reason: fault }
   const { name, namespace, result } = operation.response
   const response = Predicate.isObject(body) ? body["response"] : undefined
   if (response === undefined) {
@@ -153,8 +161,13 @@ const nameOf = (code: string | undefined): string | undefined => {
   return local !== undefined && codeName.test(local) ? local : undefined
 }
 
-const faultOf = (fault: unknown, status: number): SoapFault => {
-  const is12 = stringAt(fault, "Code", "Value") !== undefined
+const faultIn = (body: unknown, status: number): SoapFault | undefined => {
+  if (!Predicate.isObject(body)) return undefined
+  if (body["fault12"] !== undefined) return faultOf(body["fault12"], true, status)
+  return body["fault11"] === undefined ? undefined : faultOf(body["fault11"], false, status)
+}
+
+const faultOf = (fault: unknown, is12: boolean, status: number): SoapFault => {
   const code = nameOf(is12 ? stringAt(fault, "Code", "Value") : stringAt(fault, "faultcode")) ?? ""
   const [head = "", ...dotted] = code.split(".")
   const standard = standardCodes.get(head)
@@ -177,15 +190,30 @@ const faultOf = (fault: unknown, status: number): SoapFault => {
   })
 }
 
+const detailPlan = compile(Xml.nillable(Xml.struct({})).node, "")
+const unbounded = { bytes: Infinity, depth: Infinity, elements: Infinity, attributes: Infinity, text: Infinity }
+
 const detailsOf = (fault: unknown): SoapFault["details"] => {
   const detail = Predicate.isObject(fault) ? (fault["detail"] ?? fault["Detail"]) : undefined
-  const undeclared = Predicate.isObject(detail) ? detail[Xml.undeclaredKey] : undefined
-  const children = Predicate.isObject(undeclared) ? undeclared["children"] : undefined
-  if (!Array.isArray(children)) return []
-  return children.flatMap((child: unknown) => {
-    const [namespace, name, xml] = [stringAt(child, "namespace"), stringAt(child, "name"), stringAt(child, "xml")]
-    return namespace === undefined || name === undefined || xml === undefined
-      ? []
-      : [{ namespace, name, xml: Redacted.make(xml) }]
+  const whole = entryOf(detail)
+  return whole.flatMap(({ xml }) => {
+    // Within the reply's bounds it has been read once already.
+    const machine = new Machine({ root: () => detailPlan, limits: unbounded })
+    const read = attemptRead(() => {
+      machine.write(Redacted.value(xml))
+      return machine.end()
+    })
+    // Text, which should not stand here but often does: then the detail is its own entry.
+    if (Result.isFailure(read)) return whole
+    const undeclared = Predicate.isObject(read.success) ? read.success[Xml.undeclaredKey] : undefined
+    const children = Predicate.isObject(undeclared) ? undeclared["children"] : undefined
+    return Array.isArray(children) ? children.flatMap(entryOf) : []
   })
+}
+
+const entryOf = (raw: unknown): SoapFault["details"] => {
+  const [namespace, name, xml] = [stringAt(raw, "namespace"), stringAt(raw, "name"), stringAt(raw, "xml")]
+  return namespace === undefined || name === undefined || xml === undefined
+    ? []
+    : [{ namespace, name, xml: Redacted.make(xml) }]
 }

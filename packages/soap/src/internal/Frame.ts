@@ -17,6 +17,10 @@ export class Frame {
   items: Array<unknown> = []
   /** Children of a list so far. */
   count = 0
+  /** Child elements so far, of any kind. */
+  children = 0
+  /** How many of them came before the text; -1 while there is none. */
+  private textAfter = -1
   private attributes: Array<RawAttribute> | undefined
   private extras: Array<RawChild> | undefined
   /** Slot index of each declared child in document order; `-1 - n` stands for `extras[n]`. */
@@ -36,6 +40,8 @@ export class Frame {
     this.plan = plan
     this.slot = slot
     this.text = ""
+    this.children = 0
+    this.textAfter = -1
     this.isNil = false
     this.type = undefined
     this.attributes = undefined
@@ -94,6 +100,20 @@ export class Frame {
   /** True if a declared child element of this struct is missing, optional ones included. */
   get lacksElements(): boolean {
     return this.seenCount !== this.plan?.elements.length
+  }
+
+  /** False for text in a second place: written back it would stand in one, as other text. White space may stand anywhere. */
+  mayHaveText(hasContent: boolean): boolean {
+    if (!hasContent) return true
+    if (this.textAfter === -1) this.textAfter = this.children
+    return this.textAfter === this.children
+  }
+
+  /** True if an attribute that the contract declares was read, or a type chosen. */
+  get hasAttributes(): boolean {
+    return (
+      this.type !== undefined || this.plan?.attributes.some((slot) => Object.hasOwn(this.values, slot.key)) === true
+    )
   }
 
   get isEmpty(): boolean {

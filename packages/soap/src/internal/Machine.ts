@@ -78,7 +78,9 @@ export class Machine implements Tokens {
     scope: Scope,
     attributes: Attributes
   ): void {
+    parent.children++
     if (parent.isNil) throw this.undecodable("no content beside xsi:nil")
+    if (plan.kind === "byType") throw this.undecodable("an xsi:type")
     if (plan.leaf !== undefined) throw this.undecodable(`${plan.leaf.expected}, not child elements`)
     const slot = plan.byName.get(resolved)
     if (slot !== undefined) {
@@ -112,27 +114,34 @@ export class Machine implements Tokens {
     const frame = this.push(name, scope, plan, slot)
     if (attributes !== noAttributes && plan.kind !== "raw") this.readAttributes(frame, plan, scope, attributes)
     else if (attributes !== noAttributes) checkAttributes(scope, attributes)
-    if (plan.kind === "byType" && frame.type === undefined && !frame.isNil) throw this.undecodable("an xsi:type")
+    if (plan.kind === "byType" && frame.type === undefined && !frame.isNil && !plan.orEmpty)
+      throw this.undecodable("an xsi:type")
   }
 
   private readAttributes(frame: Frame, plan: Plan, scope: Scope, attributes: Attributes): void {
     checkAttributes(scope, attributes)
+    const others: Array<readonly [namespace: string, local: string, value: string]> = []
+    let type: string | undefined
     for (const [name, value] of attributes) {
       if (isDeclaration(name)) continue
       const colon = colonOf(name)
       const namespace = colon === -1 ? "" : (scope.lookup(name.slice(0, colon)) ?? "")
       const local = name.slice(colon + 1)
       if (namespace === xsiNamespace && local === "nil") this.readNil(frame, plan, value)
-      else if (namespace === xsiNamespace && local === "type" && plan.kind === "byType")
-        this.readType(frame, plan, scope, value)
-      else this.readAttribute(frame, namespace, local, value, scope)
+      else if (namespace === xsiNamespace && local === "type" && plan.kind === "byType") type = value
+      else others.push([namespace, local, value])
     }
+    // Attributes have no order: what these two say decides how the others are read, wherever they stand.
+    if (type !== undefined && frame.isNil) others.push([xsiNamespace, "type", type])
+    else if (type !== undefined) this.readType(frame, plan, scope, type)
+    for (const [namespace, local, value] of others) this.readAttribute(frame, namespace, local, value, scope)
   }
 
   private readAttribute(frame: Frame, namespace: string, local: string, value: string, scope: Scope): void {
     const { plan } = frame
     const slot = plan?.attributes.find((candidate) => candidate.name === local && candidate.namespace === namespace)
-    if (slot?.plan.leaf !== undefined) {
+    // Nil is read as null, which has no place for an attribute: the element around it keeps them.
+    if (slot?.plan.leaf !== undefined && !frame.isNil) {
       const decoded = slot.plan.leaf.decode(value)
       if (decoded === invalid) throw this.undecodable(slot.plan.leaf.expected, `@${local}`)
       frame.values[slot.key] = decoded
@@ -171,6 +180,8 @@ export class Machine implements Tokens {
     const plan = frame?.plan
     if (frame === undefined || plan === undefined) return
     if (plan.kind === "leaf" || plan.text !== undefined) {
+      if (plan.text !== undefined && !frame.mayHaveText(hasContent.test(text)))
+        throw this.undecodable("its text in one place, not between its child elements")
       frame.text = frame.text === "" ? text : frame.text + text
       const maximum = this.options.limits.text
       if (frame.text.length > maximum) throw new LimitExceeded({ limit: "text", maximum })
@@ -211,7 +222,7 @@ export class Machine implements Tokens {
       this.leaveExtras(frame, parent)
       return null
     }
-    if (declared.orEmpty && frame.isEmpty) {
+    if (declared.orEmpty && frame.isEmpty && !frame.hasAttributes) {
       this.leaveExtras(frame, parent)
       return ""
     }

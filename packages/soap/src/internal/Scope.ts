@@ -38,10 +38,7 @@ export class Scope {
   /** The namespace of a prefix; `""` for the default one when there is none, `undefined` for an undeclared prefix. */
   lookup(prefix: string): string | undefined {
     if (prefix === "xml") return xmlNamespace
-    const found = this.own.get(prefix)
-    if (found !== undefined) return found
-    if (this.parent !== undefined) return this.parent.lookup(prefix)
-    return prefix === "" ? "" : undefined
+    return bindingIn(this, prefix) ?? (prefix === "" ? "" : undefined)
   }
 
   /** An element's name in Clark notation. */
@@ -72,6 +69,15 @@ export class Scope {
     if (this.children.size < sharedChildren) this.children.set(key, scope)
     return scope
   }
+}
+
+// No recursion: how deep a document may be is the caller's choice.
+const bindingIn = (innermost: Scope, prefix: string): string | undefined => {
+  for (let scope: Scope | undefined = innermost; scope !== undefined; scope = scope.parent) {
+    const found = scope.own.get(prefix)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 const isNameCharacter = (code: number): boolean =>

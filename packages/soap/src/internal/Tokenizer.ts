@@ -80,7 +80,11 @@ export class Tokenizer {
   /** Throws a read reason. */
   write(chunk: string): void {
     const lines = this.normalised(chunk)
-    if (forbiddenCharacter.test(lines)) throw this.malformed("a character that XML 1.0 forbids")
+    const forbidden = forbiddenCharacter.exec(lines)
+    if (forbidden !== null) {
+      this.at = this.buffer.length + this.waitingLength + forbidden.index
+      throw this.malformed("a character that XML 1.0 forbids")
+    }
     this.waiting.push(lines)
     this.waitingLength += lines.length
     // Looking again at every small piece of a long token would take time that grows with the square of its length.
@@ -204,7 +208,12 @@ export class Tokenizer {
     if (names.length >= limits.depth) throw new LimitExceeded({ limit: "depth", maximum: limits.depth })
     if (++this.elements > limits.elements) throw new LimitExceeded({ limit: "elements", maximum: limits.elements })
     names.push(name)
-    this.tokens.open(name, attributes)
+    try {
+      this.tokens.open(name, attributes)
+    } catch (thrown) {
+      // Only here it is known where in the document the listener found it.
+      throw thrown instanceof Malformed ? this.malformed(thrown.problem) : thrown
+    }
   }
 
   private close(): void {
@@ -256,7 +265,8 @@ export class Tokenizer {
     const target = this.name(start + 2, nameEnd)
     if (target.toLowerCase() === "xml") {
       const isFirst = this.before + start === 0
-      if (!isFirst || !declaration.test(buffer.slice(start, end + 2))) throw this.malformed("an XML declaration")
+      if (!isFirst || !declaration.test(buffer.slice(start, end + 2)))
+        throw this.malformed("an XML declaration of a wrong form or not at the very beginning")
       return end + 2
     }
     if (target.includes(":") || (nameEnd !== end && !isSpace(buffer.charCodeAt(nameEnd))))
