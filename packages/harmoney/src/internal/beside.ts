@@ -3,7 +3,7 @@
  * web accounts, the club membership. All three are read only here: none of them travels with SaveCustomer.
  */
 import { type Capabilities, CalendarDate, Customer, Ids, VendorError } from "@kundbro/domain"
-import { Effect, Schema } from "effect"
+import { Effect, Schema, Struct } from "effect"
 import { type Answered, type Ask, reading } from "../HarmoneyAnswer.ts"
 import { vendor } from "../HarmoneyMapping.ts"
 import type { OperationName } from "../HarmoneyOperations.ts"
@@ -83,7 +83,8 @@ const loginOf = ({ List }: Wire.CustomerUserList, sink: Sink): Beside => {
 }
 
 /** One membership, or none where the answer says nothing. */
-const membershipOf = ({ Response: _, ...club }: Wire.ClubInfo, sink: Sink): Beside => {
+const membershipOf = (answer: Wire.ClubInfo, sink: Sink): Beside => {
+  const club = Struct.omit(answer, ["Response"])
   const title = nonEmpty(club.ClubId)
   const since = nonEmpty(club.MemberSince)
   if (title === undefined && since === undefined && club.undeclared === undefined) return nothing
