@@ -83,10 +83,13 @@ const nothing = encode(Customer.empty)
 /** The customer without what the vendor does not declare to read, as if it had come from there. */
 export const asReadBy = (mapping: Mapping.VendorMapping, customer: Customer.Customer): Customer.Customer => {
   const unread = Mapping.canonicalFields.filter((field) => mapping.read[field] === undefined)
+  /** All that a vendor reads of them: none without what each is, one where it has no room for others. */
+  const read = <A>(list: ReadonlyArray<A>, what: Mapping.CanonicalField, others: Mapping.CanonicalField) =>
+    list.slice(0, unread.includes(what) ? 0 : unread.includes(others) ? 1 : undefined)
   const some = {
     ...customer,
-    emails: unread.includes("emails.others") ? customer.emails.slice(0, 1) : customer.emails,
-    phones: unread.includes("phones.others") ? customer.phones.slice(0, 1) : customer.phones,
+    emails: read(customer.emails, "emails.address", "emails.others"),
+    phones: read(customer.phones, "phones.number", "phones.others"),
     addresses: customer.addresses.filter((one) => !unread.includes(roleRow(one)))
   }
   const left = unread
