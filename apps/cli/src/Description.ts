@@ -44,13 +44,13 @@ const detailOf = (
 
 /** Compares with WSDLs, of which each may describe any of the services. */
 const withWsdls = (
-  services: Extract<Vendors.Description, { kind: "wsdl" }>["services"],
+  { experimental = [], services }: Extract<Vendors.Description, { kind: "wsdl" }>,
   places: ReadonlyArray<string>
 ) =>
   Effect.gen(function* () {
     // Only this needs node-soap, and only here.
     const Wsdl = yield* Effect.promise(() => import("@kundbro/soap/Wsdl"))
-    const all = Object.values(services).flat()
+    const all = [...Object.values(services).flat(), ...experimental]
     const described = new Set<string>()
     const found: Array<Disagreement> = []
     for (const place of places) {
@@ -77,18 +77,24 @@ const withWsdls = (
       additions: found.filter(({ severity }) => severity === "addition").length,
       notDescribed: new Array<string>()
     }
+    const confirm = (name: string) => {
+      if (!comparison.contradictions.some(({ where }) => where === name)) comparison.confirmed.push(name)
+    }
     for (const [service, contracts] of Object.entries(services)) {
       const names = contracts.map(({ name }) => name)
       const spoken = names.filter((name) => described.has(name))
       for (const name of names) {
-        if (spoken.includes(name)) {
-          if (!comparison.contradictions.some(({ where }) => where === name)) comparison.confirmed.push(name)
-        } else if (spoken.length === 0) comparison.notDescribed.push(`${name} (${service})`)
+        if (spoken.includes(name)) confirm(name)
+        else if (spoken.length === 0) comparison.notDescribed.push(`${name} (${service})`)
         else {
           const detail = "MissingOperation: the WSDL of its service has no such operation"
           comparison.contradictions.push({ where: name, detail, remedy: unverified })
         }
       }
+    }
+    for (const { name } of experimental) {
+      if (described.has(name)) confirm(name)
+      else comparison.notDescribed.push(`${name} (experimental)`)
     }
     return comparison satisfies Comparison
   })
@@ -130,7 +136,7 @@ export const compare = (
       return yield* new Failure({ code: "usage", message })
     }
     if (description.kind === "wsdl") {
-      return given.wsdl.length === 0 ? undefined : yield* withWsdls(description.services, given.wsdl)
+      return given.wsdl.length === 0 ? undefined : yield* withWsdls(description, given.wsdl)
     }
     return document === undefined ? undefined : yield* withOpenApi(description, document)
   })

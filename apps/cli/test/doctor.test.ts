@@ -55,6 +55,14 @@ describe("kundbro doctor", () => {
           "SetCustomerDynamicAttributes"
         ],
         [
+          "paper",
+          "--wsdl",
+          `${infosoft.callresultUrl}?wsdl`,
+          'element="tns:CreateCustomerRequest"',
+          'element="tns:CreateCustomer"',
+          "CreateCustomer"
+        ],
+        [
           "till",
           "--wsdl",
           `${enactor.balanceUrl}?wsdl`,

@@ -245,3 +245,12 @@ export const contractsByEndpoint = (
     attributes: [GetCustomerDynamicAttributes, SetCustomerDynamicAttributes]
   }
 }
+
+/**
+ * The contracts of the experimental operations: wholly inferred, so what an installation's WSDLs say of them is the first
+ * that is known. An installation may lack them. Both CreateCustomer have the same messages, so one stands for both.
+ */
+export const experimentalContracts = (options: ContractOptions = {}): Contracts => {
+  const { "CustomerService.CreateCustomer": create, SavePermanentProductAndTerm } = make(options).experimental
+  return [SavePermanentProductAndTerm, create]
+}

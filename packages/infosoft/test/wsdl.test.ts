@@ -10,9 +10,14 @@ const differences = (options: InfosoftOperations.ContractOptions) =>
   Effect.gen(function* () {
     const sandbox = yield* InfosoftSandbox.make({ people: { seed: 1, count: 1 } })
     const { attributes, customer, infoWeb } = InfosoftOperations.contractsByEndpoint(options)
+    const experimental = InfosoftOperations.experimentalContracts(options)
+    const create = experimental.filter(({ name }) => name === "CreateCustomer")
+    const product = experimental.filter(({ name }) => name === "SavePermanentProductAndTerm")
+    assert.lengthOf([...create, ...product], experimental.length)
     return yield* Effect.all([
-      check({ url: `${sandbox.infoWebUrl}?wsdl` }, infoWeb),
-      check({ url: `${sandbox.customersUrl}?wsdl` }, customer),
+      check({ url: `${sandbox.infoWebUrl}?wsdl` }, [...infoWeb, ...product]),
+      check({ url: `${sandbox.customersUrl}?wsdl` }, [...customer, ...create]),
+      check({ url: `${sandbox.callresultUrl}?wsdl` }, create),
       check({ url: `${sandbox.attributesUrl}?wsdl` }, attributes)
     ])
   }).pipe(
@@ -35,7 +40,11 @@ it.live("a guess that an installation contradicts is found before the first call
         "GetCustomerDynamicAttributes.CustomerNumber": "Number",
         "InfoWebAddress.ForeignPostalCode": "Zip2"
       },
-      actions: { UpdateCustomerDetails: "urn:elsewhere" }
+      actions: {
+        UpdateCustomerDetails: "urn:elsewhere",
+        "CustomerService.CreateCustomer": "urn:elsewhere",
+        SavePermanentProductAndTerm: "urn:elsewhere"
+      }
     })
     assert.sameMembers(
       [...new Set(found.map(({ kind, operation }) => `${operation} ${kind}`))],
@@ -43,6 +52,8 @@ it.live("a guess that an installation contradicts is found before the first call
         "SavePermanentMove MissingElement",
         "SaveTemporaryMove MissingElement",
         "UpdateCustomerDetails ActionDiffers",
+        "CreateCustomer ActionDiffers",
+        "SavePermanentProductAndTerm ActionDiffers",
         "GetCustomerDynamicAttributes MissingElement",
         "SetCustomerDynamicAttributes MissingElement"
       ]

@@ -17,6 +17,8 @@ export type Description =
       readonly kind: "wsdl"
       /** Each service has a WSDL of its own. */
       readonly services: Readonly<Record<string, ReadonlyArray<SoapOperation.SoapOperation<never, unknown>>>>
+      /** Of operations that a system may lack: compared where a WSDL has them. */
+      readonly experimental?: ReadonlyArray<SoapOperation.SoapOperation<never, unknown>>
     }
   | {
       readonly kind: "openapi"
@@ -65,7 +67,11 @@ export const vendors: Readonly<Record<string, Vendor>> = {
         const options = yield* InfosoftSettings.decode(settings)
         return {
           adapter: yield* Infosoft.make(options),
-          description: { kind: "wsdl", services: InfosoftOperations.contractsByEndpoint(options) }
+          description: {
+            kind: "wsdl",
+            services: InfosoftOperations.contractsByEndpoint(options),
+            experimental: InfosoftOperations.experimentalContracts(options)
+          }
         }
       })
   },
