@@ -15,7 +15,7 @@ export interface Cost {
   readonly install: number
   /** How many packages came with it, `effect` counted. */
   readonly dependencies: number
-  /** Milliseconds from the first import to its end in a new process; absent where there is nothing to import. */
+  /** Milliseconds of processor time of its import in a new process; absent where there is nothing to import. */
   readonly milliseconds?: number
   /** That, divided by the time for what it uses of `effect`. */
   readonly import?: number
@@ -29,34 +29,35 @@ export const onDisk = ({ name, size }: Published, tree: ReadonlyArray<Installed>
   dependencies: tree.length - 1
 })
 
-const rounds = 5
+const rounds = 4
 
 const decodeUrls = Schema.decodeEffect(Schema.fromJsonString(Schema.Array(Schema.String)))
 
-/** The middle one of an odd number of numbers. */
-export const median = (values: ReadonlyArray<number>): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+/** Times its import in milliseconds of processor time, which other work on the machine does not add to. */
+const timing = (file: string): string =>
+  `const before = process.cpuUsage()
+await import("./${file}")
+const { system, user } = process.cpuUsage(before)
+console.log((system + user) / 1000)
+`
 
 /**
- * The time of a cold import of `specifiers`, and its ratio to that of the modules of `effect` that they import, each in
- * new processes by turns: the ratio is the median over the rounds, so that what slows the machine slows both.
+ * The time of a cold import of `specifier`, and its ratio to that of the modules of `effect` that come with it, each in
+ * new processes by turns: the shortest of each, since nothing makes an import shorter than it is.
  */
-export const coldImport = Effect.fnUntraced(function* (project: Project, specifiers: ReadonlyArray<string>) {
+export const coldImport = Effect.fnUntraced(function* (project: Project, specifier: string) {
   const script = (name: string, imports: ReadonlyArray<string>) => {
-    writeFileSync(join(project.cwd, `${name}.mjs`), imports.map((one) => `import ${JSON.stringify(one)}\n`).join(""))
-    const timed = `const start = performance.now(); await import("./${name}.mjs"); console.log(performance.now() - start)`
-    writeFileSync(join(project.cwd, `time-${name}.mjs`), timed)
+    const file = (kind: string) => join(project.cwd, `${kind}-${name}.mjs`)
+    writeFileSync(file("import"), imports.map((one) => `import ${JSON.stringify(one)}\n`).join(""))
+    writeFileSync(file("time"), timing(`import-${name}.mjs`))
     return Effect.map(run(project, process.execPath, `time-${name}.mjs`), Number)
   }
-  const own = script("own", specifiers)
-  const recorder = new URL("effectImports.ts", import.meta.url).pathname
-  const used = yield* run(project, process.execPath, "--import", recorder, "own.mjs").pipe(Effect.flatMap(decodeUrls))
-  const effect = script("effect", used)
-  yield* own
-  const times: Array<{ readonly own: number; readonly ratio: number }> = []
-  for (let round = 0; round < rounds; round += 1) {
-    const [mine, theirs] = [yield* own, yield* effect]
-    times.push({ own: mine, ratio: mine / theirs })
-  }
-  return { milliseconds: median(times.map(({ own }) => own)), import: median(times.map(({ ratio }) => ratio)) }
+  const own = script("own", [specifier])
+  const recorder = new URL("effectImports.ts", import.meta.url).href
+  const used = yield* run(project, process.execPath, "--import", recorder, "import-own.mjs")
+  const effect = script("effect", yield* decodeUrls(used))
+  const times: Array<{ readonly own: number; readonly effect: number }> = []
+  for (let round = 0; round < rounds; round += 1) times.push({ own: yield* own, effect: yield* effect })
+  const milliseconds = Math.min(...times.map((time) => time.own))
+  return { milliseconds, import: milliseconds / Math.min(...times.map((time) => time.effect)) }
 })

@@ -51,7 +51,7 @@ const costs = Effect.fnUntraced(function* (published: ReadonlyArray<Copy.Publish
   )
   for (const { one, project } of alone) {
     const disk = onDisk(one, installed(project.cwd))
-    const cost = one.name === "kundbro" ? disk : { ...disk, ...(yield* coldImport(project, [one.name])) }
+    const cost = one.name === "kundbro" ? disk : { ...disk, ...(yield* coldImport(project, one.name)) }
     measured.push(cost)
     problems.push(...Adapters.treeProblems(project, one.name), ...Budgets.exceeded(budgets, cost))
   }

@@ -2,7 +2,6 @@
 import { assert, it } from "vitest"
 import { vendors } from "../src/Adapters.ts"
 import { exceeded, read, uninvited } from "../src/Budgets.ts"
-import { median } from "../src/Cost.ts"
 import { table } from "../src/Table.ts"
 
 const cost = { name: "one", tarball: 150_000, install: 3_000_000, dependencies: 2, milliseconds: 200, import: 1.5 }
@@ -41,10 +40,6 @@ it.each([
   ["kundbro", "soap"]
 ])("%s may bring %s", (name, companion) => {
   assert.deepEqual(uninvited(name, ["effect", companion]), [])
-})
-
-it("takes the middle of what was measured", () => {
-  assert.equal(median([3, 1, 2]), 2)
 })
 
 it("prints a line for each package", () => {
