@@ -2,8 +2,8 @@
  * What the vendor page says of parameters before anything is sent: limits, enumerations, and rules of single operations.
  * A limit rejects where the page does not contradict itself; where it does, there is a remark.
  */
-import { CalendarDate, Receipt, type VendorError } from "@kundbro/domain"
-import { Record, Redacted } from "effect"
+import { CalendarDate, Receipt, VendorError } from "@kundbro/domain"
+import { Record, Redacted, Result } from "effect"
 import type { Input, OperationName } from "../HarmoneyOperations.ts"
 import { type HarmoneyOptions, type Limits, limits, type Members, members, vocabularies } from "../HarmoneyOptions.ts"
 import type { Address, AlternativeItemChange, Customer, PremiumArticle } from "../HarmoneyWire.ts"
@@ -214,13 +214,25 @@ const rules: Rules = {
 /** Says what of an input must not be sent. */
 export type Checks = <K extends OperationName>(operation: K, input: Input<K>) => ReadonlyArray<VendorError.FieldIssue>
 
+const otherThanTyped = new VendorError.FieldIssue({
+  field: "input",
+  rule: "not-allowed",
+  remedy: "give every member that the operation's type asks for, and of its kind"
+})
+
 /** The checks of one tenant. */
 export const make = (options: Pick<HarmoneyOptions, "limits" | "members" | "vocabularies">): Checks => {
   const allowed = allowedBy(options)
-  return (operation, input) => {
+  const issuesOf: Checks = (operation, input) => {
     const check = new Check(allowed)
     for (const [name, value] of entries(input)) check.parameter(operation, name, value)
     rules[operation]?.(input, check)
     return check.sink.issues
   }
+  // Only what the types forbid makes a rule throw, which a program without types can pass all the same.
+  return (operation, input) =>
+    Result.getOrElse(
+      Result.try(() => issuesOf(operation, input)),
+      () => [otherThanTyped]
+    )
 }
