@@ -11,11 +11,13 @@ const stages: Readonly<Record<Progress.Progress["stage"], string>> = {
   resolving: "In doubt",
   predicting: "Dry run",
   moving: "Moving",
-  verifying: "Verifying"
+  verifying: "Verifying",
+  "moving balances": "Balances"
 }
 
 const colours: Readonly<Record<string, "green" | "yellow" | "red" | "dim">> = {
   created: "green",
+  moved: "green",
   updated: "green",
   verified: "green",
   unchanged: "dim",

@@ -87,7 +87,7 @@ export class Ledger extends Context.Service<
     ) => Effect.Effect<void, LedgerError>
     /** Writes down that something was done and how long it took. `result` is JSON of the activity's own. */
     readonly activity: (
-      kind: "dry-run" | "run" | "verify",
+      kind: "dry-run" | "run" | "verify" | "balances",
       startedAt: number,
       records: number,
       result: string

@@ -4,6 +4,7 @@
  *
  * `cross-reference.csv` (source id, target id, outcome), `exceptions.csv` (source id, reason, field, remedy),
  * `duplicates.csv` (source ids that the list repeats), `decisions.csv` (what persons decided about dead letters, and why), `left-behind.ndjson` (all that the target has no home for),
+ * `balances.csv` (source id, account id, outcome, amount, balance before and after, idempotency key, reason),
  * `report.json` and `report.html` (numbers only). The folder gets mode 0700, each file 0600: ids, and in
  * `left-behind.ndjson` everything else, are personal data.
  */
@@ -164,6 +165,24 @@ export const write = (
         decided,
         ({ at, because, kind, source, target }) => [source, at, kind, target, because]
       )
+    )
+
+    interface Moved {
+      readonly position: number
+      readonly cells: Array<string>
+    }
+    const balances = pages(
+      (
+        after
+      ) => sql<Moved>`select position, array[source_id, account_id, ending, coalesce(unit, ''), coalesce(amount::text, ''),
+          coalesce(before::text, ''), coalesce(balance_ending.after::text, ''), coalesce(transaction_id::text, ''),
+          coalesce(reason, ''), coalesce(remedy, '')] as cells
+        from balance_ending where position > ${after} order by position limit ${pageSize}`
+    )
+    const balanceColumns = ["unit", "amount", "before", "after", "transaction_id", "reason", "remedy"]
+    yield* put(
+      "balances.csv",
+      table(["source_id", "account_id", "outcome", ...balanceColumns], balances, ({ cells }) => cells)
     )
 
     const kept = pages(

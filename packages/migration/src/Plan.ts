@@ -3,6 +3,7 @@
  * nothing in it names a vendor.
  */
 import { type Adapter, type Capabilities, MissingCapability, requireCapability } from "@kundbro/domain/Adapter"
+import { CurrencyCode } from "@kundbro/domain/Balance"
 import { Effect, Schema } from "effect"
 
 const between = (minimum: number, maximum: number) =>
@@ -86,6 +87,25 @@ export const Canary = Schema.Struct({
   whenWell: Schema.Literals(["wait", "go-on"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("wait" as const)))
 })
 
+/** Which balances of loyalty accounts to move, and what they count. */
+export const Balances = Schema.Struct({
+  /**
+   * What is moved: points, or money of one currency. The source's bare numbers (Harmoney's bonus) are taken to count this;
+   * a balance that says otherwise becomes a dead letter.
+   */
+  unit: Schema.Union([
+    Schema.Struct({ kind: Schema.Literal("points") }),
+    Schema.Struct({ kind: Schema.Literal("money"), currency: CurrencyCode })
+  ]),
+  /** The scheme whose balance is moved, where a customer has accounts in several. Default: the customer's only balance. */
+  scheme: Schema.optionalKey(Schema.NonEmptyString),
+  /** What to do about a fraction of a point; `drop` leaves it behind. Default `dead-letter`. */
+  fraction: Schema.Literals(["dead-letter", "drop"]).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed("dead-letter" as const))
+  )
+})
+export type Balances = typeof Balances.Type
+
 /** The rules of one migration. */
 export const Plan = Schema.Struct({
   /** Names the migration in its ledger and its report. Not a person's name. */
@@ -132,6 +152,8 @@ export const Plan = Schema.Struct({
   consentRegister: Schema.Literals(["keep", "ignore"]).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed("keep" as const))
   ),
+  /** Moved by `Balances`, apart from the customers. Default: none. */
+  balances: Schema.optionalKey(Balances),
   /** Default: none. */
   canary: Schema.optionalKey(Canary),
   stopWhen: StopWhen.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),

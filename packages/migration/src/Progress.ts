@@ -18,7 +18,7 @@ export interface Waiting {
 
 /** One look at the engine, about ten a second. */
 export interface Progress {
-  readonly stage: "listing" | "resolving" | "predicting" | "moving" | "verifying"
+  readonly stage: "listing" | "resolving" | "predicting" | "moving" | "verifying" | "moving balances"
   /** Records that this activity has dealt with. */
   readonly done: number
   /** Records that this activity will deal with. */

@@ -37,6 +37,24 @@ export const Report = Schema.Struct({
     /** Exact totals; `unit` is `points`, a currency, or `unknown`. */
     balances: Schema.Array(Schema.Struct({ scheme: Schema.String, unit: Schema.String, total: Schema.String }))
   }),
+  /** The balances that were to be moved, if any were listed. */
+  balances: Schema.optionalKey(
+    Schema.Struct({
+      /** By how they ended: `moved` (proved), `settled` (by a person), `unproven`, `skipped`, `dead-letter`, `left`, `withdrawn`, `unfinished`. */
+      endings: Schema.Record(Schema.String, Count),
+      /** Exact, of what was moved: by `unit` (`points` or a currency) how much, and what the accounts held before and after. */
+      totals: Schema.Array(
+        Schema.Struct({
+          unit: Schema.String,
+          accounts: Count,
+          moved: Schema.String,
+          before: Schema.String,
+          after: Schema.String
+        })
+      ),
+      exceptions: Schema.Array(Schema.Struct({ reason: Schema.String, remedy: Schema.String, records: Count }))
+    })
+  ),
   /** Where records read back differ from their drafts. */
   differences: Schema.Array(Schema.Struct({ path: Schema.String, records: Count })),
   /** The last dry run, against what happened. */
@@ -96,6 +114,26 @@ const balances = ({ sql }: Ledger["Service"]) =>
     return Array.from(totals.values(), ({ total, ...rest }) => ({ ...rest, total: BigDecimal.format(total) }))
   })
 
+/** The balances to be moved; `undefined` where none have been listed. */
+const moved = ({ sql }: Ledger["Service"]) =>
+  Effect.gen(function* () {
+    const endings = tally(
+      yield* sql<{ key: string; n: number }>`select ending as key, count(*)::int as n from balance_ending group by 1`
+    )
+    if (Object.keys(endings).length === 0) return undefined
+    // Several customers may share an account, one after the other: it held what the first found and holds what the last left.
+    const totals =
+      yield* sql`select unit, count(*)::int as accounts, sum(moved)::text as moved, sum(before)::text as before,
+        sum(after)::text as after
+      from (select unit, sum(amount) as moved, (array_agg(before order by at, position))[1] as before,
+          (array_agg(after order by at desc, position desc))[1] as after
+        from balance_ending where ending = 'moved' group by unit, account_id) as account
+      group by 1 order by 1`
+    const exceptions = yield* sql`select reason, remedy, count(*)::int as records from balance_ending
+      where ending in ('dead-letter', 'skipped', 'left') group by 1, 2 order by records desc, reason`
+    return { endings, totals, exceptions }
+  })
+
 const tally = (rows: ReadonlyArray<{ readonly key: string; readonly n: number }>): Record<string, number> =>
   Object.fromEntries(rows.map(({ key, n }) => [key, n]))
 
@@ -152,15 +190,19 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
             surprises: yield* sql`select p.outcome as predicted, e.ending as ended, count(*)::int as records
               from prediction p join ending e using (position) where e.ending not in ('unfinished', 'left', p.outcome) group by 1, 2 order by 3 desc`
           }
+    const movement = yield* moved(ledger)
+    const { unfinished: open = 0, unproven = 0 } = movement?.endings ?? {}
     const listed = Object.values(states).reduce((sum, n) => sum + n, 0)
     const sharing = shared[0]?.n ?? 0
     const unfinished = endings["unfinished"] ?? 0
     const problems = [
-      ...(listed === 0 ? ["no source id has been listed"] : []),
+      ...(listed === 0 && movement === undefined ? ["no source id has been listed"] : []),
       ...(unfinished > 0 ? [`${unfinished} records are unfinished: run again`] : []),
       ...((states["written"] ?? 0) > 0 ? [`${states["written"]} written records are not proven equal: verify`] : []),
       ...(sharing > 0 ? [`${sharing} records share a target record with another one`] : []),
-      ...(lastWork?.kind === "verify" ? [] : ["nothing has been verified since the last run"])
+      ...(open > 0 ? [`${open} balances are unfinished: move them again`] : []),
+      ...(unproven > 0 ? [`${unproven} balances are not proven: verify them`] : []),
+      ...(lastWork?.kind === "verify" || listed === 0 ? [] : ["nothing has been verified since the last run"])
     ]
     return yield* Effect.orDie(
       decodeReport({
@@ -180,6 +222,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
           consents: left?.consents ?? 0,
           balances: (left?.loyalty ?? 0) > 0 ? yield* balances(ledger) : []
         },
+        ...(movement && { balances: movement }),
         differences,
         ...(prediction && { prediction }),
         activities,

@@ -82,7 +82,10 @@ const person = (reason: string, field: string, remedy: string): Exception => ({
 })
 
 /** Reads until the vendor answers from its own store, at most as often as the plan allows; the last answer counts. */
-const fresh = <A>({ plan, sourceCalls }: Engine, call: Effect.Effect<Reading<A>, VendorError>) => {
+export const fresh = <A>(
+  { plan, sourceCalls }: Pick<Engine, "plan" | "sourceCalls">,
+  call: Effect.Effect<Reading<A>, VendorError>
+) => {
   const again = (left: number): Effect.Effect<Reading<A>, VendorError | MigrationStopped> =>
     Effect.flatMap(sourceCalls.read(call), (reading) =>
       reading.cached && left > 1

@@ -1,3 +1,5 @@
+export * as AccountList from "./AccountList.ts"
+export * as Balances from "./Balances.ts"
 export * as DeadLetters from "./DeadLetters.ts"
 export * as HtmlReport from "./HtmlReport.ts"
 export * as Ledger from "./Ledger.ts"

@@ -145,6 +145,7 @@ layer(ledger, { timeout: "60 seconds", excludeTestServices: true })("the files o
       assert.strictEqual(fs.statSync(out).mode & 0o777, 0o700)
       const names = fs.readdirSync(out).sort()
       assert.deepStrictEqual(names, [
+        "balances.csv",
         "cross-reference.csv",
         "decisions.csv",
         "duplicates.csv",

@@ -4,6 +4,7 @@
  */
 import { Effect } from "effect"
 import { Migrator, SqlClient } from "effect/sql"
+import { balanceTables } from "./balanceSchema.ts"
 
 // Later versions are further entries; an entry that has been released never changes.
 const migrations = Migrator.fromRecord({
@@ -111,7 +112,8 @@ const migrations = Migrator.fromRecord({
         when (new.state <> 'listed') execute function refuse_change()`
     ]
     for (const statement of statements) yield* sql.unsafe(statement)
-  })
+  }),
+  "0002_balances": balanceTables
 })
 
 /** Brings the ledger's tables to this version. */

@@ -1,0 +1,206 @@
+/**
+ * What the movement of balances says to the ledger's database: one statement for a batch. Amounts travel as decimal text and
+ * are added by the database, exactly.
+ */
+import { CardNumber, CustomerId, LoyaltyAccountId } from "@kundbro/domain/Ids"
+import { BigDecimal, Effect, Schema } from "effect"
+import { type SqlClient, SqlError } from "effect/sql"
+import { createHash } from "node:crypto"
+import type { Account } from "../AccountList.ts"
+import type { Exception, LedgerError } from "../Ledger.ts"
+import { booleans, ints, texts } from "./columns.ts"
+import { failed } from "./statements.ts"
+
+/** A balance as the steps need it. Amounts are there from the moment that a write was intended. */
+export const Row = Schema.Struct({
+  position: Schema.Int,
+  sourceId: CustomerId,
+  accountId: LoyaltyAccountId,
+  card: CardNumber,
+  attempts: Schema.Int,
+  unit: Schema.NullOr(Schema.String),
+  amount: Schema.NullOr(Schema.BigDecimalFromString),
+  before: Schema.NullOr(Schema.BigDecimalFromString),
+  transactionId: Schema.NullOr(Schema.BigIntFromString)
+})
+export type Row = typeof Row.Type
+
+/** What is to be sent for a balance. */
+export interface Intent {
+  readonly position: number
+  /** `points` or a currency. */
+  readonly unit: string
+  readonly amount: BigDecimal.BigDecimal
+  readonly before: BigDecimal.BigDecimal
+  readonly transactionId: bigint
+}
+
+/** A step of a balance. `verified` is taken with the balance that proves it. */
+export interface Step {
+  readonly position: number
+  readonly to: "listed" | "in-doubt" | "written" | "verified" | "skipped" | "dead-letter"
+  readonly after?: BigDecimal.BigDecimal
+  readonly exception?: Exception
+}
+
+/** One trial on a test account. */
+export interface Trial {
+  readonly unit: string
+  readonly before: BigDecimal.BigDecimal
+  readonly amount: BigDecimal.BigDecimal
+  readonly after: BigDecimal.BigDecimal
+  readonly restored?: BigDecimal.BigDecimal
+  readonly semantics: "delta" | "absolute" | "unclear"
+}
+
+const decodeRows = Schema.decodeUnknownEffect(Schema.Array(Row))
+const text = (value: BigDecimal.BigDecimal | undefined): string | null =>
+  value === undefined ? null : BigDecimal.format(value)
+
+/** The statements, on the ledger's database. */
+export const make = (sql: SqlClient.SqlClient) => {
+  // A statement that has begun is finished: an interrupted one would leave open whether it is stored.
+  const safe = <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>): Effect.Effect<A, LedgerError, R> =>
+    Effect.uninterruptible(Effect.mapError(effect, failed))
+
+  const columns = sql.literal(
+    `position, source_id as "sourceId", account_id as "accountId", card, attempts, unit, amount::text, before::text, transaction_id::text as "transactionId"`
+  )
+  const current = sql.literal("listing = (select max(listing) from balance)")
+
+  /**
+   * Takes in a batch of the list and says how many of it could not be: customers that the list names twice, and accounts
+   * that are not the ones which have been sent to.
+   */
+  const take = (listing: number, accounts: ReadonlyArray<Account>) => {
+    const own = [...new Map(accounts.map((account) => [account.sourceId, account])).values()]
+    return safe(
+      Effect.map(
+        sql<{ n: number }>`with taken as (insert into balance (position, source_id, account_id, card, listing)
+          select (select coalesce(max(position), 0) from balance) + n, source_id, account_id, card, ${listing}::int
+          from unnest(${texts(own.map((a) => a.sourceId))}, ${texts(own.map((a) => a.accountId))}, ${texts(own.map((a) => a.card))})
+            with ordinality as t(source_id, account_id, card, n)
+          on conflict (source_id) do update set listing = excluded.listing, account_id = excluded.account_id, card = excluded.card
+            where balance.listing <> excluded.listing
+              and ((balance.account_id, balance.card) = (excluded.account_id, excluded.card) or balance.attempts = 0)
+          returning 1) select count(*)::int as n from taken`,
+        (rows) => accounts.length - (rows[0]?.n ?? 0)
+      )
+    )
+  }
+
+  const page = (state: "listed" | "in-doubt" | "written", after: number, limit: number) =>
+    safe(
+      // Behind one that nobody knows the end of, the others of its account wait.
+      sql`select ${columns} from balance where position > ${after} and state = ${state}
+        and (state <> 'listed' or (${current} and not exists (select from balance other
+          where other.account_id = balance.account_id and (other.state in ('intended', 'in-doubt') or other.undecided))))
+        order by position limit ${limit}`
+    ).pipe(Effect.flatMap((rows) => Effect.orDie(decodeRows(rows))))
+
+  const steps = (some: ReadonlyArray<Step>) =>
+    sql`update balance set state = t.state, after = coalesce(t.after::numeric, balance.after),
+        reason = t.reason, remedy = t.remedy, advice = t.advice, undecided = t.undecided, at = now()
+      from unnest(${ints(some.map((s) => s.position))}, ${texts(some.map((s) => s.to))}, ${texts(some.map((s) => text(s.after)))},
+        ${texts(some.map((s) => s.exception?.reason ?? null))}, ${texts(some.map((s) => s.exception?.remedy ?? null))},
+        ${texts(some.map((s) => s.exception?.advice ?? null))}, ${booleans(some.map((s) => s.exception?.undecided ?? false))})
+        as t(position, state, after, reason, remedy, advice, undecided)
+      where balance.position = t.position`
+
+  return {
+    /** The number under which the list that is read now is kept. */
+    nextListing: safe(
+      Effect.map(sql<{ n: number }>`select coalesce(max(listing), 0) + 1 as n from balance`, (rows) => rows[0]?.n ?? 1)
+    ),
+    take,
+    /** All of it is kept, or nothing. */
+    together: <E, R>(effect: Effect.Effect<void, E, R>): Effect.Effect<void, E | LedgerError, R> =>
+      Effect.catchIf(
+        sql.withTransaction(effect),
+        (error): error is SqlError.SqlError => SqlError.isSqlError(error),
+        (error) => Effect.fail(failed(error))
+      ),
+    page,
+    /** A run begins: what was intended is in doubt, what failed for a while gets another chance. */
+    recover: (everyDeadLetter: boolean) =>
+      safe(
+        sql.withTransaction(
+          Effect.gen(function* () {
+            yield* sql`update balance set state = 'in-doubt', at = now() where state = 'intended'`
+            yield* sql`update balance set state = 'listed', reason = null, remedy = null, advice = null, at = now()
+              where not undecided and ((state = 'dead-letter' and (advice = 'later' or ${everyDeadLetter}))
+                or (state = 'skipped' and ${everyDeadLetter})) and ${current}`
+          })
+        )
+      ),
+    count: (states: ReadonlyArray<string>) =>
+      safe(
+        Effect.map(
+          sql<{
+            n: number
+          }>`select count(*)::int as n from balance where state = any(${texts(states)}) and (state <> 'listed' or ${current})`,
+          (rows) => rows[0]?.n ?? 0
+        )
+      ),
+    /** The idempotency keys of this ledger: no two balances of it, and hardly those of two ledgers, have the same. */
+    keys: safe(
+      Effect.map(sql<{ salt: string }>`select salt from migration`, (rows) => {
+        const own =
+          createHash("sha256")
+            .update(`balances ${rows[0]?.salt ?? ""}`)
+            .digest()
+            .readUInt32BE(0) >>> 1
+        return (position: number): bigint => (BigInt(own) << 32n) | BigInt(position)
+      })
+    ),
+    /** Intents, and what ends before any write. */
+    stage: (intents: ReadonlyArray<Intent>, ended: ReadonlyArray<Step>) =>
+      safe(
+        sql.withTransaction(
+          Effect.gen(function* () {
+            if (intents.length > 0) {
+              yield* sql`update balance set state = 'intended', attempts = attempts + 1, unit = t.unit, amount = t.amount::numeric,
+                before = t.before::numeric, after = null, transaction_id = t.key::bigint, at = now()
+              from unnest(${ints(intents.map((i) => i.position))}, ${texts(intents.map((i) => i.unit))}, ${texts(intents.map((i) => text(i.amount)))},
+                ${texts(intents.map((i) => text(i.before)))}, ${texts(intents.map((i) => String(i.transactionId)))})
+                as t(position, unit, amount, before, key)
+              where balance.position = t.position`
+            }
+            if (ended.length > 0) yield* steps(ended)
+          })
+        )
+      ),
+    move: (some: ReadonlyArray<Step>) => (some.length === 0 ? Effect.void : safe(Effect.asVoid(steps(some)))),
+    tried: (trial: Trial) =>
+      safe(
+        Effect.asVoid(sql`insert into balance_probe (unit, before, amount, after, restored, semantics) values (${trial.unit},
+          ${text(trial.before)}::numeric, ${text(trial.amount)}::numeric, ${text(trial.after)}::numeric, ${text(trial.restored)}::numeric, ${trial.semantics})`)
+      ),
+    /** What the last trial said, if there was one. */
+    trial: safe(
+      Effect.map(
+        sql<{ unit: string; semantics: string }>`select unit, semantics from balance_probe order by id desc limit 1`,
+        (rows) => rows[0]
+      )
+    ),
+    isListed: (card: CardNumber) =>
+      safe(Effect.map(sql`select from balance where card = ${card} limit 1`, (rows) => rows.length > 0)),
+    decide: (sourceId: CustomerId, kind: "settled" | "absent" | "left", because: string | undefined) =>
+      safe(
+        sql.withTransaction(
+          Effect.gen(function* () {
+            const rows = yield* sql`insert into balance_decision (position, about, kind, because)
+              select position, at, ${kind}, ${because ?? null}::text from balance
+              where source_id = ${sourceId} and state = 'dead-letter' and (undecided or ${kind} = 'left') returning 1`
+            yield* sql`update balance set state = ${kind === "absent" ? "listed" : kind}, undecided = false, advice = null, at = now(),
+              reason = case when ${kind} = 'left' then reason end,
+              remedy = case when ${kind} = 'left' then 'none: a person left it as it is' end
+              where source_id = ${sourceId} and state = 'dead-letter' and (undecided or ${kind} = 'left')`
+            return rows.length > 0
+          })
+        )
+      )
+  }
+}
+
+export type BalanceTable = ReturnType<typeof make>
