@@ -1,7 +1,8 @@
 /**
  * The one file that says what to move between which systems.
  */
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
+import { MatchOptions, MergePolicy } from "@kundbro/identity"
 import { Plan } from "@kundbro/migration"
 import { Configuration as SystemsConfiguration, SystemsFile } from "@kundbro/systems"
 
@@ -23,11 +24,34 @@ export const Ids = Schema.Union([
 ])
 export type Ids = typeof Ids.Type
 
+/** Whose records are to be compared with each other, and where the answers go. */
+export const Identity = Schema.Struct({
+  /** One or more systems with their lists; one alone is searched for people that it has twice. */
+  sources: Schema.Array(
+    Schema.Struct({
+      system: Schema.NonEmptyString,
+      ids: Ids,
+      /** Calls in flight at once, 1 to 256. Default 8. */
+      concurrency: Schema.Int.pipe(
+        Schema.check(Schema.isBetween({ minimum: 1, maximum: 256 })),
+        Schema.withDecodingDefaultKey(Effect.succeed(8))
+      )
+    })
+  ).pipe(Schema.check(Schema.isMinLength(1))),
+  /** Where the search, the review file and the groups go; relative to the configuration file. */
+  folder: Schema.NonEmptyString,
+  match: MatchOptions.MatchOptions.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  /** Whose word counts. Default: that of the sources, in their order. */
+  merge: Schema.optionalKey(MergePolicy.MergePolicy)
+})
+export type Identity = typeof Identity.Type
+
 /** `kundbro.json`. */
 export const Configuration = Schema.Struct({
   $schema: Schema.optionalKey(Schema.String),
   /** The systems that may be named as source or target. */
   systems: SystemsConfiguration.Systems,
+  identity: Schema.optionalKey(Identity),
   migration: Schema.optionalKey(
     Schema.Struct({
       source: Schema.NonEmptyString,

@@ -4,6 +4,7 @@ import { Console, Effect, Schema } from "effect"
 import { CliError, Command } from "effect/cli"
 import { readFileSync } from "node:fs"
 import { doctor } from "./commands/Doctor.ts"
+import { identity } from "./commands/Identity.ts"
 import { lookup } from "./commands/Lookup.ts"
 import { lossMap } from "./commands/LossMap.ts"
 import { migrate } from "./commands/Migrate.ts"
@@ -14,6 +15,7 @@ import * as Platform from "./Platform.ts"
 
 const codes: Readonly<Record<string, Failure["code"]>> = {
   ConfigurationError: "usage",
+  FileRefused: "usage",
   SourceIdsError: "usage",
   MissingCapability: "usage",
   ResolutionRefused: "usage",
@@ -36,7 +38,7 @@ const { version } = Schema.decodeSync(Manifest)(readFileSync(new URL("../package
 
 Command.make("kundbro").pipe(
   Command.withDescription("Moves customers between vendor systems and proves that none was lost"),
-  Command.withSubcommands([sandbox, lookup, lossMap, doctor, migrate, schema]),
+  Command.withSubcommands([sandbox, lookup, lossMap, doctor, identity, migrate, schema]),
   Command.run({ version }),
   Effect.mapError((error) => (CliError.isCliError(error) ? error : toFailure(error))),
   Effect.tapError((error) => (error instanceof Failure ? Console.error(error.message) : Effect.void)),

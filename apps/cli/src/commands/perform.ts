@@ -12,7 +12,8 @@ import * as ProgressView from "../ProgressView.ts"
 import * as Screen from "../Screen.ts"
 import { loadMigration } from "./shared.ts"
 
-const idsOf = (ids: Ids, folder: string) =>
+/** The ids of a list, as they are written there. */
+export const idsOf = (ids: Ids, folder: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path

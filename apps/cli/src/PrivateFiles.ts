@@ -1,0 +1,62 @@
+/**
+ * Files that hold ids, and perhaps more: written beside the old ones and then put in their place, readable by their owner only.
+ */
+import { Effect, FileSystem, Path, Stream } from "effect"
+
+/** Lines that are handed to the disk at once. */
+const together = 1_000
+
+/** The files of one folder, made if need be. */
+export const inFolder = Effect.fnUntraced(function* (folder: string) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const at = (name: string) => path.join(folder, name)
+
+  /** Writes all of these or, if one of them cannot be written, none; nobody sees half of one. */
+  const write = (texts: Readonly<Record<string, Iterable<string>>>) =>
+    Effect.gen(function* () {
+      yield* files.makeDirectory(folder, { recursive: true, mode: 0o700 })
+      yield* files.chmod(folder, 0o700)
+      for (const [name, lines] of Object.entries(texts)) {
+        yield* files.remove(at(`${name}.part`), { force: true })
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            const file = yield* files.open(at(`${name}.part`), { flag: "wx", mode: 0o600 })
+            yield* Stream.fromIterable(lines).pipe(
+              Stream.grouped(together),
+              Stream.runForEach((some) => file.writeAll(new TextEncoder().encode(some.join(""))))
+            )
+            yield* file.sync
+          })
+        )
+      }
+      yield* Effect.uninterruptible(
+        Effect.forEach(Object.keys(texts), (name) => files.rename(at(`${name}.part`), at(name)), { discard: true })
+      )
+    }).pipe(
+      Effect.ensuring(
+        Effect.forEach(Object.keys(texts), (name) => files.remove(at(`${name}.part`), { force: true }), {
+          discard: true
+        }).pipe(Effect.ignore)
+      )
+    )
+
+  /** A file's text, or `undefined` when there is none. */
+  const read = Effect.fnUntraced(function* (name: string) {
+    return (yield* files.exists(at(name))) ? yield* files.readFileString(at(name)) : undefined
+  })
+
+  /** Keeps a file under another name. */
+  const keep = Effect.fnUntraced(function* (name: string, as: string) {
+    if (yield* files.exists(at(name))) yield* files.rename(at(name), at(as))
+  })
+
+  return {
+    at,
+    exists: (name: string) => files.exists(at(name)),
+    stream: (name: string) => files.stream(at(name)),
+    write,
+    read,
+    keep
+  }
+})
