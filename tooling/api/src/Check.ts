@@ -38,14 +38,14 @@ export const changesetProblems = (root: string): ReadonlyArray<string> => {
   )
 }
 
-const apiProblem = (
+const apiProblem = async (
   root: string,
   one: Package,
   changesets: ReadonlyArray<Changesets.Changeset>
-): string | undefined => {
+): Promise<string | undefined> => {
   const { folder, name, version } = one
   const file = fileOf(one)
-  const report = Report.of(join(root, folder))
+  const report = await Report.of(join(root, folder))
   const committed = existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : ""
   if (committed !== Report.print(name, report)) return `${file} does not say what is built: run pnpm api and commit it`
 
@@ -73,7 +73,8 @@ const apiProblem = (
 }
 
 /** What is wrong with the reports of a repository whose packages are built. */
-export const apiProblems = (root: string): ReadonlyArray<string> => {
+export const apiProblems = async (root: string): Promise<ReadonlyArray<string>> => {
   const changesets = Changesets.pending(root).map(({ changeset }) => changeset)
-  return packagesOf(root).flatMap((one) => apiProblem(root, one, changesets) ?? [])
+  const problems = await Promise.all(packagesOf(root).map((one) => apiProblem(root, one, changesets)))
+  return problems.filter((problem) => problem !== undefined)
 }

@@ -6,7 +6,7 @@
  * program may match on all of them, and so is an interface that gained a required one, because a program may make its
  * own. That is stricter than need be: who knows better says so in the changeset and shows before and after all the same.
  */
-import { isImportable, type Module, type Report } from "./Report.ts"
+import { isOnlyShown, type Module, type Report } from "./Report.ts"
 
 /** One difference, in words that stand in a message. */
 export interface Difference {
@@ -89,7 +89,7 @@ const differencesOf = (before: Module | undefined, after: Module | undefined): R
       .filter(({ exported, key }) => exported && !fresh.has(key))
       // Who showed a name of a module that cannot be imported has changed too, or shows it no more.
       .map(({ key }) => ({
-        breaking: before !== undefined && isImportable(before),
+        breaking: before !== undefined && !isOnlyShown(before),
         what: `${module}: removed ${key}`
       })),
     ...[...fresh.values()].flatMap((one): ReadonlyArray<Difference> => {

@@ -3,16 +3,18 @@
  *
  * It is the package's built declarations without comments, module by module, each sorted by name. That holds every
  * field of every Schema class, because TypeScript writes a class's fields into the base that it declares for it. Modules
- * that cannot be imported appear as far as importable ones show them.
+ * that cannot be imported appear as far as importable ones show them, and a command with its flags.
  */
 import { existsSync, globSync, readFileSync } from "node:fs"
 import { join, posix } from "node:path"
 import { Schema } from "effect"
+import * as Commands from "./Commands.ts"
 import { read, type Declaration, type Declarations } from "./Declarations.ts"
 
 const Manifest = Schema.fromJsonString(
   Schema.Struct({
     name: Schema.String,
+    bin: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
     publishConfig: Schema.optionalKey(
       Schema.Struct({ exports: Schema.optionalKey(Schema.Record(Schema.String, Schema.NullOr(Schema.String))) })
     )
@@ -21,7 +23,7 @@ const Manifest = Schema.fromJsonString(
 
 /** One module of a report. */
 export interface Module {
-  /** What a program imports, or for what cannot be imported `(shown) internal/Ask`. */
+  /** What a program imports; `(shown) internal/Ask` cannot be imported, `(command) kundbro migrate` is typed. */
   readonly name: string
   readonly declarations: ReadonlyArray<Declaration>
 }
@@ -29,8 +31,8 @@ export interface Module {
 /** A report. */
 export type Report = ReadonlyArray<Module>
 
-/** Whether a program can import the module by its name. */
-export const isImportable = (module: Module): boolean => !module.name.startsWith("(")
+/** Whether a module is only shown by others: who uses the package cannot name it. */
+export const isOnlyShown = (module: Module): boolean => module.name.startsWith("(shown)")
 
 const matches = (pattern: string, path: string): boolean => {
   const [before = "", after] = pattern.split("*")
@@ -51,7 +53,7 @@ const entriesOf = (folder: string, exports: Readonly<Record<string, string | nul
     .sort()
 
 /** Writes down what a package's folder has built. */
-export const of = (folder: string): Report => {
+export const of = async (folder: string): Promise<Report> => {
   const manifest = Schema.decodeSync(Manifest)(readFileSync(join(folder, "package.json"), "utf8"))
   const modules = new Map<string, Declarations>()
   const open = (path: string): Declarations => {
@@ -99,11 +101,18 @@ export const of = (folder: string): Report => {
 
   const entries = entriesOf(folder, manifest.publishConfig?.exports ?? {})
   for (const entry of entries) everything(entry)
+  const commands = await Commands.all(folder, manifest.bin ?? {})
   return [...shown]
     .map(([path, declarations]) => ({
       name: !entries.includes(path) ? `(shown) ${path}` : path === "index" ? manifest.name : `${manifest.name}/${path}`,
       declarations: [...declarations].sort((one, other) => order(one).localeCompare(order(other), "en"))
     }))
+    .concat(
+      commands.map(({ name, source }) => {
+        const { declarations } = read("command.d.ts", source)
+        return { name: `(command) ${name}`, declarations: [...declarations] }
+      })
+    )
     .sort((one, other) => one.name.replace("(", "~").localeCompare(other.name.replace("(", "~"), "en"))
 }
 

@@ -7,7 +7,7 @@ import * as Report from "./Report.ts"
 const root = join(import.meta.dirname, "../../..")
 const packages = Check.packagesOf(root)
 if (process.argv.includes("--check")) {
-  const problems = Check.apiProblems(root)
+  const problems = await Check.apiProblems(root)
   for (const problem of problems) console.error(problem)
   console.log(`${packages.length} API reports, ${problems.length} problems`)
   process.exitCode = problems.length === 0 ? 0 : 1
@@ -16,7 +16,7 @@ if (process.argv.includes("--check")) {
   const gone = new Set(globSync("api/*.md", { cwd: root }))
   for (const one of packages) {
     const file = Check.fileOf(one)
-    const text = Report.print(one.name, Report.of(join(root, one.folder)))
+    const text = Report.print(one.name, await Report.of(join(root, one.folder)))
     gone.delete(file)
     if (existsSync(join(root, file)) && readFileSync(join(root, file), "utf8") === text) continue
     writeFileSync(join(root, file), text)

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "vitest"
+import * as Commands from "../src/Commands.ts"
 import * as Difference from "../src/Difference.ts"
 import * as Report from "../src/Report.ts"
 
@@ -108,6 +109,19 @@ describe("what breaks a program", () => {
   it("a module that is gone does, and one that could not be imported does not", () => {
     const gone = (name: string) => Difference.between(report("export type A = 1;", name), [])
     assert.isTrue(gone("@kundbro/lyra/Lyra").some(({ breaking }) => breaking))
+    assert.isTrue(gone("(command) lyra export").some(({ breaking }) => breaking))
     assert.isFalse(gone("(shown) internal/Lyra").some(({ breaking }) => breaking))
+  })
+
+  it("a flag that is gone does, and one that is new does not", () => {
+    const flags = (...lines: ReadonlyArray<string>) =>
+      Commands.read(`USAGE\n  lyra [flags] <id>\n\nFLAGS\n${lines.join("\n")}\n`).source
+    const [file, json] = ["  --file, -f path    Where to write it", "  --json             For programs"]
+    assert.deepStrictEqual(between(flags(file), flags(file, json)), ["adds: changed interface Flags"])
+    assert.deepStrictEqual(between(flags(file, json), flags(json)), ["breaks: changed interface Flags"])
+    assert.deepStrictEqual(between(flags(file), flags(file.replace("path", "name"))), [
+      "breaks: changed interface Flags"
+    ])
+    assert.deepStrictEqual(between(flags(file), flags(file.replace("Where", "Whither"))), [])
   })
 })

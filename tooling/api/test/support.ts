@@ -33,17 +33,16 @@ export class Copy {
     this.write(".gitignore", "dist\n")
     this.build()
     this.git("init", "--quiet")
-    this.release()
   }
 
   /** The report of what is built now, and what the check says of it. */
-  report(): string {
-    const text = Report.print("@kundbro/domain", Report.of(join(this.root, "packages/domain")))
+  async report(): Promise<string> {
+    const text = Report.print("@kundbro/domain", await Report.of(join(this.root, "packages/domain")))
     this.write("api/domain.md", text)
     return text
   }
 
-  problems(): ReadonlyArray<string> {
+  async problems(): Promise<ReadonlyArray<string>> {
     return apiProblems(this.root)
   }
 
@@ -69,8 +68,8 @@ export class Copy {
     })
   }
 
-  release(): void {
-    this.report()
+  async release(): Promise<void> {
+    await this.report()
     this.git("add", ".")
     this.git("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "-m", "release")
   }
