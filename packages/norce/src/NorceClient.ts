@@ -11,6 +11,7 @@ import type { InvalidOptions } from "@kundbro/domain/Adapter"
 import type { Operation } from "@kundbro/domain/Operation"
 import * as E from "@kundbro/domain/VendorError"
 import * as Connection from "./internal/Connection.ts"
+import { issuesOf } from "./internal/Contract.ts"
 import * as Limits from "./internal/Limits.ts"
 import { failure } from "./NorceError.ts"
 import type { NorceOptions } from "./NorceOptions.ts"
@@ -177,20 +178,26 @@ export const make = Effect.fnUntraced(function* (
   const culture = ({ cultureCode = options.cultureCode }: Common): Query => ({ cultureCode })
   const companies = ({ includeCompanies, ...common }: Companies): Query => ({ includeCompanies, ...culture(common) })
 
-  const get = <A>(name: string, query: Query, understand: Parameters<typeof call<A>>[1]) =>
-    call({ name, method: "GET", query }, understand)
-
-  const post = <A>(name: string, query: Query, understand: Parameters<typeof call<A>>[1], body?: Schema.Json) =>
-    call({ name, method: "POST", query, body }, understand)
-
   const rejected = (name: string, issues: ReadonlyArray<E.FieldIssue>) =>
     Effect.fail(failure(name, new E.Rejected({ issues, sent: false })))
+
+  /** A call whose arguments are as they should be. */
+  const complete = <A>(sent: Connection.Sent, understand: Connection.Understand<A>) => {
+    const issues = issuesOf(sent.name, sent.query)
+    return issues.length > 0 ? rejected(sent.name, issues) : call(sent, understand)
+  }
+
+  const get = <A>(name: string, query: Query, understand: Connection.Understand<A>) =>
+    complete({ name, method: "GET", query }, understand)
+
+  const post = <A>(name: string, query: Query, understand: Connection.Understand<A>, body?: Schema.Json) =>
+    complete({ name, method: "POST", query, body }, understand)
 
   /** Sends a record, if it keeps to the limits and is otherwise all right. */
   const postRecord = <A>(
     name: string,
     query: Query,
-    understand: Parameters<typeof call<A>>[1],
+    understand: Connection.Understand<A>,
     record: { readonly entity: Limits.Entity; readonly body: Schema.JsonObject },
     more: ReadonlyArray<E.FieldIssue> = []
   ) => {

@@ -2,6 +2,8 @@
  * What the client sends and expects, as data, to be held against a tenant's own description. `inferred` marks what the
  * vendor page does not show.
  */
+import { Redacted } from "effect"
+import { FieldIssue } from "@kundbro/domain/VendorError"
 import * as Wire from "../NorceWire.ts"
 import type { NorceOptions } from "../NorceOptions.ts"
 import { row } from "./Text.ts"
@@ -169,3 +171,19 @@ export const places: ReadonlySet<string> = new Set(
     operation.arguments.map((argument) => placeOf(operation.name, argument.name))
   )
 )
+
+const byName = new Map([...customerService, ...applicationService].map((one) => [one.name, one]))
+
+const isOf: Readonly<Record<Argument["type"], (value: unknown) => boolean>> = {
+  string: (value) => typeof value === "string" || Redacted.isRedacted(value),
+  integer: (value) => typeof value === "number",
+  boolean: (value) => typeof value === "boolean"
+}
+
+/** What a program without types can leave out or mistake: a call without an argument could mean another one. */
+export const issuesOf = (operation: string, query: Readonly<Record<string, unknown>>): ReadonlyArray<FieldIssue> =>
+  (byName.get(operation)?.arguments ?? []).flatMap(({ always, name, type }) => {
+    const value = row(query, name)
+    if (value === undefined) return always ? [new FieldIssue({ field: name, rule: "missing", remedy: "give it" })] : []
+    return isOf[type](value) ? [] : [new FieldIssue({ field: name, rule: "not-allowed", remedy: `give it as ${type}` })]
+  })

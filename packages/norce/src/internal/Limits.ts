@@ -82,11 +82,17 @@ const limitOf = (entity: string, name: string): number | undefined => row(row(by
 /** What is wrong with a record that is to be sent. */
 export const ofBody = (entity: Entity, record: object): ReadonlyArray<FieldIssue> => inside(entity, record, "")
 
+const kinds = new Set(["string", "number", "boolean", "undefined"])
+
 /** What is wrong with query arguments. */
 export const ofQuery = (query: Readonly<Record<string, unknown>>): ReadonlyArray<FieldIssue> =>
   Object.entries(query).flatMap(([name, value]) => {
     if (typeof value === "number" && !isInt32(value)) return [notInt32(name)]
     const text = Redacted.isRedacted(value) ? Redacted.value(value) : value
+    // A program without types can pass anything, and the text of an object is nobody's name.
+    if (!kinds.has(typeof text)) {
+      return [new FieldIssue({ field: name, rule: "not-allowed", remedy: "give a text, a number, true or false" })]
+    }
     if (typeof text !== "string") return []
     return ofText(name, text, name === "cultureCode" ? limits.Login.CultureCode : undefined)
   })
