@@ -19,15 +19,32 @@ interface Finding {
   readonly remedy?: string
 }
 
+const address = "check the address, and whether the vendor has registered the IP address that you call from"
+
 const remedies: Readonly<Record<string, string>> = {
-  Unavailable: "check the address, and whether the vendor has registered the IP address that you call from",
-  TimedOut: "check the address, and whether the vendor has registered the IP address that you call from",
+  TimedOut: address,
   ContractMismatch:
-    "compare with the tenant's own description: kundbro doctor <system> --wsdl <file or address>, or --openapi",
+    "it did not understand the request: compare names, namespaces and actions with its own description: kundbro doctor <system> --wsdl <file or address>, or --openapi",
   Undecodable: "check that the address is the service itself and not its web page",
   Failed:
-    "if that is the system's answer for a customer who is not there, list it as `notFound` in its settings; else check application id, system name, sales channel and the user's rights",
+    "check application id, system name, sales channel and the user's rights; if that is the system's answer for a customer who is not there, list it as `notFound` in its settings",
   RateLimited: "wait, then try again"
+}
+
+/** What helps when a system serves nobody, by the words that adapters have for it. */
+const unavailable = (problem: string): string => {
+  if (problem.includes("password-expired")) {
+    return "log in at the vendor as this user: an expired password has to be renewed there; if that works, the system behind the service is down, so try again later"
+  }
+  if (problem === "unreachable" || problem === "disconnected") return address
+  return problem === "closed"
+    ? "it is closed for now: try again later"
+    : "something answers, but not as the service: check that the address is the service itself and not its web page, then try again later"
+}
+
+const remedyOf = (reason: VendorError.Reason): string | undefined => {
+  if (reason._tag === "Unauthorized") return reason.remedy
+  return reason._tag === "Unavailable" ? unavailable(reason.problem) : remedies[reason._tag]
 }
 
 const preflight = (adapter: Adapter.Adapter) =>
@@ -43,11 +60,12 @@ const preflight = (adapter: Adapter.Adapter) =>
         if (reason._tag === "NotFound" || reason._tag === "Rejected") {
           return Effect.succeed(answered(`answered (${reason._tag})`))
         }
-        const remedy = reason._tag === "Unauthorized" ? reason.remedy : remedies[reason._tag]
+        const remedy = remedyOf(reason)
         return Effect.succeed({
           check: "a harmless read",
           ok: false,
-          detail: error.message,
+          // An Unauthorized ends its message with its remedy, which has a line of its own here.
+          detail: error.message.replace(`; ${remedy}`, ""),
           ...(remedy !== undefined && { remedy })
         })
       })
