@@ -96,6 +96,9 @@ const differencesOf = (before: Module | undefined, after: Module | undefined): R
       const was = old.get(one.key)
       // Where inside the package a name stands is not shown to who uses it.
       if (one.key.startsWith("import ") && one.text.includes(' from ".')) return []
+      const asks = /^(.+)_checks$/.exec(one.name)?.[1]
+      const asksNow = was === undefined && before?.declarations.some(({ name }) => name === asks) === true
+      if (asksNow) return [{ breaking: true, what: `${module}: ${asks} asks more than its type` }]
       if (was === undefined) return one.exported ? [{ breaking: false, what: `${module}: added ${one.key}` }] : []
       const change = was.text === one.text ? "same" : compare(was.node, one.node)
       if (change === "same") return []

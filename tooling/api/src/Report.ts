@@ -2,12 +2,15 @@
  * The API report of one package: everything that a program which installs it can name or is shown, in one text file.
  *
  * It is the package's built declarations without comments, module by module, each sorted by name. That holds every
- * field of every Schema class, because TypeScript writes a class's fields into the base that it declares for it. Modules
- * that cannot be imported appear as far as importable ones show them, and a command with its flags.
+ * field of every Schema class, because TypeScript writes a class's fields into the base that it declares for it. What a
+ * schema asks beyond its type stands beside it as `X_checks`, asked of the built module. Modules that cannot be imported
+ * appear as far as importable ones show them, and a command with its flags.
  */
-import { existsSync, globSync, readFileSync } from "node:fs"
-import { join, posix } from "node:path"
+import { existsSync, globSync, readFileSync, statSync } from "node:fs"
+import { join, posix, resolve as resolvePath } from "node:path"
+import { pathToFileURL } from "node:url"
 import { Schema } from "effect"
+import * as Checks from "./Checks.ts"
 import * as Commands from "./Commands.ts"
 import { read, type Declaration, type Declarations } from "./Declarations.ts"
 
@@ -101,11 +104,21 @@ export const of = async (folder: string): Promise<Report> => {
 
   const entries = entriesOf(folder, manifest.publishConfig?.exports ?? {})
   for (const entry of entries) everything(entry)
+  const asked = new Map<string, ReadonlyArray<Declaration>>()
+  for (const entry of entries) {
+    if (entry === "index") continue
+    const file = resolvePath(folder, "dist", `${entry}.js`)
+    // Built anew, it is another module.
+    const module = await import(`${pathToFileURL(file).href}?built=${statSync(file).mtimeMs}`)
+    asked.set(entry, read(`${entry}.d.ts`, Checks.of(module)).declarations)
+  }
   const commands = await Commands.all(folder, manifest.bin ?? {})
   return [...shown]
     .map(([path, declarations]) => ({
       name: !entries.includes(path) ? `(shown) ${path}` : path === "index" ? manifest.name : `${manifest.name}/${path}`,
-      declarations: [...declarations].sort((one, other) => order(one).localeCompare(order(other), "en"))
+      declarations: [...declarations, ...(asked.get(path) ?? [])].sort((one, other) =>
+        order(one).localeCompare(order(other), "en")
+      )
     }))
     .concat(
       commands.map(({ name, source }) => {

@@ -76,6 +76,14 @@ describe("a copy of @kundbro/domain, released as 0.1.0", () => {
     assert.deepStrictEqual(await copy.problems(), [])
   })
 
+  it("a schema that asks more than it did breaks, although its type is the same", async () => {
+    copy.edit("packages/domain/src/Lyra.ts", "= Schema.String", "= Schema.String.check(Schema.isMaxLength(9))")
+    copy.build()
+    assert.include(await copy.report(), '"": "a value with a length of at most 9"')
+    assert.match((await copy.problems()).join(), /@kundbro\/domain\/Lyra: Code asks more than its type/)
+    copy.edit("packages/domain/src/Lyra.ts", ".check(Schema.isMaxLength(9))", "")
+  })
+
   it("an export that is gone breaks", async () => {
     copy.edit("packages/domain/src/Lyra.ts", "lyra", "vega")
     copy.build()

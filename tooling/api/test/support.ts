@@ -20,7 +20,10 @@ export class Copy {
     for (const part of ["src", "package.json"]) {
       cpSync(join(house, "packages/domain", part), join(this.root, "packages/domain", part), { recursive: true })
     }
-    this.write("packages/domain/src/Lyra.ts", "export const lyra = 1\n")
+    this.write(
+      "packages/domain/src/Lyra.ts",
+      'import { Schema } from "effect"\nexport const lyra = 1\nexport const Code = Schema.String\n'
+    )
     this.write(
       "packages/domain/tsconfig.json",
       JSON.stringify({
