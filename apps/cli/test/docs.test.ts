@@ -12,6 +12,7 @@ import { TestConsole } from "effect/testing"
 import { Ledger, MigrationStopped } from "@kundbro/migration"
 import { Sandboxes } from "@kundbro/sandbox"
 import { doctor } from "../src/commands/Doctor.ts"
+import { identity } from "../src/commands/Identity.ts"
 import { lookup } from "../src/commands/Lookup.ts"
 import { lossMap } from "../src/commands/LossMap.ts"
 import { migrate } from "../src/commands/Migrate.ts"
@@ -61,7 +62,7 @@ const transcript = (text: string) =>
 
 /** Times are what they are. */
 const timeless = (text: string) =>
-  text.replaceAll(/about \d+ s/g, "about 0 s").replaceAll(/since \S+ \S+ UTC/g, "since then")
+  text.replaceAll(/about [^.]*\./g, "about 0 s.").replaceAll(/since \S+ \S+ UTC/g, "since then")
 
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
@@ -118,6 +119,12 @@ describe("docs/night.md", () => {
   const night = page("docs/night.md")
   it("tells of every state, every ending and every exit code, and of no other", () => {
     assert.sameMembers([...named(night, "States")], [...Ledger.State.literals])
+    const [, ofBalances = ""] =
+      /check \(state in\s+\(([^)]*)\)/.exec(page("packages/migration/src/internal/balanceSchema.ts")) ?? []
+    assert.sameMembers(
+      [...named(night, "States of a balance")],
+      [...ofBalances.matchAll(/'([^']+)'/g)].map(([, state]) => state)
+    )
     assert.sameMembers(
       [...named(night, "Endings")],
       [...Ledger.Outcome.literals, "skipped", "dead-letter", "left", "withdrawn", "unfinished"]
@@ -130,11 +137,13 @@ describe("docs/night.md", () => {
   })
 })
 
-const tree = Command.make("kundbro").pipe(Command.withSubcommands([doctor, lookup, lossMap, migrate, sandbox, schema]))
+const tree = Command.make("kundbro").pipe(
+  Command.withSubcommands([doctor, identity, lookup, lossMap, migrate, sandbox, schema])
+)
 
 /** The commands that a page names, in code and in shell blocks: `kundbro migrate run --after-canary`. */
 const commands = (text: string): ReadonlyArray<string> =>
-  [...text.matchAll(/(?:^|`|\$ )kundbro ((?!identity)[a-z][^`\n|>#]*)/gm)].map(([, line = ""]) => line.trim())
+  [...text.matchAll(/(?:^|`|\$ )kundbro ([a-z][^`\n|>#]*)/gm)].map(([, line = ""]) => line.trim())
 
 describe("the pages", () => {
   it.effect("name no command and no flag that there is not", () =>
@@ -142,7 +151,7 @@ describe("the pages", () => {
       const pages = globSync(["README.md", "docs/*.md", "apps/cli/README.md", "packages/*/README.md"], { cwd: root })
       const named = new Map<string, Set<string>>()
       for (const line of pages.flatMap((file) => commands(page(file)))) {
-        const [, words = ""] = /^((?:migrate )?[a-z-]+)/.exec(line) ?? []
+        const [, words = ""] = /^((?:migrate (?:balances )?|identity )?[a-z-]+)/.exec(line) ?? []
         const flags = named.get(words) ?? new Set()
         for (const [flag] of line.matchAll(/(?<= )--[a-z][a-z-]*/g)) flags.add(flag)
         named.set(words, flags)
