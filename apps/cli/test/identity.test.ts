@@ -4,9 +4,12 @@
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
+import { Effect, Schema, Stream } from "effect"
+import { IdentityFile, MatchOptions, MergePolicy, ReviewFile } from "@kundbro/identity"
 import { People } from "@kundbro/sandbox"
+import { Identity } from "../src/Configuration.ts"
 import { stage } from "./support.ts"
 
 const Configuration = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Json))
@@ -71,6 +74,36 @@ const twoSources = Effect.fnUntraced(function* (count: number) {
     decide: (word: string) =>
       writeFileSync(at("review.csv"), read("review.csv").replaceAll(/,,(was [^\r\n]*)?\r\n/g, `,${word},\r\n`))
   }
+})
+
+describe("docs/identity.md", () => {
+  const text = readFileSync(fileURLToPath(new URL("../../../docs/identity.md", import.meta.url)), "utf8")
+  const block = (language: string) => new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(text)?.[1] ?? ""
+
+  it.effect("shows a chapter and groups that are read", () =>
+    Effect.gen(function* () {
+      const chapter = yield* Schema.decodeEffect(Schema.fromJsonString(Identity), { onExcessProperty: "error" })(
+        block("json")
+      )
+      assert.deepStrictEqual(chapter.merge?.authority, ["paper", "club"])
+      const bytes = Stream.make(new TextEncoder().encode(block("ndjson")))
+      assert.strictEqual((yield* Stream.runCollect(IdentityFile.decode(bytes))).length, 1)
+    })
+  )
+
+  it("tells every point, threshold, column and merge rule as it is", () => {
+    const { maxBlock, maxGroup, points, review, same } = MatchOptions.make()
+    const told = [...text.matchAll(/^\| `(\w+)` +\| (-?\d+) +\|/gm)].map(([, row = "", value]) => [row, Number(value)])
+    assert.deepStrictEqual(Object.fromEntries(told), points)
+    for (const words of [`(${same})`, `(${review})`, `\`maxBlock\` (${maxBlock})`, `\`maxGroup\` (${maxGroup})`]) {
+      assert.include(text, words)
+    }
+    for (const column of ReviewFile.columns(true)) assert.include(text, `\`${column}\``)
+    const { fields } = MergePolicy.make({ authority: ["paper"] })
+    for (const rule of new Set(Object.values(fields))) {
+      assert.include(text, `| \`${typeof rule === "string" ? rule : "from"}\` `)
+    }
+  })
 })
 
 describe("kundbro identity", () => {
