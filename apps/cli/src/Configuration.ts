@@ -24,6 +24,21 @@ export const Ids = Schema.Union([
 ])
 export type Ids = typeof Ids.Type
 
+/** The cross-reference of loyalty accounts: which customer of the source has which account and card at the target. */
+export const Accounts = Schema.Struct({
+  /** NDJSON (`.ndjson`, `.jsonl`), else CSV with a header line; relative to the configuration file. */
+  file: Schema.NonEmptyString,
+  /** Its columns or properties; `source_id`, `account_id` and `card` unless told. */
+  columns: Schema.Struct({
+    sourceId: Schema.optionalKey(Schema.NonEmptyString),
+    accountId: Schema.optionalKey(Schema.NonEmptyString),
+    card: Schema.optionalKey(Schema.NonEmptyString)
+  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  /** Between the cells of a CSV file; `,` unless told. */
+  delimiter: Schema.optionalKey(Schema.Literals([",", ";", "\t", "|"]))
+})
+export type Accounts = typeof Accounts.Type
+
 /** Whose records are to be compared with each other, and where the answers go. */
 export const Identity = Schema.Struct({
   /** One or more systems with their lists; one alone is searched for people that it has twice. */
@@ -56,7 +71,10 @@ export const Configuration = Schema.Struct({
     Schema.Struct({
       source: Schema.NonEmptyString,
       target: Schema.NonEmptyString,
-      ids: Ids,
+      /** The customers to move. Not needed where only balances are. */
+      ids: Schema.optionalKey(Ids),
+      /** The accounts that balances are moved to, by `kundbro migrate balances`. */
+      accounts: Schema.optionalKey(Accounts),
       /** Where ledger, reports and cross-reference go; relative to the configuration file. Holds personal data. */
       folder: Schema.NonEmptyString,
       /** A Postgres server instead of the embedded one: the environment variable with its URL. */

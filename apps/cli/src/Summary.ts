@@ -71,6 +71,40 @@ export const ofRun = (report: Report.Report): ReadonlyArray<string> => {
   ]
 }
 
+/** Of the balances: how they ended, exact totals, and what a person has to look at. */
+export const ofBalances = ({ balances, target }: Report.Report): ReadonlyArray<string> =>
+  balances === undefined
+    ? ["  No balance has been listed."]
+    : [
+        `  ${number(Object.values(balances.endings).reduce((sum, n) => sum + n, 0))} balances: ${outcomes(balances.endings)}`,
+        ...(balances.totals.length === 0
+          ? []
+          : [
+              "",
+              styled("bold", `Moved to ${target}, exactly`),
+              ...table([
+                ["unit", "accounts", "before", "moved", "after"],
+                ...balances.totals.map(({ accounts, after, before, moved, unit }) => [
+                  unit,
+                  number(accounts),
+                  before,
+                  moved,
+                  after
+                ])
+              ])
+            ]),
+        ...(balances.exceptions.length === 0
+          ? []
+          : [
+              "",
+              styled("bold", "Not moved, by reason"),
+              ...table([
+                ["balances", "reason", "what helps"],
+                ...balances.exceptions.map(({ reason, records, remedy }) => [number(records), reason, remedy])
+              ])
+            ])
+      ]
+
 /** After a verification: proved, or why not. */
 export const ofVerify = (report: Report.Report): ReadonlyArray<string> => [
   ...ofRun(report),

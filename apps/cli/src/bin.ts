@@ -17,6 +17,8 @@ const codes: Readonly<Record<string, Failure["code"]>> = {
   ConfigurationError: "usage",
   FileRefused: "usage",
   SourceIdsError: "usage",
+  AccountListError: "usage",
+  BalancesRefused: "usage",
   MissingCapability: "usage",
   ResolutionRefused: "usage",
   SchemaError: "usage",

@@ -148,6 +148,25 @@ const leftBehind = ({ leftBehind: { balances, consents, loyaltyAccounts, relatio
   return `<div class="tiles">${tiles.join("")}</div>`
 }
 
+const balances = ({ balances }: Report): string => {
+  if (balances === undefined) return ""
+  const rows = balances.totals.map(
+    ({ accounts, after, before, moved, unit }) =>
+      `<tr><th>${text(unit)}</th><td>${number(accounts)}</td><td>${text(before)}</td><td>${text(moved)}</td><td>${text(after)}</td></tr>`
+  )
+  const ended = Object.entries(balances.endings).map(([ending, records]) => tile(number(records), ending))
+  const table = `<div class="wide"><table><thead><tr><th></th><th>accounts</th><th>before</th><th>moved</th><th>after</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`
+  const problems = bars(
+    balances.exceptions.map(({ reason, records, remedy }) => ({ head: reason, body: remedy, records })),
+    "Every balance of the list has been moved."
+  )
+  return section(
+    "Balances",
+    "Proved by asking before and after; each is in <code>balances.csv</code>. Totals are exact.",
+    `<div class="tiles">${ended.join("")}</div>${rows.length === 0 ? "" : table}${problems}`
+  )
+}
+
 /** One HTML document: light and dark, readable on a phone, without scripts. */
 export const render = (report: Report): string => {
   const exceptions = report.exceptions.reduce((sum, { records }) => sum + records, 0)
@@ -181,6 +200,7 @@ ${section(
   "Records by field and by what happens to it. Whatever is dropped is kept in <code>left-behind.ndjson</code>.",
   lossBars(report.losses.length === 0 && report.prediction !== undefined ? report.prediction.losses : report.losses)
 )}
+${balances(report)}
 ${section("Left behind and kept", "What the target has no home for. Totals are exact.", leftBehind(report))}
 ${section(
   "Differences after reading back",

@@ -7,6 +7,7 @@ import { Migration, type MigrationStopped } from "@kundbro/migration"
 import { Failure } from "../Failure.ts"
 import * as Screen from "../Screen.ts"
 import * as Summary from "../Summary.ts"
+import { balances } from "./Balances.ts"
 import { init } from "./Init.ts"
 import { perform } from "./perform.ts"
 import { resolve } from "./Resolve.ts"
@@ -111,5 +112,5 @@ const verify = Command.make(
 
 export const migrate = Command.make("migrate").pipe(
   Command.withDescription("Move customers from one system to another, and prove it"),
-  Command.withSubcommands([init, dryRun, run, status, resolve, verify])
+  Command.withSubcommands([init, dryRun, run, status, resolve, verify, balances])
 )

@@ -4,41 +4,64 @@
  */
 import { Effect, FileSystem, Path, Redacted, Stream } from "effect"
 import type { CustomerId } from "@kundbro/domain/Ids"
-import { Ledger, OutputFiles, type Progress, type Report, SourceIds } from "@kundbro/migration"
+import { AccountList, Ledger, OutputFiles, type Progress, type Report, SourceIds } from "@kundbro/migration"
 import { Vendors } from "@kundbro/systems"
-import type { Ids } from "../Configuration.ts"
+import type { Accounts, Ids } from "../Configuration.ts"
 import { Failure } from "../Failure.ts"
 import * as ProgressView from "../ProgressView.ts"
 import * as Screen from "../Screen.ts"
 import { loadMigration } from "./shared.ts"
 
-/** The ids of a list, as they are written there. */
-export const idsOf = (ids: Ids, folder: string) =>
+/** The bytes of a list that the configuration names, or what is wrong with its file. */
+const bytesOf = (what: string, name: string, folder: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    if ("from" in ids) {
-      const range: Stream.Stream<CustomerId, SourceIds.SourceIdsError> = SourceIds.fromRange(ids.from, ids.to)
-      return range
-    }
-    const file = path.resolve(folder, ids.file)
+    const file = path.resolve(folder, name)
     if (!(yield* files.exists(file))) {
-      return yield* new Failure({ code: "usage", message: `The list of ids, ${ids.file}, does not exist` })
+      return yield* new Failure({ code: "usage", message: `The list of ${what}, ${name}, does not exist` })
     }
-    const bytes = Stream.mapError(
+    return Stream.mapError(
       files.stream(file),
       () =>
         new Failure({
           code: "usage",
-          message: `The list of ids, ${ids.file}, cannot be read: check that it is a file of yours`
+          message: `The list of ${what}, ${name}, cannot be read: check that it is a file of yours`
         })
     )
-    return /\.(ndjson|jsonl)$/i.test(ids.file)
+  })
+
+const isNdjson = (name: string): boolean => /\.(ndjson|jsonl)$/i.test(name)
+
+/** The ids of a list, as they are written there. */
+export const idsOf = (ids: Ids, folder: string) =>
+  Effect.gen(function* () {
+    if ("from" in ids) {
+      const range: Stream.Stream<CustomerId, SourceIds.SourceIdsError> = SourceIds.fromRange(ids.from, ids.to)
+      return range
+    }
+    const bytes = yield* bytesOf("ids", ids.file, folder)
+    return isNdjson(ids.file)
       ? SourceIds.fromNdjson(bytes, { field: ids.column })
       : SourceIds.fromCsv(bytes, {
           column: ids.column,
           ...(ids.delimiter !== undefined && { delimiter: ids.delimiter })
         })
+  })
+
+/** The accounts that balances go to, as they are written there. */
+const accountsOf = ({ columns, delimiter, file }: Accounts, folder: string) =>
+  Effect.map(bytesOf("accounts", file, folder), (bytes) =>
+    isNdjson(file)
+      ? AccountList.fromNdjson(bytes, { columns })
+      : AccountList.fromCsv(bytes, { columns, ...(delimiter !== undefined && { delimiter }) })
+  )
+
+/** What a command needs and the file does not have. */
+const missing = (key: string) =>
+  new Failure({
+    code: "usage",
+    message: `The configuration's "migration" chapter has no "${key}": see docs/configuration.md`
   })
 
 /** Everything a migration needs, from the configuration file. */
@@ -63,7 +86,10 @@ export const prepare = Effect.fn("prepare")(function* (file: string) {
       target: target.adapter,
       names: { source: migration.source, target: migration.target }
     },
-    ids: yield* idsOf(migration.ids, folder),
+    ids: migration.ids === undefined ? Stream.fail(missing("ids")) : yield* idsOf(migration.ids, folder),
+    accounts: Effect.suspend(() =>
+      migration.accounts === undefined ? Effect.fail(missing("accounts")) : accountsOf(migration.accounts, folder)
+    ),
     reports: path.join(home, "report"),
     ledger:
       url === undefined
