@@ -12,8 +12,11 @@ export const inFolder = Effect.fnUntraced(function* (folder: string) {
   const path = yield* Path.Path
   const at = (name: string) => path.join(folder, name)
 
-  /** Writes all of these or, if one of them cannot be written, none; nobody sees half of one. */
-  const write = (texts: Readonly<Record<string, Iterable<string>>>) =>
+  /**
+   * Writes all of these or, if one of them cannot be written, none; nobody sees half of one. `put` away are old files: a copy
+   * stays as `name.before`, and the file itself goes unless it is written anew.
+   */
+  const write = (texts: Readonly<Record<string, Iterable<string>>>, put: ReadonlyArray<string> = []) =>
     Effect.gen(function* () {
       yield* files.makeDirectory(folder, { recursive: true, mode: 0o700 })
       yield* files.chmod(folder, 0o700)
@@ -31,7 +34,14 @@ export const inFolder = Effect.fnUntraced(function* (folder: string) {
         )
       }
       yield* Effect.uninterruptible(
-        Effect.forEach(Object.keys(texts), (name) => files.rename(at(`${name}.part`), at(name)), { discard: true })
+        Effect.gen(function* () {
+          for (const name of put) {
+            if (!(yield* files.exists(at(name)))) continue
+            yield* files.copyFile(at(name), at(`${name}.before`))
+            if (!Object.hasOwn(texts, name)) yield* files.remove(at(name))
+          }
+          for (const name of Object.keys(texts)) yield* files.rename(at(`${name}.part`), at(name))
+        })
       )
     }).pipe(
       Effect.ensuring(
@@ -46,17 +56,11 @@ export const inFolder = Effect.fnUntraced(function* (folder: string) {
     return (yield* files.exists(at(name))) ? yield* files.readFileString(at(name)) : undefined
   })
 
-  /** Keeps a file under another name. */
-  const keep = Effect.fnUntraced(function* (name: string, as: string) {
-    if (yield* files.exists(at(name))) yield* files.rename(at(name), at(as))
-  })
-
   return {
     at,
     exists: (name: string) => files.exists(at(name)),
     stream: (name: string) => files.stream(at(name)),
     write,
-    read,
-    keep
+    read
   }
 })

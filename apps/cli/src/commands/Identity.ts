@@ -65,11 +65,13 @@ const names = { csv: "review.csv", ndjson: "review.ndjson" } as const
 
 /** The decisions that are there already, of whichever review file there is. */
 const decisionsBefore = Effect.fnUntraced(function* (files: Effect.Success<ReturnType<typeof PrivateFiles.inFolder>>) {
+  const found: Array<{ readonly name: string; readonly rows: ReadonlyArray<ReviewFile.Row> }> = []
   for (const name of Object.values(names)) {
     const text = yield* files.read(name)
-    if (text !== undefined) return { name, rows: yield* Effect.fromResult(ReviewFile.parse(text)) }
+    if (text !== undefined) found.push({ name, rows: yield* Effect.fromResult(ReviewFile.parse(text)) })
   }
-  return undefined
+  if (found.length > 1) return yield* usage("There are review.csv and review.ndjson: put one of them elsewhere")
+  return found.at(0)
 })
 
 const find = Command.make(
@@ -91,7 +93,7 @@ const find = Command.make(
       const screen = yield* Screen.Screen
       const { configuration, files, folder, identity, match } = yield* prepare(config)
       // A file that a person has worked on and that cannot be read is theirs to mend, before anybody reads for hours.
-      const before = yield* decisionsBefore(files)
+      const atFirst = yield* decisionsBefore(files)
       const sources = yield* records.open(configuration, identity, folder)
       const show = yield* meter
       const unread: Array<records.Unread> = []
@@ -111,6 +113,8 @@ const find = Command.make(
         })
       }
 
+      // Somebody may have gone on deciding meanwhile.
+      const before = yield* Effect.orElseSucceed(decisionsBefore(files), () => atFirst)
       const record = (member: (typeof questions)[number]["left"]) => {
         const known = traits(member)
         return known === undefined ? "" : ReviewFile.traitsInWords(known)
@@ -131,20 +135,21 @@ const find = Command.make(
         common: common.map(({ kind, records }) => ({ kind, records })),
         thresholds: { same: match.same, review: match.review }
       }
-      if (before !== undefined) yield* files.keep(before.name, `${before.name}.before`)
-      // Groups of another search must not be taken for this one's.
-      yield* files.keep("identity.ndjson", "identity.ndjson.before")
-      yield* files.write({
-        "found.ndjson": FoundFile.write(found),
-        "unread.ndjson": unread.map((one) => `${JSON.stringify(one)}\n`),
-        "summary.json": [`${JSON.stringify(summary, undefined, 2)}\n`],
-        [names[format]]: ReviewFile.write(questions, {
-          format,
-          points: match.points,
-          ...(withPersonalData && { record }),
-          ...(before && { before: before.rows })
-        })
-      })
+      yield* files.write(
+        {
+          "found.ndjson": FoundFile.write(found),
+          "unread.ndjson": unread.map((one) => `${JSON.stringify(one)}\n`),
+          "summary.json": [`${JSON.stringify(summary, undefined, 2)}\n`],
+          [names[format]]: ReviewFile.write(questions, {
+            format,
+            points: match.points,
+            ...(withPersonalData && { record }),
+            ...(before && { before: before.rows })
+          })
+        },
+        // Groups of another search must not be taken for this one's.
+        [...Object.values(names), "identity.ndjson"]
+      )
 
       yield* screen.emit({ event: "found", ...summary })
       for (const { records, system } of systems) yield* screen.say(`  ${number(records)} records of ${system}`)

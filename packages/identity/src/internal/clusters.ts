@@ -38,6 +38,12 @@ export type Pair = readonly [number, number]
 export const pairsOf = (records: ReadonlyArray<number>): ReadonlyArray<Pair> =>
   records.flatMap((a, at) => records.slice(at + 1).map((b) => [a, b] as const))
 
+const append = <A>(lists: Map<number, Array<A>>, key: number, value: A): void => {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [value])
+  else list.push(value)
+}
+
 /** A question by record numbers. */
 export interface Asked {
   readonly pair: Pair
@@ -66,11 +72,11 @@ export const make = (
   const edges = new Map<number, Array<Pair>>()
   for (const record of new Set(same.flat())) {
     const root = joined.find(record)
-    members.set(root, [...(members.get(root) ?? []), record])
+    append(members, root, record)
   }
   for (const pair of same) {
     const root = joined.find(pair[0])
-    edges.set(root, [...(edges.get(root) ?? []), pair])
+    append(edges, root, pair)
   }
 
   const settled = new Map<number, ReadonlyArray<number>>()
