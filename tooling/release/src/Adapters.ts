@@ -2,11 +2,14 @@
 import { Effect } from "effect"
 import { fileURLToPath } from "node:url"
 import { uninvited } from "./Budgets.ts"
+import type { Published } from "./Copy.ts"
+import { onDisk } from "./Cost.ts"
 import * as Project from "./Project.ts"
 import { type Environment, run, StepFailed } from "./Shell.ts"
 import { copies, installed } from "./Tree.ts"
 
-export const vendors = ["harmoney", "infosoft", "norce", "enactor"] as const
+/** The adapters. */
+export const adapters = ["@kundbro/harmoney", "@kundbro/infosoft", "@kundbro/norce", "@kundbro/enactor"]
 
 /** The lowest Node that the packages support, and the one that runs this. */
 export const runtimes: Readonly<Record<string, string>> = {
@@ -19,7 +22,9 @@ const answer = /^ashcombe-lyle$/i
 
 /** Type-checks a program of `programs/` in the project, and runs it everywhere; it must print whom it has read. */
 export const tryProgram = Effect.fnUntraced(function* (project: Project.Project, root: string, program: string) {
-  yield* Project.compile(project, root, fileURLToPath(new URL(`../programs/${program}.ts`, import.meta.url)))
+  Project.put(project, fileURLToPath(new URL(`../programs/${program}.ts`, import.meta.url)))
+  yield* Project.check(project, root, "nodenext")
+  yield* Project.check(project, root, "bundler")
   const ways = Object.entries(runtimes).flatMap(([name, node]) =>
     ["out/program.mjs", "out/program.cjs"].map((file) => ({ name, node, file }))
   )
@@ -45,20 +50,30 @@ export const treeProblems = (project: Project.Project, name: string): ReadonlyAr
   return [...doubled, ...uninvited(name, brought).map((problem) => `${project.manager}: ${problem}`)]
 }
 
-/** Everything about one adapter and one package manager; gives the problems of the tree and fails at the others. */
+/** A package installed alone: what it costs on disk, and the problems of what came with it. */
+export const alone = Effect.fnUntraced(function* (
+  one: Published,
+  manager: Project.Manager,
+  folder: string,
+  env: Environment
+) {
+  const project = Project.make(folder, `${one.name.replace("@kundbro/", "")}-${manager}`, manager, env)
+  yield* Project.install(project, one.name)
+  return { project, problems: treeProblems(project, one.name), disk: onDisk(one, installed(project.cwd)) }
+})
+
+/** An adapter alone, and then with what its user names too, `domain` and `effect`; fails where a program is not right. */
 export const tryAdapter = Effect.fnUntraced(function* (
-  vendor: (typeof vendors)[number],
+  one: Published,
   manager: Project.Manager,
   root: string,
   folder: string,
   env: Environment
 ) {
-  const name = `@kundbro/${vendor}`
-  const project = Project.make(folder, `${vendor}-${manager}`, manager, env)
-  yield* Project.install(project, name)
-  const problems = treeProblems(project, name)
+  const { disk, problems, project } = yield* alone(one, manager, folder, env)
+  const vendor = one.name.replace("@kundbro/", "")
   yield* tryProgram(project, root, vendor)
   yield* Project.install(project, "@kundbro/domain", "effect")
   yield* tryProgram(project, root, `${vendor}.effect`)
-  return [...problems, ...treeProblems(project, name)]
+  return { project, disk, problems: [...problems, ...treeProblems(project, one.name)] }
 })

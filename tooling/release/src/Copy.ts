@@ -49,8 +49,11 @@ export const build = (place: Place, cache: string) =>
     `--cache-dir=${cache}`
   )
 
-/** Versions the packages as their changesets say. */
-export const version = (place: Place) => run(place, "pnpm", "exec", "changeset", "version")
+/** Versions the packages as their changesets say; without any they are what they are, and changesets would call it an error. */
+export const version = (place: Place) =>
+  globSync(".changeset/*.md", { cwd: place.cwd }).length === 0
+    ? Effect.void
+    : Effect.asVoid(run(place, "pnpm", "exec", "changeset", "version"))
 
 /** Versions them after a change of `domain`; what follows for the other packages is up to changesets. */
 export const change = Effect.fnUntraced(function* (place: Place, bump: "patch" | "minor", text: string) {

@@ -29,7 +29,7 @@ export const onDisk = ({ name, size }: Published, tree: ReadonlyArray<Installed>
   dependencies: tree.length - 1
 })
 
-const rounds = 4
+const rounds = 3
 
 const decodeUrls = Schema.decodeEffect(Schema.fromJsonString(Schema.Array(Schema.String)))
 

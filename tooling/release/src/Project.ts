@@ -1,5 +1,4 @@
 /** An empty folder of a user outside the workspace, and what is installed, checked and run there. */
-import { Effect } from "effect"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { attempt, type Environment, type Place, run } from "./Shell.ts"
@@ -31,25 +30,25 @@ export const install = (project: Project, ...wanted: ReadonlyArray<string>) =>
 
 const shared = { strict: true, target: "ES2023", lib: ["ES2023", "DOM"], types: ["node"], rootDir: "." }
 
-/** The two ways in which TypeScript finds packages: as Node does, and as bundlers do. */
+/** The two ways in which TypeScript finds packages: as Node does, which leaves programs to run, and as bundlers do. */
 const resolutions = {
   nodenext: { module: "nodenext", outDir: "out" },
   bundler: { module: "preserve", moduleResolution: "bundler", noEmit: true }
 }
 
-/**
- * Puts a program there as an ES module and as CommonJS, and type-checks both, declarations of packages included, in both
- * resolutions. Leaves `out/program.mjs` and `out/program.cjs`, which reaches ES modules by `require`.
- */
-export const compile = Effect.fnUntraced(function* (project: Project, root: string, program: string) {
+/** Puts a program there as an ES module and as CommonJS, which reaches ES modules by `require`. */
+export const put = (project: Project, program: string): void => {
   const source = readFileSync(program, "utf8")
   for (const extension of ["mts", "cts"]) writeFileSync(join(project.cwd, `program.${extension}`), source)
-  for (const [name, options] of Object.entries(resolutions)) {
-    const compilerOptions = { ...shared, ...options, typeRoots: [join(root, "node_modules/@types")] }
-    const settings = { compilerOptions, files: ["program.mts", "program.cts"] }
-    writeFileSync(join(project.cwd, `tsconfig.${name}.json`), JSON.stringify(settings))
-  }
-  const tsc = join(root, "node_modules/.bin/tsc")
-  yield* run(project, tsc, "--project", "tsconfig.nodenext.json")
-  yield* run(project, tsc, "--project", "tsconfig.bundler.json")
-})
+}
+
+/**
+ * Type-checks the program in both forms, declarations of packages included. As Node resolves it leaves `out/program.mjs`
+ * and `out/program.cjs`.
+ */
+export const check = (project: Project, root: string, resolution: keyof typeof resolutions) => {
+  const compilerOptions = { ...shared, ...resolutions[resolution], typeRoots: [join(root, "node_modules/@types")] }
+  const settings = `tsconfig.${resolution}.json`
+  writeFileSync(join(project.cwd, settings), JSON.stringify({ compilerOptions, files: ["program.mts", "program.cts"] }))
+  return run(project, join(root, "node_modules/.bin/tsc"), "--project", settings)
+}

@@ -99,7 +99,8 @@ const examine = Effect.fnUntraced(function* ({ project }: User, root: string) {
       message: `${project.name} has ${domains.length} copies of domain: ${domains.join(", ")}`
     })
   }
-  const types = yield* Project.compile(project, root, program).pipe(
+  Project.put(project, program)
+  const types = yield* Project.check(project, root, "nodenext").pipe(
     Effect.as(true),
     Effect.orElseSucceed(() => false)
   )

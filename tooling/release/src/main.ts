@@ -12,7 +12,7 @@ import * as Adapters from "./Adapters.ts"
 import * as Budgets from "./Budgets.ts"
 import { tryCommand } from "./Command.ts"
 import * as Copy from "./Copy.ts"
-import { coldImport, type Cost, onDisk } from "./Cost.ts"
+import { coldImport, type Cost } from "./Cost.ts"
 import * as Environment from "./Environment.ts"
 import * as FirstCall from "./FirstCall.ts"
 import * as Project from "./Project.ts"
@@ -20,7 +20,6 @@ import * as Registry from "./Registry.ts"
 import * as Sandbox from "./Sandbox.ts"
 import { type Environment as Variables, type Place, run, StepFailed } from "./Shell.ts"
 import { table } from "./Table.ts"
-import { installed } from "./Tree.ts"
 import * as Upgrade from "./Upgrade.ts"
 import * as UpgradePage from "./UpgradePage.ts"
 
@@ -35,28 +34,11 @@ const temporary = Effect.acquireRelease(
   (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
 )
 
-/** What every package costs who installs it alone, and what it brings uninvited. */
-const costs = Effect.fnUntraced(function* (published: ReadonlyArray<Copy.Published>, folder: string, env: Variables) {
-  const problems: Array<string> = []
-  const measured: Array<Cost> = []
-  const budgets = Budgets.read()
-  const alone = yield* Effect.forEach(
-    published,
-    Effect.fnUntraced(function* (one) {
-      const project = Project.make(folder, `cost-${one.name.replace("@kundbro/", "")}`, "npm", env)
-      yield* Project.install(project, one.name)
-      return { one, project }
-    }),
-    { concurrency: 2 }
-  )
-  for (const { one, project } of alone) {
-    const disk = onDisk(one, installed(project.cwd))
-    const cost = one.name === "kundbro" ? disk : { ...disk, ...(yield* coldImport(project, one.name)) }
-    measured.push(cost)
-    problems.push(...Adapters.treeProblems(project, one.name), ...Budgets.exceeded(budgets, cost))
-  }
-  return { problems, measured }
-})
+/** What a package costs who installs it alone; the command has nothing to import. */
+const costOf = ({ disk, project }: Effect.Success<ReturnType<typeof Adapters.alone>>) =>
+  disk.name === "kundbro"
+    ? Effect.succeed<Cost>(disk)
+    : Effect.map(coldImport(project, disk.name), (time): Cost => ({ ...disk, ...time }))
 
 /** Releases twice more, and has users of two adapters upgrade one of them, then all. */
 const upgrades = Effect.fnUntraced(function* (
@@ -113,20 +95,32 @@ const rehearsal = Effect.gen(function* () {
   yield* say("npx kundbro: version, help, a lookup and a dry run")
 
   const withVendors = { ...env, ...Sandbox.variables(addresses) }
+  const adapters = packages.filter(({ name }) => Adapters.adapters.includes(name))
+  if (adapters.length !== Adapters.adapters.length)
+    return [`not every adapter of ${Adapters.adapters.join(", ")} is published`]
+  const tries = adapters.flatMap((one) => Project.managers.map((manager) => ({ one, manager })))
   const tried = yield* Effect.forEach(
-    Adapters.vendors.flatMap((vendor) => Project.managers.map((manager) => ({ vendor, manager }))),
-    Effect.fnUntraced(function* ({ manager, vendor }) {
-      const problems = yield* Adapters.tryAdapter(vendor, manager, root, users, withVendors)
-      yield* say(`@kundbro/${vendor} alone by ${manager}: types in both resolutions, ESM and CommonJS, Node 22 and 24`)
-      return problems
+    tries,
+    Effect.fnUntraced(function* ({ manager, one }) {
+      const result = yield* Adapters.tryAdapter(one, manager, root, users, withVendors)
+      yield* say(`${one.name} alone by ${manager}: types in both resolutions, ESM and CommonJS, Node 22 and 24`)
+      return result
     }),
     { concurrency: 2 }
   )
-  const { measured, problems: costly } = yield* costs(packages, users, env)
+  const others = packages.filter(({ name }) => !Adapters.adapters.includes(name))
+  const rest = yield* Effect.forEach(others, (one) => Adapters.alone(one, "npm", users, env), { concurrency: 2 })
+  const byNpm = [...tried, ...rest].filter(({ project }) => project.manager === "npm")
+  const measured = yield* Effect.forEach(byNpm, costOf) // one at a time
   yield* say("what every package costs is measured")
   const rows = yield* upgrades(copy, withVendors, url, users, version)
   yield* Console.log(`\n${UpgradePage.table(rows)}\n\n${table(measured)}\n`)
-  return [...tried.flat(), ...costly, ...UpgradePage.problems(root, rows)]
+  const budgets = Budgets.read()
+  return [
+    ...[...tried, ...rest].flatMap(({ problems }) => problems),
+    ...measured.flatMap((cost) => Budgets.exceeded(budgets, cost)),
+    ...UpgradePage.problems(root, rows)
+  ]
 })
 
 rehearsal.pipe(

@@ -1,6 +1,6 @@
 /** What a package may cost and bring. */
 import { assert, it } from "vitest"
-import { vendors } from "../src/Adapters.ts"
+import { adapters } from "../src/Adapters.ts"
 import { exceeded, read, uninvited } from "../src/Budgets.ts"
 import { table } from "../src/Table.ts"
 
@@ -16,8 +16,8 @@ it("lets a package cost its budget and not more", () => {
 })
 
 it("has a whole budget for every adapter", () => {
-  for (const vendor of vendors) {
-    assert.hasAllKeys(read()[`@kundbro/${vendor}`], ["tarball", "install", "import"], vendor)
+  for (const name of adapters) {
+    assert.hasAllKeys(read()[name], ["tarball", "install", "import"], name)
   }
 })
 
