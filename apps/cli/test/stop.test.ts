@@ -8,6 +8,21 @@ import { Effect } from "effect"
 import { stage } from "./support.ts"
 
 describe("kundbro migrate run", () => {
+  it.live("exits with 2 and names the variable when that holds no address of a database", () =>
+    Effect.gen(function* () {
+      const { folder, kundbro } = yield* stage({ count: 1, nasty: 0 })
+      const file = join(folder, "kundbro.json")
+      const configuration = JSON.parse(readFileSync(file, "utf8"))
+      // Any variable will do that holds something else.
+      const migration = { ...configuration.migration, ledger: { env: "PATH" } }
+      writeFileSync(file, JSON.stringify({ ...configuration, migration }))
+      const { code, stderr } = yield* kundbro("migrate", "run")
+      assert.strictEqual(code, 2)
+      assert.include(stderr, "The environment variable PATH does not hold the address of a Postgres database")
+      assert.notInclude(stderr, process.env["PATH"] ?? "no path")
+    }).pipe(Effect.scoped)
+  )
+
   it.live("exits with 6 when nobody reaches the target, and when the plan's rates stop it; the lists are there", () =>
     Effect.gen(function* () {
       const { folder, kundbro, save } = yield* stage({ count: 3, nasty: 0 })

@@ -44,6 +44,9 @@ export const fromNdjson = <E, R>(
 ): Stream.Stream<CustomerId, E | SourceIdsError, R> =>
   Stream.map(listFile.ndjson(bytes, [{ what: "id", column: field }], failure), toId)
 
+/** A digit too many would have the ledger fill the disk before anybody notices. */
+const longestRange = 100_000_000n
+
 /** All numbers from one to the other, both included, at least as wide as the first is written: `00098` to `00101`. */
 export const fromRange = (first: string, last: string): Stream.Stream<CustomerId, SourceIdsError> => {
   if (!/^\d{1,18}$/.test(first) || !/^\d{1,18}$/.test(last)) {
@@ -51,6 +54,10 @@ export const fromRange = (first: string, last: string): Stream.Stream<CustomerId
   }
   const end = BigInt(last)
   if (BigInt(first) > end) return Stream.fail(failure(undefined, "a range ends before it begins", "swap the numbers"))
+  if (end - BigInt(first) >= longestRange) {
+    const remedy = "list the ids that there are in a file, or divide it among several migrations"
+    return Stream.fail(failure(undefined, `a range has more than ${longestRange} numbers`, remedy))
+  }
   return Stream.unfold(BigInt(first), (next) =>
     Effect.succeed(
       next > end ? undefined : ([CustomerId.make(next.toString().padStart(first.length, "0")), next + 1n] as const)

@@ -60,6 +60,22 @@ describe("the door to a vendor", () => {
     })
   )
 
+  it.effect("waits no longer than the plan's longest delay", () =>
+    Effect.gen(function* () {
+      const plan = Plan.make({ name: "capped", retry: { firstDelay: "1 second", longestDelay: "2 seconds" } })
+      const calls = yield* make("source", "old", plan)
+      let knocks = 0
+      const closed = Effect.suspend(() => {
+        knocks++
+        return fail(new V.Unavailable({ problem: "closed" }))
+      })
+      const fiber = yield* Effect.forkChild(calls.read(closed))
+      yield* TestClock.adjust("21 seconds")
+      assert.strictEqual(knocks, 12)
+      yield* Fiber.interrupt(fiber)
+    })
+  )
+
   it.effect("an answer, be it a refusal, shows that the vendor serves: only failures in a row stop the run", () =>
     Effect.gen(function* () {
       const plan = Plan.make({ name: "rows", retry: { attempts: 1, giveUpAfter: 2 } })

@@ -107,6 +107,8 @@ layer(shared, { timeout: "60 seconds" })("the ledger", (it) => {
       yield* Effect.flip(ledger.move([{ position: 1, to: "written", outcome: "created" }]))
       yield* Effect.flip(ledger.move([{ position: 1, to: "written", outcome: "queued", targetId: "t1" }]))
       yield* Effect.flip(ledger.move([{ position: 1, to: "waiting", outcome: "created" }]))
+      yield* Effect.flip(ledger.move([{ position: 1, to: "in-doubt", outcome: "created" }]))
+      yield* Effect.flip(ledger.move([{ position: 1, to: "waiting" }]))
       assert.strictEqual(yield* ledger.count(["intended"]), 1)
     })
   )
@@ -247,6 +249,71 @@ layer(shared, { timeout: "60 seconds" })("the ledger", (it) => {
       assert.strictEqual(dry("shared@example.test"), 3)
       const rows = yield* ledger.sql`select * from claim where key::text like '%shared%'`
       assert.strictEqual(rows.length, 0)
+    })
+  )
+
+  it.effect("lets a dry run see what runs have claimed before it, and not the other way round", () =>
+    Effect.gen(function* () {
+      const ledger = yield* listing("a", "b", "c")
+      yield* ledger.claim("run", [{ position: 1, value: "x" }])
+      yield* ledger.claim("dry-run", [{ position: 2, value: "y" }])
+      yield* ledger.forgetPredictions
+      const dry = yield* ledger.claim("dry-run", [
+        { position: 3, value: "x" },
+        { position: 3, value: "y" }
+      ])
+      assert.deepStrictEqual([dry("x"), dry("y")], [1, 3])
+      const run = yield* ledger.claim("run", [{ position: 2, value: "y" }])
+      assert.strictEqual(run("y"), 2)
+    })
+  )
+
+  it.effect("replaces what is known to differ", () =>
+    Effect.gen(function* () {
+      const ledger = yield* listing("a", "b")
+      yield* ledger.differ(
+        [1, 2],
+        [
+          { position: 1, path: "name" },
+          { position: 2, path: "name" }
+        ]
+      )
+      yield* ledger.differ([1], [{ position: 1, path: "emails" }])
+      const known = ledger.sql<{
+        position: number
+        path: string
+      }>`select position, path from difference order by position`
+      assert.deepStrictEqual(yield* known, [
+        { position: 1, path: "emails" },
+        { position: 2, path: "name" }
+      ])
+      yield* ledger.differ([1, 2], [])
+      assert.deepStrictEqual(yield* known, [])
+    })
+  )
+
+  it.effect("keeps unique values by hashes that no other ledger shares", () =>
+    Effect.gen(function* () {
+      const key = Effect.gen(function* () {
+        const ledger = yield* listing("a")
+        yield* ledger.claim("run", [{ position: 1, value: "shared@example.test" }])
+        const rows = yield* ledger.sql`select key from claim`
+        assert.strictEqual(rows.length, 1)
+        return rows
+      })
+      const one = yield* key
+      assert.notDeepEqual(yield* key, one)
+    })
+  )
+
+  it.effect("recognises the list that it has", () =>
+    Effect.gen(function* () {
+      const ledger = yield* listing("a", "b", "a")
+      const before = yield* ledger.sql`select listing from migration`
+      assert.deepStrictEqual(yield* ledger.list(ids("a", "b", "a")), { records: 2, duplicates: 1 })
+      assert.deepStrictEqual(yield* ledger.sql`select listing from migration`, before)
+      yield* ledger.list(ids("a", "b"))
+      assert.notDeepEqual(yield* ledger.sql`select listing from migration`, before)
     })
   )
 

@@ -55,7 +55,8 @@ describe("a list of source ids", () => {
         [SourceIds.fromNdjson(bytes('"1"\n{canary}\n')), 2, "not JSON"],
         [SourceIds.fromNdjson(bytes('{"id":"1"}\n{"id":17}\n')), 2, "no text"],
         [SourceIds.fromRange("9", "1"), undefined, "before it begins"],
-        [SourceIds.fromRange("a", "1"), undefined, "whole numbers"]
+        [SourceIds.fromRange("a", "1"), undefined, "whole numbers"],
+        [SourceIds.fromRange("1", "99999999999"), undefined, "more than 100000000 numbers; list the ids"]
       ]
       for (const [list, line, words] of cases) {
         const error = yield* refusal(list)

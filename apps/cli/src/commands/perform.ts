@@ -79,6 +79,12 @@ export const prepare = Effect.fn("prepare")(function* (file: string) {
       message: `Set the environment variable ${variable}: it names the ledger's database`
     })
   }
+  if (url !== undefined && !/^postgres(?:ql)?:\/\//.test(url)) {
+    return yield* new Failure({
+      code: "usage",
+      message: `The environment variable ${variable} does not hold the address of a Postgres database: postgres://user:password@host/name`
+    })
+  }
   return {
     options: {
       plan: migration.plan,
