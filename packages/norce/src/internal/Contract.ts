@@ -2,7 +2,7 @@
  * What the client sends and expects, as data, to be held against a tenant's own description. `inferred` marks what the
  * vendor page does not show.
  */
-import { Redacted } from "effect"
+import { Redacted, type Schema } from "effect"
 import { FieldIssue } from "@kundbro/domain/VendorError"
 import * as Wire from "../NorceWire.ts"
 import type { NorceOptions } from "../NorceOptions.ts"
@@ -19,8 +19,19 @@ export interface Argument {
   readonly option?: string
 }
 
-/** The entities, by the names of the limits. */
-const entities = {
+/** An entity by its name. */
+export type EntityName =
+  | "AgreementAccount"
+  | "IdValue"
+  | "Login"
+  | "Customer"
+  | "Company"
+  | "Address"
+  | "Pricelist"
+  | "PricelistItem"
+
+/** The entities, by the names of the limits. The type is told, or the built declarations would spell all of them out. */
+const entities: Readonly<Record<EntityName, Schema.Top>> = {
   AgreementAccount: Wire.AgreementAccount,
   IdValue: Wire.IdValue,
   Login: Wire.Login,
@@ -31,11 +42,8 @@ const entities = {
   PricelistItem: Wire.PricelistItem
 }
 
-/** An entity by its name. */
-export type EntityName = keyof typeof entities
-
 /** The schema of an entity. */
-export const schemaOf = (name: EntityName) => entities[name]
+export const schemaOf = (name: EntityName): Schema.Top => entities[name]
 
 /** One operation. */
 export interface Contract {
