@@ -12,6 +12,7 @@ const stages: Readonly<Record<Progress.Progress["stage"], string>> = {
   predicting: "Dry run",
   moving: "Moving",
   verifying: "Verifying",
+  comparing: "Comparing",
   "moving balances": "Balances"
 }
 
@@ -33,19 +34,39 @@ export const outcomes = (counts: Readonly<Record<string, number>>): string =>
     .map(([outcome, count]) => Screen.styled(colours[outcome] ?? "yellow", `${count.toLocaleString("en")} ${outcome}`))
     .join(" · ")
 
-const lines = (progress: Progress.Progress, now: number): ReadonlyArray<string> => {
-  const { done, perSecond, stage, total, waiting } = progress
+/** When it is, as the clocks here show: `22:00`, on another day `Mon 22:00`. */
+const clock = (at: number, now: number): string => {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
+  return new Date(at).toLocaleTimeString("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(!sameDay && { weekday: "short" })
+  })
+}
+
+const wait = ({ by, problem, role, until, vendor }: Progress.Waiting, now: number): string => {
+  const left = Math.max(0, until - now)
+  const when = `${Screen.duration(left)}${left < 60_000 ? "" : `, at ${clock(until, now)}`}`
+  return by === "plan"
+    ? `the plan calls the ${role} ${vendor} in its windows only: the next one opens in ${when}`
+    : `the ${role} ${vendor} answers ${problem}; asking again in ${when}`
+}
+
+const named = ({ field, reason, records }: Progress.Problem): string =>
+  `${records.toLocaleString("en")} ${reason}${field === undefined ? "" : ` of ${field}`}`
+
+/** What stands at the foot of a terminal (`drawn`), or in a line of a log. */
+export const lines = (progress: Progress.Progress, now: number, drawn: boolean): ReadonlyArray<string> => {
+  const { done, perSecond, problems, remainingMillis, stage, total, waiting } = progress
   const percent = total === 0 ? 100 : Math.floor((done / total) * 100)
-  const left = perSecond > 0 && done < total ? ` · ${Screen.duration(((total - done) / perSecond) * 1000)} left` : ""
+  const left = remainingMillis === undefined || done >= total ? "" : ` · ${Screen.duration(remainingMillis)} left`
+  const rate = perSecond >= 10 || perSecond === 0 ? Math.round(perSecond) : Number(perSecond.toFixed(1))
+  const counts = outcomes(progress.outcomes)
   return [
-    `  ${stages[stage].padEnd(12)} ${Screen.bar(done, total)} ${String(percent).padStart(3)}%  ${done.toLocaleString("en")} of ${total.toLocaleString("en")}  ${Screen.styled("dim", `${Math.round(perSecond).toLocaleString("en")}/s${left}`)}`,
-    `  ${outcomes(progress.outcomes)}`,
-    ...waiting.map(({ by, problem, role, until, vendor }) =>
-      Screen.styled(
-        "yellow",
-        `  ${by === "plan" ? `the plan calls the ${role} ${vendor} in its windows only` : `the ${role} ${vendor} answers ${problem}`}; asking again in ${Screen.duration(Math.max(0, until - now))}`
-      )
-    )
+    `  ${stages[stage].padEnd(12)} ${drawn ? `${Screen.bar(done, total)} ` : ""}${String(percent).padStart(3)}%  ${done.toLocaleString("en")} of ${total.toLocaleString("en")}  ${Screen.styled("dim", `${rate.toLocaleString("en")}/s${left}`)}`,
+    ...(counts === "" && !drawn ? [] : [`  ${counts}`]),
+    ...(problems.length === 0 ? [] : [Screen.styled("red", `  problems: ${problems.map(named).join(" · ")}`)]),
+    ...waiting.map((one) => Screen.styled("yellow", `  ${wait(one, now)}`))
   ]
 }
 
@@ -68,7 +89,7 @@ export const make = Effect.gen(function* () {
       shown = now
       stage = progress.stage
       waits = waiting
-      yield* screen.foot(lines(progress, now))
+      yield* screen.foot(lines(progress, now, screen.live))
       yield* screen.emit({ event: "progress", ...progress })
     })
 })

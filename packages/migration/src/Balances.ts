@@ -132,7 +132,7 @@ export const run = <E, R>(
     yield* list(engine, options.accounts)
     yield* engine.table.recover(options.everyDeadLetter ?? false)
     const records = yield* engine.table.count(["listed", "in-doubt"])
-    const tally = tallies.make(engine.plan)
+    const tally = tallies.make(engine.plan, meter.problems)
     for (;;) {
       yield* resolveAll(engine, meter, tally)
       meter.enter("moving balances", yield* engine.table.count(["listed"]))
@@ -147,7 +147,7 @@ export const verify = (options: Options): Effect.Effect<Report.Report, Failure |
   Effect.gen(function* () {
     const { engine, meter } = yield* open(options)
     const ledger = yield* Ledger
-    yield* resolveAll(engine, meter, tallies.make(engine.plan))
+    yield* resolveAll(engine, meter, tallies.make(engine.plan, meter.problems))
     meter.enter("verifying", yield* engine.table.count(["written"]))
     yield* proveAll(engine, meter)
     return yield* Report.make(ledger, yield* Clock.currentTimeMillis)

@@ -5,6 +5,7 @@ import { differences } from "@kundbro/domain/Comparison"
 import { Duration, Effect, Result, Stream } from "effect"
 import type { Calls } from "./internal/calls.ts"
 import { fromError } from "./internal/exceptions.ts"
+import type { Problems } from "./internal/problems.ts"
 import type { LedgerError } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import type { Limits } from "./Plan.ts"
@@ -31,10 +32,11 @@ const timeFor = (calls: number, perCall: number, limits: typeof Limits.Type): nu
 
 const mean = ({ measured: { calls, millis } }: Calls): number | undefined => (calls === 0 ? undefined : millis / calls)
 
-const outcomeOf = (engine: Engine, decision: Decision) =>
+const outcomeOf = (engine: Engine, decision: Decision, problems: Problems) =>
   Effect.gen(function* () {
     switch (decision._tag) {
       case "Dead":
+        problems.count(decision.exception)
         return { position: decision.position, outcome: "dead-letter", reason: decision.exception.reason }
       case "Skip":
         return { position: decision.position, outcome: "skipped", reason: decision.exception.reason }
@@ -46,7 +48,9 @@ const outcomeOf = (engine: Engine, decision: Decision) =>
           const valid = yield* Effect.result(engine.targetCalls.read(validation.validate(draft)))
           if (Result.isFailure(valid)) {
             if (valid.failure._tag === "MigrationStopped") return yield* valid.failure
-            return { position, outcome: "dead-letter", reason: fromError(valid.failure, "target").reason }
+            const exception = fromError(valid.failure, "target")
+            problems.count(exception)
+            return { position, outcome: "dead-letter", reason: exception.reason }
           }
         }
         if (decision._tag === "Create") return { position, outcome: "created" }
@@ -68,7 +72,7 @@ export const predictAll = (engine: Engine, meter: Meter): Effect.Effect<Predicti
       Stream.runForEach((attempts) =>
         Effect.gen(function* () {
           const decisions = yield* decide(engine, "dry-run", attempts)
-          const rows = yield* Effect.forEach(decisions, (decision) => outcomeOf(engine, decision), {
+          const rows = yield* Effect.forEach(decisions, (decision) => outcomeOf(engine, decision, meter.problems), {
             concurrency: plan.target.concurrency
           })
           yield* ledger.predict(rows)

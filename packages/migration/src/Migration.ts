@@ -96,7 +96,7 @@ export const run = <E, R>(
     yield* ledger.list(options.ids)
     yield* ledger.recover(options.everyDeadLetter ?? false)
     const records = yield* ledger.count(["listed", "staged", "in-doubt"])
-    const tally = tallies.make(engine.plan)
+    const tally = tallies.make(engine.plan, meter.problems)
     const move = Effect.fnUntraced(function* (part: Engine) {
       for (;;) {
         yield* resolveAll(part, meter, tally)

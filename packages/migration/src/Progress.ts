@@ -3,6 +3,7 @@
  */
 import { Clock, Effect, type Scope } from "effect"
 import type { Calls } from "./internal/calls.ts"
+import * as problems from "./internal/problems.ts"
 
 /** A vendor that is waited for. */
 export interface Waiting {
@@ -16,17 +17,31 @@ export interface Waiting {
   readonly until: number
 }
 
+/** What goes wrong with records, and with how many. */
+export interface Problem {
+  /** As in the list of exceptions, `Rejected`; of a verification `Different`. */
+  readonly reason: string
+  readonly field?: string
+  /** What helps. */
+  readonly remedy: string
+  readonly records: number
+}
+
 /** One look at the engine, about ten a second. */
 export interface Progress {
-  readonly stage: "listing" | "resolving" | "predicting" | "moving" | "verifying" | "moving balances"
+  readonly stage: "listing" | "resolving" | "predicting" | "moving" | "verifying" | "moving balances" | "comparing"
   /** Records that this activity has dealt with. */
   readonly done: number
   /** Records that this activity will deal with. */
   readonly total: number
-  /** Records per second since the activity began. */
+  /** Records per second in the last minute; of an activity that is younger, since it began. */
   readonly perSecond: number
+  /** Milliseconds until the activity is done, if it goes on like this; absent while nobody can tell. */
+  readonly remainingMillis?: number
   /** What came of the records: `created`, `updated`, …, `dead-letter`. */
   readonly outcomes: Readonly<Record<string, number>>
+  /** The three commonest problems so far, the commonest first. */
+  readonly problems: ReadonlyArray<Problem>
   readonly waiting: ReadonlyArray<Waiting>
 }
 
@@ -38,6 +53,25 @@ export interface Meter {
   readonly enter: (stage: Progress["stage"], total: number) => void
   readonly count: (outcome: string) => void
   readonly outcomes: Readonly<Record<string, number>>
+  readonly problems: problems.Problems
+}
+
+/** How many looks a rate is taken over, one a second. */
+const minute = 60
+
+/** The speed over the last minute. A whole minute without a record is no measure of the records to come, and is forgotten. */
+const speedometer = (began: number) => {
+  let seen = [{ at: began, done: 0 }]
+  return (at: number, done: number): number => {
+    const newest = seen.at(-1)
+    if (newest === undefined || at - newest.at >= 1) {
+      seen.push({ at, done })
+      if (seen.length > minute + 1) seen.shift()
+      if (seen.length > minute && seen[0]?.done === done) seen = [{ at, done }]
+    }
+    const first = seen[0]
+    return first === undefined || at <= first.at ? 0 : (done - first.done) / (at - first.at)
+  }
 }
 
 /** Counters that are looked at ten times a second while the scope is open, and once at its end. */
@@ -49,18 +83,23 @@ export const meter = (
     let stage: Progress["stage"] = "listing"
     let total = 0
     let done = 0
-    let began = yield* Clock.monotonicTimeNanos
+    const clock = yield* Clock.Clock
+    const seconds = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e9
+    let speed = speedometer(seconds())
     const outcomes: Record<string, number> = {}
+    const problem = problems.make()
     const look = Effect.gen(function* () {
       if (onProgress === undefined) return
-      const seconds = Number((yield* Clock.monotonicTimeNanos) - began) / 1e9
+      const perSecond = speed(seconds(), done)
       const waiting = doors.flatMap((door) => door.waiting() ?? [])
       yield* onProgress({
         stage,
         done,
         total,
-        perSecond: seconds > 0 ? done / seconds : 0,
+        perSecond,
+        ...(perSecond > 0 && { remainingMillis: Math.ceil((Math.max(0, total - done) / perSecond) * 1000) }),
         outcomes: { ...outcomes },
+        problems: problem.commonest(3),
         waiting
       })
     })
@@ -68,14 +107,14 @@ export const meter = (
       yield* Effect.addFinalizer(() => look)
       yield* Effect.forkScoped(Effect.forever(Effect.andThen(look, Effect.sleep("100 millis"))))
     }
-    const clock = yield* Clock.Clock
     return {
       outcomes,
+      problems: problem,
       enter: (next, size) => {
         stage = next
         total = size
         done = 0
-        began = clock.monotonicTimeNanosUnsafe()
+        speed = speedometer(seconds())
       },
       count: (outcome) => {
         done++

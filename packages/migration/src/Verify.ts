@@ -43,7 +43,10 @@ export const verifyAll = (engine: Engine, meter: Meter): Effect.Effect<void, Led
           const moves: Array<Move> = []
           for (const { entry, paths } of chunk) {
             const { position, state } = entry
-            for (const path of paths) found.push({ position, path })
+            for (const path of paths) {
+              found.push({ position, path })
+              meter.problems.count({ reason: "Different", field: path, remedy: "compare both sides; see report.html" })
+            }
             const to = paths.length === 0 ? "verified" : "written"
             if (to !== state) moves.push({ position, to })
             meter.count(paths.length === 0 ? "verified" : "different")

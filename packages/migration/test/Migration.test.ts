@@ -342,6 +342,7 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("a migration
       yield* Migration.run({ ...options, onProgress: (progress) => Effect.sync(() => void seen.push(progress)) })
       const last = seen.at(-1)
       assert.deepInclude(last, { stage: "moving", done: 30, total: 30, outcomes: { created: 30 }, waiting: [] })
+      assert.deepStrictEqual(last?.problems, [])
     })
   )
 })

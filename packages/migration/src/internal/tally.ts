@@ -5,6 +5,7 @@ import { Effect } from "effect"
 import type { Exception } from "../Ledger.ts"
 import { StoppedByPlan } from "../MigrationStopped.ts"
 import type { Plan } from "../Plan.ts"
+import type { Problems } from "./problems.ts"
 
 /** The counts of one run; counting costs nothing but an addition. */
 export interface Tally {
@@ -20,18 +21,17 @@ export interface Tally {
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(1))}%`
 
-export const make = ({ stopWhen: { after, inDoubt, rejected } }: Plan): Tally => {
+export const make = ({ stopWhen: { after, inDoubt, rejected } }: Plan, problems: Problems): Tally => {
   let ended = 0
   let dead = 0
   let doubts = 0
   let inTheDark = 0
-  const problems = new Map<string, { readonly exception: Exception; records: number }>()
 
   const commonest = (): string => {
-    const [first] = [...problems.values()].sort((a, b) => b.records - a.records)
+    const [first] = problems.commonest(1)
     if (first === undefined) return ""
-    const { field, reason, remedy } = first.exception
-    return `; the commonest problem, ${first.records} times: ${reason}${field === undefined ? "" : ` of ${field}`} (${remedy})`
+    const { field, reason, records, remedy } = first
+    return `; the commonest problem, ${records} times: ${reason}${field === undefined ? "" : ` of ${field}`} (${remedy})`
   }
 
   const stopped = (rule: "rejected" | "inDoubt", records: number, of: number, what: string, limit: number) =>
@@ -49,10 +49,7 @@ export const make = ({ stopWhen: { after, inDoubt, rejected } }: Plan): Tally =>
       ended++
       if (exception === undefined) return
       dead++
-      const key = JSON.stringify([exception.reason, exception.field])
-      const problem = problems.get(key)
-      if (problem === undefined) problems.set(key, { exception, records: 1 })
-      else problem.records++
+      problems.count(exception)
     },
     doubted: () => {
       doubts++
