@@ -11,7 +11,8 @@ import { BalanceAdjustment } from "@kundbro/domain/LoyaltyAccount"
 import { describe, type VendorError } from "@kundbro/domain/VendorError"
 import { BigDecimal, Clock, DateTime, Effect, Result, Schema, type Scope, Stream } from "effect"
 import type { Account } from "./AccountList.ts"
-import { deltaOf, type Engine, enquire, moveAll, proveAll, resolveAll, unitOf } from "./internal/balanceSteps.ts"
+import { proveAll, resolveAll } from "./internal/balanceDoubts.ts"
+import { deltaOf, type Engine, enquire, moveAll, unitOf } from "./internal/balanceSteps.ts"
 import * as balanceTable from "./internal/balanceTable.ts"
 import * as calls from "./internal/calls.ts"
 import * as tallies from "./internal/tally.ts"
@@ -62,6 +63,9 @@ const open = ({
     const targetCalls = yield* calls.make("target", target.vendor, plan)
     const table = balanceTable.make(ledger.sql)
     const keyOf = yield* table.keys
+    if (yield* table.isOther(unitOf(rules))) {
+      return yield* refuse("balances were sent in another unit than the plan's", "correct `balances.unit`")
+    }
     return {
       engine: { plan, rules, sourceCalls, targetCalls, reads, byCard, adjustments, table, keyOf },
       meter: yield* meter(onProgress, [sourceCalls, targetCalls])
@@ -133,10 +137,12 @@ export const run = <E, R>(
     yield* engine.table.recover(options.everyDeadLetter ?? false)
     const records = yield* engine.table.count(["listed", "in-doubt"])
     const tally = tallies.make(engine.plan, meter.problems)
+    // What is behind another one of its account comes up when that one is through; ends with a round that sends nothing.
     for (;;) {
-      yield* resolveAll(engine, meter, tally)
+      const again = yield* resolveAll(engine, meter, tally, true)
+      yield* proveAll(engine, meter)
       meter.enter("moving balances", yield* engine.table.count(["listed"]))
-      if ((yield* moveAll(engine, meter, tally)) === 0) break
+      if ((yield* moveAll(engine, meter, tally)) + again === 0) break
     }
     yield* ledger.activity("balances", startedAt, records, "{}")
     return yield* Report.make(ledger, yield* Clock.currentTimeMillis)
@@ -147,7 +153,7 @@ export const verify = (options: Options): Effect.Effect<Report.Report, Failure |
   Effect.gen(function* () {
     const { engine, meter } = yield* open(options)
     const ledger = yield* Ledger
-    yield* resolveAll(engine, meter, tallies.make(engine.plan, meter.problems))
+    yield* resolveAll(engine, meter, tallies.make(engine.plan, meter.problems), false)
     meter.enter("verifying", yield* engine.table.count(["written"]))
     yield* proveAll(engine, meter)
     return yield* Report.make(ledger, yield* Clock.currentTimeMillis)

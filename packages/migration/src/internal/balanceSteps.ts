@@ -32,7 +32,7 @@ export interface Engine {
 /** Few at a time: the shorter the way from the balance before to the write, the less anybody else moves it meanwhile. */
 const pageSize = 100
 
-const exception = (reason: string, remedy: string, more: Partial<Exception> = {}): Exception => ({
+export const exception = (reason: string, remedy: string, more: Partial<Exception> = {}): Exception => ({
   reason,
   field: "loyalty.balance",
   remedy,
@@ -55,6 +55,18 @@ const numberOf = ({ unit }: Balances, amount: Amount): BigDecimal.BigDecimal | u
   }
 }
 
+const longest = 2n ** 63n
+
+/** Whether an amount can be one: whole part of at most 64 bits, some decimals. More would be a slip, or an attack. */
+const fits = (amount: BigDecimal.BigDecimal): boolean => {
+  const { scale, value } = BigDecimal.normalize(amount)
+  if (scale < -19 || scale > 19) return false
+  const whole = scale <= 0 ? value * 10n ** BigInt(-scale) : value / 10n ** BigInt(scale)
+  return whole < longest && whole >= -longest
+}
+
+const tooLarge = exception("TooLarge", "the amount or the balance with it is beyond 64 bits: correct it")
+
 const otherUnit = (role: string) =>
   exception("UnitMismatch", `the ${role}'s balance is in another unit than the plan's: correct \`balances.unit\``)
 
@@ -74,6 +86,7 @@ const chosen = (
   if (account?.balance === undefined) return Result.fail(undefined)
   const amount = numberOf(rules, account.balance.amount)
   if (amount === undefined) return Result.fail(otherUnit("source"))
+  if (!fits(amount)) return Result.fail(tooLarge)
   if (rules.unit.kind === "money") return Result.succeed(amount)
   const whole = BigDecimal.truncate(amount)
   return BigDecimal.equals(whole, amount) || rules.fraction === "drop"
@@ -83,7 +96,8 @@ const chosen = (
       )
 }
 
-type Found = Result.Result<BigDecimal.BigDecimal, Exception>
+/** A balance, or why there is none to go by. */
+export type Found = Result.Result<BigDecimal.BigDecimal, Exception>
 
 /** What the target holds now in the plan's unit. Fails with {@link MigrationStopped} only. */
 export const enquire = (
@@ -103,7 +117,8 @@ export const enquire = (
       return Result.fail(exception("NoBalance", "the target tells no balance of this account: see to it there"))
     }
     const amount = numberOf(rules, value.balance.amount)
-    return amount === undefined ? Result.fail(otherUnit("target")) : Result.succeed(amount)
+    if (amount === undefined) return Result.fail(otherUnit("target"))
+    return fits(amount) ? Result.succeed(amount) : Result.fail(tooLarge)
   }).pipe(
     Effect.catchTag("VendorError", (error) =>
       Effect.succeed(Result.fail({ ...fromError(error, "target"), field: "loyalty.balance" }))
@@ -135,15 +150,17 @@ const prepare = (engine: Engine, row: Row): Effect.Effect<Intent | Step, Migrati
       }
     }
     const before = yield* enquire(engine, row)
-    return Result.isFailure(before)
-      ? { position, to: "dead-letter" as const, exception: before.failure }
-      : {
-          position,
-          unit: unitOf(rules),
-          amount: amount.success,
-          before: before.success,
-          transactionId: keyOf(position)
-        }
+    if (Result.isFailure(before)) return { position, to: "dead-letter" as const, exception: before.failure }
+    if (!fits(BigDecimal.sum(before.success, amount.success))) {
+      return { position, to: "dead-letter" as const, exception: tooLarge }
+    }
+    return {
+      position,
+      unit: unitOf(rules),
+      amount: amount.success,
+      before: before.success,
+      transactionId: keyOf(position)
+    }
   }).pipe(
     Effect.catchTag("VendorError", (error) =>
       Effect.succeed({
@@ -160,27 +177,28 @@ const moved = exception(
   { undecided: true }
 )
 
-const unclear = exception(
-  "BalanceUnclear",
-  "nobody answered, and the balance is neither what it was nor that plus the amount: look at the account's movements and decide",
-  { undecided: true }
-)
+/** What a balance says of an adjustment. */
+export const shows = ({ amount, before }: Row, now: BigDecimal.BigDecimal): "applied" | "unchanged" | "moved" => {
+  if (amount === null || before === null) return "moved"
+  if (BigDecimal.equals(now, BigDecimal.sum(before, amount))) return "applied"
+  return BigDecimal.equals(now, before) ? "unchanged" : "moved"
+}
 
-/** Whether an answered adjustment shows in the balance: the proof, taken at once. */
+/**
+ * Whether an answered adjustment shows in the balance: the proof, taken at once. Where nobody can be asked, or the balance is
+ * as before (the target has accepted it and not applied it yet), it is written without a proof, and asked for again.
+ */
 export const prove = (engine: Engine, row: Row): Effect.Effect<Step, MigrationStopped> =>
   Effect.map(enquire(engine, row), (now): Step => {
     const { position } = row
-    // Nobody could be asked: it is written all the same, and `verify` asks again.
     if (Result.isFailure(now)) return { position, to: "written" }
-    const proven =
-      row.before !== null &&
-      row.amount !== null &&
-      BigDecimal.equals(BigDecimal.sum(row.before, row.amount), now.success)
-    return {
-      position,
-      to: proven ? "verified" : "dead-letter",
-      after: now.success,
-      ...(!proven && { exception: moved })
+    switch (shows(row, now.success)) {
+      case "unchanged":
+        return { position, to: "written" }
+      case "applied":
+        return { position, to: "verified", after: now.success }
+      case "moved":
+        return { position, to: "dead-letter", after: now.success, exception: moved }
     }
   })
 
@@ -189,6 +207,9 @@ export const deltaOf = ({ unit }: Balances, amount: BigDecimal.BigDecimal) => {
   const whole = BigDecimal.scale(amount, 0)
   return new Points({ points: whole.value })
 }
+
+/** What is counted. */
+export const endingOf = ({ to }: Step): string => (to === "verified" ? "moved" : to === "written" ? "unproven" : to)
 
 /** Sends what was intended, one record of the ledger's at a time per account, and writes down what came of it. */
 const send = (
@@ -211,7 +232,8 @@ const send = (
         const at = yield* DateTime.now
         const failed = (error: VendorError) => {
           notLeft.delete(position)
-          if (error.reason._tag === "InDoubt") {
+          // An answer to a write that cannot be read is none.
+          if (error.reason._tag === "InDoubt" || error.reason._tag === "Undecodable") {
             steps.set(position, { position, to: "in-doubt" })
             tally.doubted()
           } else {
@@ -239,7 +261,7 @@ const send = (
         if (steps.get(position)?.to === "written") {
           const step = yield* prove(engine, row)
           steps.set(position, step)
-          meter.count(step.to === "verified" ? "moved" : step.to)
+          meter.count(endingOf(step))
           tally.ended(step.exception)
         }
         yield* tally.check
@@ -249,6 +271,19 @@ const send = (
     )
   })
 
+/** Writes down the intents, and what ends before any write; then sends. */
+export const sendAll = (
+  engine: Engine,
+  intents: ReadonlyArray<Row & Intent>,
+  ended: ReadonlyArray<Step>,
+  meter: Meter,
+  tally: Tally
+) =>
+  // No interruption comes between the intents in the ledger and the sending that takes them back.
+  Effect.uninterruptibleMask((restore) =>
+    Effect.andThen(engine.table.stage(intents, ended), send(engine, intents, meter, tally, restore))
+  )
+
 /** The first of each account: the others wait until that one is through. */
 const onePerAccount = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> => {
   const seen = new Set<string>()
@@ -256,7 +291,7 @@ const onePerAccount = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> => {
 }
 
 /** All balances in a state, in list order, some at a time. */
-const pages = (engine: Engine, state: "listed" | "in-doubt" | "written") =>
+export const pages = (engine: Engine, state: "listed" | "in-doubt" | "written") =>
   Stream.paginate(0, (after) =>
     Effect.map(engine.table.page(state, after, pageSize), (page) => {
       const last = page.at(-1)
@@ -277,7 +312,7 @@ export const moveAll = (
   tally: Tally
 ): Effect.Effect<number, LedgerError | MigrationStopped | StoppedByPlan> =>
   Effect.gen(function* () {
-    const { plan, table } = engine
+    const { plan } = engine
     let count = 0
     yield* pages(engine, "listed").pipe(
       Stream.runForEach((page) =>
@@ -291,10 +326,7 @@ export const moveAll = (
           )
           const intents = prepared.flatMap(({ next, row }) => ("unit" in next ? [{ ...row, ...next }] : []))
           const ended = prepared.flatMap(({ next }) => ("to" in next ? [next] : []))
-          // No interruption comes between the intents in the ledger and the sending that takes them back.
-          yield* Effect.uninterruptibleMask((restore) =>
-            Effect.andThen(table.stage(intents, ended), send(engine, intents, meter, tally, restore))
-          )
+          yield* sendAll(engine, intents, ended, meter, tally)
           for (const { exception: why, to } of ended) {
             meter.count(to)
             tally.ended(to === "dead-letter" ? why : undefined)
@@ -305,81 +337,3 @@ export const moveAll = (
     )
     return count
   })
-
-/**
- * What a balance says of an adjustment that nobody answered for. `unchanged`: it is as before, look again. `unknown`: nobody
- * can be asked just now, so it stays in doubt.
- */
-const judge = (row: Row, found: Found): Step | "unchanged" | "unknown" => {
-  const { amount, before, position } = row
-  if (Result.isFailure(found)) {
-    return found.failure.advice === "later"
-      ? "unknown"
-      : { position, to: "dead-letter", exception: { ...found.failure, undecided: true } }
-  }
-  const now = found.success
-  const applied = amount !== null && before !== null && BigDecimal.equals(now, BigDecimal.sum(before, amount))
-  if (applied) return { position, to: "verified", after: now }
-  const unchanged = before !== null && BigDecimal.equals(now, before)
-  return unchanged ? "unchanged" : { position, to: "dead-letter", after: now, exception: unclear }
-}
-
-const exhausted = exception("InDoubt", "the target answers none of its writes and does not show it: run again", {
-  advice: "later"
-})
-
-/** Decides every adjustment in doubt by the balance: applied, not applied and to be sent again, or a person's to decide. */
-export const resolveAll = (
-  engine: Engine,
-  meter: Meter,
-  tally: Tally
-): Effect.Effect<void, LedgerError | MigrationStopped | StoppedByPlan> =>
-  Effect.gen(function* () {
-    const { plan, table } = engine
-    const total = yield* table.count(["in-doubt"])
-    if (total === 0) return
-    meter.enter("resolving", total)
-    yield* pages(engine, "in-doubt").pipe(
-      Stream.runForEach((page) =>
-        Effect.gen(function* () {
-          const steps: Array<Step> = []
-          let open = page
-          for (let round = 0; round < plan.inDoubt.lookups && open.length > 0; round++) {
-            if (round > 0) yield* Effect.sleep(plan.inDoubt.delay)
-            const judged = yield* Effect.forEach(
-              open,
-              (row) => Effect.map(enquire(engine, row), (now) => judge(row, now)),
-              { concurrency: plan.target.concurrency }
-            )
-            for (const step of judged) if (typeof step === "object") steps.push(step)
-            open = open.filter((_, index) => judged[index] === "unchanged")
-          }
-          for (const { attempts, position } of open) {
-            const spent = attempts >= plan.retry.attempts
-            steps.push(spent ? { position, to: "dead-letter", exception: exhausted } : { position, to: "listed" })
-          }
-          yield* table.move(steps)
-          for (const { exception: why, to } of steps) {
-            meter.count(to === "verified" ? "moved" : to === "listed" ? "to send again" : to)
-            tally.lookedUp()
-            if (to !== "listed") tally.ended(why)
-          }
-          yield* tally.check
-        })
-      )
-    )
-  })
-
-/** Asks for every balance that was written without a proof. */
-export const proveAll = (engine: Engine, meter: Meter): Effect.Effect<void, LedgerError | MigrationStopped> =>
-  pages(engine, "written").pipe(
-    Stream.runForEach((page) =>
-      Effect.gen(function* () {
-        const steps = yield* Effect.forEach(page, (row) => prove(engine, row), {
-          concurrency: engine.plan.target.concurrency
-        })
-        yield* engine.table.move(steps.filter(({ to }) => to !== "written"))
-        for (const { to } of steps) meter.count(to === "verified" ? "moved" : to === "written" ? "unproven" : to)
-      })
-    )
-  )

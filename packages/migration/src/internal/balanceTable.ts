@@ -21,7 +21,9 @@ export const Row = Schema.Struct({
   unit: Schema.NullOr(Schema.String),
   amount: Schema.NullOr(Schema.BigDecimalFromString),
   before: Schema.NullOr(Schema.BigDecimalFromString),
-  transactionId: Schema.NullOr(Schema.BigIntFromString)
+  transactionId: Schema.NullOr(Schema.BigIntFromString),
+  /** Whether the list still has it. */
+  current: Schema.Boolean
 })
 export type Row = typeof Row.Type
 
@@ -64,13 +66,14 @@ export const make = (sql: SqlClient.SqlClient) => {
     Effect.uninterruptible(Effect.mapError(effect, failed))
 
   const columns = sql.literal(
-    `position, source_id as "sourceId", account_id as "accountId", card, attempts, unit, amount::text, before::text, transaction_id::text as "transactionId"`
+    `position, source_id as "sourceId", account_id as "accountId", card, attempts, unit, amount::text, before::text, transaction_id::text as "transactionId",
+      listing = (select max(listing) from balance_listing) as "current"`
   )
-  const current = sql.literal("listing = (select max(listing) from balance)")
+  const current = sql.literal("listing = (select max(listing) from balance_listing)")
 
   /**
    * Takes in a batch of the list and says how many of it could not be: customers that the list names twice, and accounts
-   * that are not the ones which have been sent to.
+   * that are not the ones which something may have been sent to. What certainly never arrived may go to another.
    */
   const take = (listing: number, accounts: ReadonlyArray<Account>) => {
     const own = [...new Map(accounts.map((account) => [account.sourceId, account])).values()]
@@ -82,25 +85,30 @@ export const make = (sql: SqlClient.SqlClient) => {
             with ordinality as t(source_id, account_id, card, n)
           on conflict (source_id) do update set listing = excluded.listing, account_id = excluded.account_id, card = excluded.card
             where balance.listing <> excluded.listing
-              and ((balance.account_id, balance.card) = (excluded.account_id, excluded.card) or balance.attempts = 0)
+              and ((balance.account_id, balance.card) = (excluded.account_id, excluded.card)
+                or (balance.state in ('listed', 'skipped', 'dead-letter') and not balance.undecided))
           returning 1) select count(*)::int as n from taken`,
         (rows) => accounts.length - (rows[0]?.n ?? 0)
       )
     )
   }
 
+  const ready = sql`and ${current} and not exists (select from balance other where other.account_id = balance.account_id
+    and (other.state in ('intended', 'in-doubt', 'written') or other.undecided))`
+
   const page = (state: "listed" | "in-doubt" | "written", after: number, limit: number) =>
     safe(
-      // Behind one that nobody knows the end of, the others of its account wait.
-      sql`select ${columns} from balance where position > ${after} and state = ${state}
-        and (state <> 'listed' or (${current} and not exists (select from balance other
-          where other.account_id = balance.account_id and (other.state in ('intended', 'in-doubt') or other.undecided))))
-        order by position limit ${limit}`
+      // Behind one that is not proved, the others of its account wait. The state is no parameter: the index is chosen by it.
+      sql`select ${columns} from balance where position > ${after} and state = ${sql.literal(`'${state}'`)}
+        ${state === "listed" ? ready : sql``} order by position limit ${limit}`
     ).pipe(Effect.flatMap((rows) => Effect.orDie(decodeRows(rows))))
 
   const steps = (some: ReadonlyArray<Step>) =>
-    sql`update balance set state = t.state, after = coalesce(t.after::numeric, balance.after),
-        reason = t.reason, remedy = t.remedy, advice = t.advice, undecided = t.undecided, at = now()
+    // A second attempt that never left, or was refused, tells nothing of the first one.
+    sql`update balance set state = case when t.state = 'listed' and doubted then 'in-doubt' else t.state end,
+        doubted = doubted or t.state = 'in-doubt', after = coalesce(t.after::numeric, balance.after),
+        reason = t.reason, remedy = t.remedy, advice = t.advice,
+        undecided = t.undecided or (doubted and t.state = 'dead-letter'), at = now()
       from unnest(${ints(some.map((s) => s.position))}, ${texts(some.map((s) => s.to))}, ${texts(some.map((s) => text(s.after)))},
         ${texts(some.map((s) => s.exception?.reason ?? null))}, ${texts(some.map((s) => s.exception?.remedy ?? null))},
         ${texts(some.map((s) => s.exception?.advice ?? null))}, ${booleans(some.map((s) => s.exception?.undecided ?? false))})
@@ -110,7 +118,12 @@ export const make = (sql: SqlClient.SqlClient) => {
   return {
     /** The number under which the list that is read now is kept. */
     nextListing: safe(
-      Effect.map(sql<{ n: number }>`select coalesce(max(listing), 0) + 1 as n from balance`, (rows) => rows[0]?.n ?? 1)
+      Effect.map(
+        sql<{
+          n: number
+        }>`insert into balance_listing select coalesce(max(listing), 0) + 1 from balance_listing returning listing as n`,
+        (rows) => rows[0]?.n ?? 1
+      )
     ),
     take,
     /** All of it is kept, or nothing. */
@@ -121,24 +134,28 @@ export const make = (sql: SqlClient.SqlClient) => {
         (error) => Effect.fail(failed(error))
       ),
     page,
-    /** A run begins: what was intended is in doubt, what failed for a while gets another chance. */
+    /** A run begins: what was intended is in doubt, what failed for a while gets another chance, all its attempts again. */
     recover: (everyDeadLetter: boolean) =>
       safe(
         sql.withTransaction(
           Effect.gen(function* () {
-            yield* sql`update balance set state = 'in-doubt', at = now() where state = 'intended'`
-            yield* sql`update balance set state = 'listed', reason = null, remedy = null, advice = null, at = now()
+            yield* sql`update balance set state = 'in-doubt', doubted = true, at = now() where state = 'intended'`
+            yield* sql`update balance set state = 'in-doubt', doubted = true, undecided = false, reason = null, remedy = null, advice = null, at = now()
+              where state = 'dead-letter' and undecided and advice = 'later'`
+            yield* sql`update balance set attempts = 0 where state = 'in-doubt'`
+            yield* sql`update balance set state = 'listed', attempts = 0, reason = null, remedy = null, advice = null, at = now()
               where not undecided and ((state = 'dead-letter' and (advice = 'later' or ${everyDeadLetter}))
                 or (state = 'skipped' and ${everyDeadLetter})) and ${current}`
           })
         )
       ),
-    count: (states: ReadonlyArray<string>) =>
+    count: (states: ReadonlyArray<"listed" | "in-doubt" | "written">) =>
       safe(
         Effect.map(
           sql<{
             n: number
-          }>`select count(*)::int as n from balance where state = any(${texts(states)}) and (state <> 'listed' or ${current})`,
+          }>`select count(*)::int as n from balance
+            where state in (${sql.literal(states.map((state) => `'${state}'`).join())}) and (state <> 'listed' or ${current})`,
           (rows) => rows[0]?.n ?? 0
         )
       ),
@@ -185,21 +202,33 @@ export const make = (sql: SqlClient.SqlClient) => {
     ),
     isListed: (card: CardNumber) =>
       safe(Effect.map(sql`select from balance where card = ${card} limit 1`, (rows) => rows.length > 0)),
-    decide: (sourceId: CustomerId, kind: "settled" | "absent" | "left", because: string | undefined) =>
+    /** Whether something may have been sent in another unit. */
+    isOther: (unit: string) =>
       safe(
+        Effect.map(
+          sql`select from balance where unit <> ${unit}
+            and (state in ('intended', 'in-doubt', 'written', 'verified', 'settled') or undecided) limit 1`,
+          (rows) => rows.length > 0
+        )
+      ),
+    /** Takes a person's decision on what nobody else can tell, and says whether there was such a balance. */
+    decide: (sourceId: CustomerId, kind: "settled" | "absent" | "left", because: string | undefined) => {
+      const open = sql`source_id = ${sourceId}
+        and (undecided or state in ('in-doubt', 'written') or (state = 'dead-letter' and ${kind}::text = 'left'))`
+      return safe(
         sql.withTransaction(
           Effect.gen(function* () {
             const rows = yield* sql`insert into balance_decision (position, about, kind, because)
-              select position, at, ${kind}, ${because ?? null}::text from balance
-              where source_id = ${sourceId} and state = 'dead-letter' and (undecided or ${kind} = 'left') returning 1`
-            yield* sql`update balance set state = ${kind === "absent" ? "listed" : kind}, undecided = false, advice = null, at = now(),
-              reason = case when ${kind} = 'left' then reason end,
-              remedy = case when ${kind} = 'left' then 'none: a person left it as it is' end
-              where source_id = ${sourceId} and state = 'dead-letter' and (undecided or ${kind} = 'left')`
+              select position, at, ${kind}, ${because ?? null}::text from balance where ${open} returning 1`
+            yield* sql`update balance set state = ${kind === "absent" ? "listed" : kind}, undecided = false, doubted = false,
+              advice = null, at = now(), attempts = 0, reason = case when ${kind}::text = 'left' then coalesce(reason, 'InDoubt') end,
+              remedy = case when ${kind}::text = 'left' then 'none: a person left it as it is' end
+              where ${open}`
             return rows.length > 0
           })
         )
       )
+    }
   }
 }
 
