@@ -58,6 +58,9 @@ export const ofRun = (report: Report.Report): ReadonlyArray<string> => {
   return [
     `  ${number(report.listed)} records: ${outcomes(report.endings)}`,
     ...(report.duplicates > 0 ? [`  ${number(report.duplicates)} ids stood in the list more than once`] : []),
+    ...(report.gone > 0
+      ? [`  ${number(report.gone)} are at ${report.target} and no longer at the source or on the list: see gone.csv`]
+      : []),
     ...(relations + loyaltyAccounts + consents > 0
       ? [
           `  Kept in left-behind.ndjson, since ${report.target} has no home for them: ${[

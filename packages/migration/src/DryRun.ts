@@ -11,7 +11,7 @@ import type { MigrationStopped } from "./MigrationStopped.ts"
 import type { Limits } from "./Plan.ts"
 import type { Meter } from "./Progress.ts"
 import { decide, type Decision, type Engine, writtenBy } from "./Stage.ts"
-import { prepared } from "./Write.ts"
+import { prepared, toMove } from "./Write.ts"
 
 /** What a dry run found, beside the prediction of each record in the ledger. */
 export interface Prediction {
@@ -68,7 +68,7 @@ export const predictAll = (engine: Engine, meter: Meter): Effect.Effect<Predicti
     let records = 0
     let writes = 0
     yield* ledger.forgetPredictions
-    yield* prepared(engine, ["listed", "staged"]).pipe(
+    yield* prepared(engine, toMove).pipe(
       Stream.runForEach((attempts) =>
         Effect.gen(function* () {
           const decisions = yield* decide(engine, "dry-run", attempts)

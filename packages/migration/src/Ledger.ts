@@ -17,6 +17,7 @@ import {
   type Listing,
   type Move,
   type Resolution,
+  type Seen,
   type Snapshot,
   type State
 } from "./internal/ledgerRecord.ts"
@@ -32,6 +33,7 @@ export {
   type Move,
   Outcome,
   type Resolution,
+  type Seen,
   type Snapshot,
   State
 } from "./internal/ledgerRecord.ts"
@@ -64,6 +66,11 @@ export class Ledger extends Context.Service<
     readonly count: (states: ReadonlyArray<State>, upTo?: number) => Effect.Effect<number, LedgerError>
     /** Keeps what was read and drafted, together with the steps that this leads to. */
     readonly stage: (snapshots: ReadonlyArray<Snapshot>, moves: ReadonlyArray<Move>) => Effect.Effect<void, LedgerError>
+    /**
+     * Compares what was written with what the source has now: the changed ones are to be written again, and how many they are
+     * is the answer. What has changed beside the customer is kept. `gone` are those that the source no longer has.
+     */
+    readonly change: (seen: ReadonlyArray<Seen>, gone: ReadonlyArray<number>) => Effect.Effect<number, LedgerError>
     readonly move: (moves: ReadonlyArray<Move>) => Effect.Effect<void, LedgerError>
     /** Takes a person's decision on the dead letter at this position, together with the step that it leads to. */
     readonly settle: (position: number, resolution: Resolution) => Effect.Effect<void, LedgerError>

@@ -8,6 +8,7 @@ import { Clock, Effect, type Scope, type Stream } from "effect"
 import { canary } from "./Canary.ts"
 import * as DeadLetters from "./DeadLetters.ts"
 import { predictAll } from "./DryRun.ts"
+import { findChanges } from "./Changes.ts"
 import * as calls from "./internal/calls.ts"
 import { Ledger, type LedgerError, type Resolution } from "./Ledger.ts"
 import { lastPosition } from "./internal/statements.ts"
@@ -19,7 +20,7 @@ import * as Report from "./Report.ts"
 import { followUp, resolveAll } from "./Resolve.ts"
 import type { Engine } from "./Stage.ts"
 import { verifyAll } from "./Verify.ts"
-import { moveAll } from "./Write.ts"
+import { moveAll, toMove } from "./Write.ts"
 
 /** A plan and the two systems that it is for. */
 export interface Options {
@@ -69,7 +70,7 @@ export const dryRun = <E, R>(options: OptionsWithIds<E, R>): Effect.Effect<Repor
     const { engine, meter } = yield* open(options)
     const startedAt = yield* Clock.currentTimeMillis
     yield* engine.ledger.list(options.ids)
-    const records = yield* engine.ledger.count(["listed", "staged"])
+    const records = yield* engine.ledger.count(toMove)
     meter.enter("predicting", records)
     const prediction = yield* predictAll(engine, meter)
     yield* engine.ledger.activity("dry-run", startedAt, records, JSON.stringify(prediction))
@@ -83,11 +84,18 @@ export const dryRun = <E, R>(options: OptionsWithIds<E, R>): Effect.Effect<Repor
  * Dead letters that only had to wait are tried again by every run; with `everyDeadLetter` also those that a person has
  * seen to. What is undecided is never sent again.
  *
+ * With `changes` it begins by reading again all that was written: what the source says otherwise since is written again, to
+ * the same record, and what the source no longer has is reported. Nothing is deleted at the target.
+ *
  * Too many dead letters or writes in doubt end it with `StoppedByPlan`, see the plan's `stopWhen`; each run counts anew. So does a
  * canary that is not well or is to be looked at; with `afterCanary` the run goes on with the rest.
  */
 export const run = <E, R>(
-  options: OptionsWithIds<E, R> & { readonly everyDeadLetter?: boolean; readonly afterCanary?: boolean }
+  options: OptionsWithIds<E, R> & {
+    readonly everyDeadLetter?: boolean
+    readonly afterCanary?: boolean
+    readonly changes?: boolean
+  }
 ): Effect.Effect<Report.Report, Failure | StoppedByPlan | E, Ledger | R> =>
   Effect.gen(function* () {
     const { engine, meter } = yield* open(options)
@@ -95,12 +103,13 @@ export const run = <E, R>(
     const startedAt = yield* Clock.currentTimeMillis
     yield* ledger.list(options.ids)
     yield* ledger.recover(options.everyDeadLetter ?? false)
-    const records = yield* ledger.count(["listed", "staged", "in-doubt"])
+    const found = options.changes === true ? yield* findChanges(engine, meter) : undefined
+    const records = yield* ledger.count([...toMove, "in-doubt"])
     const tally = tallies.make(engine.plan, meter.problems)
     const move = Effect.fnUntraced(function* (part: Engine) {
       for (;;) {
         yield* resolveAll(part, meter, tally)
-        const left = yield* ledger.count(["listed", "staged"], part.upTo)
+        const left = yield* ledger.count(toMove, part.upTo)
         if (left === 0) break
         meter.enter("moving", left)
         yield* moveAll(part, meter, tally)
@@ -109,7 +118,7 @@ export const run = <E, R>(
     if (options.afterCanary !== true) yield* canary(engine, meter, move)
     yield* move(engine)
     yield* followUp(engine)
-    yield* ledger.activity("run", startedAt, records, "{}")
+    yield* ledger.activity("run", startedAt, records, JSON.stringify(found ?? {}))
     return yield* Report.make(ledger, yield* Clock.currentTimeMillis)
   }).pipe(Effect.scoped, Effect.withSpan("Migration.run"))
 

@@ -3,6 +3,7 @@
  * their place, so that a reader never sees half a file.
  *
  * `cross-reference.csv` (source id, target id, outcome), `exceptions.csv` (source id, reason, field, remedy),
+ * `gone.csv` (source id, target id, whether the source or the list no longer has it),
  * `duplicates.csv` (source ids that the list repeats), `decisions.csv` (what persons decided about dead letters, and why), `left-behind.ndjson` (all that the target has no home for),
  * `balances.csv` (source id, account id, outcome, amount, balance before and after, idempotency key, reason),
  * `report.json` and `report.html` (numbers only). The folder gets mode 0700, each file 0600: ids, and in
@@ -128,6 +129,16 @@ export const write = (
         field,
         remedy
       ])
+    )
+
+    const gone = pages(
+      (after) => sql<Ended>`select position, source_id as source, target_id as target,
+        case when listing = (select listing from migration) then 'source' else 'list' end as ending
+      from gone_record where position > ${after} order by position limit ${pageSize}`
+    )
+    yield* put(
+      "gone.csv",
+      table(["source_id", "target_id", "gone_from"], gone, ({ ending, source, target }) => [source, target, ending])
     )
 
     interface Repeated {

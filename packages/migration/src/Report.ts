@@ -29,6 +29,8 @@ export const Report = Schema.Struct({
   losses: Schema.Array(
     Schema.Struct({ field: Schema.String, kind: Schema.String, reason: Schema.String, records: Count })
   ),
+  /** Records at the target that the source, or the list, no longer has. */
+  gone: Count,
   /** What is kept in a file because the target has no home for it. */
   leftBehind: Schema.Struct({
     relations: Count,
@@ -193,6 +195,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
     const movement = yield* moved(ledger)
     const { unfinished: open = 0, unproven = 0 } = movement?.endings ?? {}
     const listed = Object.values(states).reduce((sum, n) => sum + n, 0)
+    const [gone] = yield* sql<{ n: number }>`select count(*)::int as n from gone_record`
     const sharing = shared[0]?.n ?? 0
     const unfinished = endings["unfinished"] ?? 0
     const problems = [
@@ -216,6 +219,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
         states,
         exceptions,
         losses,
+        gone: gone?.n ?? 0,
         leftBehind: {
           relations: left?.relations ?? 0,
           loyaltyAccounts: left?.loyalty ?? 0,

@@ -41,6 +41,8 @@ export interface Prepared {
   /** Of all that came before the draft, which has notes of its own. */
   readonly notes: ReadonlyArray<MappingNote>
   readonly beside?: string
+  /** The target's record, where an earlier run has written it. */
+  readonly target?: CustomerId
   /** It was staged by an earlier run: its snapshot is in the ledger already. */
   readonly restored: boolean
 }
@@ -101,7 +103,8 @@ const fromCache = new MappingNote({
   reason: "the source answered from its cache, so the record may be older than it seems"
 })
 
-const read = Effect.fnUntraced(function* (engine: Engine, id: CustomerId) {
+/** A customer as the source has it, with what hangs on it. */
+export const read = Effect.fnUntraced(function* (engine: Engine, id: CustomerId) {
   const { abilities } = engine
   const reading = yield* fresh(engine, abilities.read.get(id))
   const notes = [...reading.notes]
@@ -188,7 +191,7 @@ const draftFor = (
   return Result.succeed({ ...record, customer, draft, notes })
 }
 
-/** Reads and drafts a listed record; takes a staged one from the ledger. */
+/** Reads and drafts a listed or changed record; takes a staged one from the ledger. */
 export const prepare = (engine: Engine, entry: Entry): Effect.Effect<Attempt, MigrationStopped> =>
   Effect.gen(function* () {
     const { attempts, position, sourceId } = entry
@@ -203,7 +206,14 @@ export const prepare = (engine: Engine, entry: Entry): Effect.Effect<Attempt, Mi
       const remedy = "the target cannot hide it: leave this customer out, or plan `protectedIdentity: carry`"
       return dead(position, person("ProtectedIdentity", `protection.${field}`, remedy))
     }
-    const record = { position, sourceId, attempts, restored: false, ...(beside !== undefined && { beside }) }
+    const record = {
+      position,
+      sourceId,
+      attempts,
+      restored: false,
+      ...(beside !== undefined && { beside }),
+      ...(entry.state === "changed" && entry.targetId !== null && { target: entry.targetId })
+    }
     return draftFor(engine, record, customer, customer, notes)
   }).pipe(Effect.catchTag("VendorError", (error) => Effect.succeed(dead(entry.position, fromError(error, "source")))))
 
@@ -288,6 +298,15 @@ const taken = person(
   "the target's record that matches is already another customer's: correct the match"
 )
 
+const lost = person(
+  "Gone",
+  "id",
+  "the target no longer has the record that was written: find out who removed it, and whether it is to come back"
+)
+
+/** The target's record that this migration has written. */
+const ours = ({ abilities, targetCalls }: Engine, id: CustomerId) => found(targetCalls.read(abilities.readBack.get(id)))
+
 /** Decides what is to happen to the records of one chunk, in list order. */
 export const decide = (
   engine: Engine,
@@ -318,14 +337,17 @@ export const decide = (
     const matched = yield* Effect.forEach(
       kept,
       (record) =>
-        Effect.result(lookUp(engine, rules, record)).pipe(
+        Effect.result(record.target === undefined ? lookUp(engine, rules, record) : ours(engine, record.target)).pipe(
           Effect.flatMap((result) =>
             Result.isFailure(result) && result.failure._tag === "MigrationStopped"
               ? Effect.fail(result.failure)
               : Effect.succeed({ record, result })
           )
         ),
-      { concurrency: rules.length === 0 ? 1 : plan.target.concurrency }
+      {
+        concurrency:
+          rules.length === 0 && kept.every(({ target }) => target === undefined) ? 1 : plan.target.concurrency
+      }
     )
     const claims: Array<{ position: number; value: string }> = []
     for (const { record, result } of matched) {
@@ -343,7 +365,13 @@ export const decide = (
       }
       const existing = result.success
       const id = existing?.id
-      if (existing === undefined || id === undefined) decisions.push({ _tag: "Create", record })
+      if (record.target !== undefined) {
+        decisions.push(
+          existing?.id === record.target
+            ? { _tag: "Update", record, id: record.target, existing }
+            : { _tag: "Dead", position, exception: lost }
+        )
+      } else if (existing === undefined || id === undefined) decisions.push({ _tag: "Create", record })
       else if (holder(JSON.stringify(["id", id])) !== position || isAnothers(engine, sourceId, existing)) {
         decisions.push({ _tag: "Dead", position, exception: taken })
       } else if (plan.onExisting === "update" || record.attempts > 0)

@@ -60,6 +60,9 @@ const recorder = Effect.fnUntraced(function* ({ ledger }: Engine) {
   }
 })
 
+/** What waits to be moved. */
+export const toMove: ReadonlyArray<State> = ["listed", "staged", "changed"]
+
 /** All records in these states, in list order, a chunk at a time. */
 export const chunks = ({ ledger, plan, upTo }: Engine, states: ReadonlyArray<State>) =>
   Stream.paginate(0, (after) =>
@@ -126,7 +129,7 @@ const planChunk = (engine: Engine, attempts: ReadonlyArray<Attempt>) =>
   })
 
 /**
- * Moves every record that is listed or staged. An interruption or a vendor that stops serving ends it after the calls in
+ * Moves every record that is listed, staged or changed. An interruption or a vendor that stops serving ends it after the calls in
  * flight have been answered and recorded; what had not left yet is staged again.
  */
 export const moveAll = (
@@ -209,7 +212,7 @@ export const moveAll = (
 
     // A failing flush keeps its batch, and the next one, at the latest the one at the end, tells.
     yield* Effect.forkScoped(Effect.forever(Effect.delay(Effect.ignore(receipts.flush), "250 millis")))
-    yield* prepared(engine, ["listed", "staged"]).pipe(
+    yield* prepared(engine, toMove).pipe(
       Stream.mapEffect(stage),
       Stream.buffer({ capacity: 1 }),
       Stream.runForEach(

@@ -27,6 +27,10 @@ const legal = new Set([
   "waiting > dead-letter",
   "written > verified",
   "verified > written",
+  "written > changed",
+  "verified > changed",
+  "changed > intended",
+  "changed > dead-letter",
   "dead-letter > listed"
 ])
 
@@ -39,6 +43,7 @@ const way: Record<Ledger.State, ReadonlyArray<Ledger.State>> = {
   written: ["intended", "written"],
   waiting: ["intended", "waiting"],
   verified: ["intended", "written", "verified"],
+  changed: ["intended", "written", "changed"],
   skipped: ["skipped"],
   "dead-letter": ["dead-letter"],
   left: ["dead-letter", "left"]

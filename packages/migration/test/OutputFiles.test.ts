@@ -150,6 +150,7 @@ layer(ledger, { timeout: "60 seconds", excludeTestServices: true })("the files o
         "decisions.csv",
         "duplicates.csv",
         "exceptions.csv",
+        "gone.csv",
         "left-behind.ndjson",
         "report.html",
         "report.json"

@@ -36,18 +36,24 @@ const run = Command.make(
       Flag.withDescription("Also try again what a person has seen to since"),
       Flag.withDefault(false)
     ),
+    changes: Flag.Boolean("changes").pipe(
+      Flag.withDescription(
+        "Begin by reading again all that was written, and write what has changed at the source since"
+      ),
+      Flag.withDefault(false)
+    ),
     afterCanary: Flag.Boolean("after-canary").pipe(
       Flag.withDescription("The plan's canary has been looked at: go on with the rest"),
       Flag.withDefault(false)
     )
   },
-  Effect.fn(function* ({ afterCanary, config, everyDeadLetter }) {
+  Effect.fn(function* ({ afterCanary, changes, config, everyDeadLetter }) {
     let stop: MigrationStopped.StoppedByPlan | undefined
     const report = yield* perform(
       config,
       "Run: moves what has not been moved yet",
       ({ ids, options }, onProgress) =>
-        Migration.run({ ...options, ids, onProgress, everyDeadLetter, afterCanary }).pipe(
+        Migration.run({ ...options, ids, onProgress, everyDeadLetter, afterCanary, changes }).pipe(
           Effect.catchTag("StoppedByPlan", (error) => {
             stop = error
             return Migration.status
@@ -71,6 +77,7 @@ const run = Command.make(
   Command.withExamples([
     { command: "kundbro migrate run", description: "Begin, or go on where it stopped" },
     { command: "kundbro migrate run --retry-dead-letters", description: "After correcting records at the source" },
+    { command: "kundbro migrate run --changes", description: "On the night of the cut-over: only what changed since" },
     { command: "kundbro migrate run --after-canary", description: "After looking at the canary at the target" }
   ])
 )

@@ -8,7 +8,7 @@ import { Schema } from "effect"
 /**
  * Where a record stands. `listed`: its id is known. `intended`: read, drafted, and a write may leave. `staged`: drafted, and known not to be there. `in-doubt`:
  * a write may have happened. `written`: the target said so, or showed it. `waiting`: the target keeps the write for
- * later. `verified`: read back and equal. `skipped`: the target had it, and the plan says leave it. `dead-letter`: a
+ * later. `verified`: read back and equal. `changed`: written, and the source says otherwise since. `skipped`: the target had it, and the plan says leave it. `dead-letter`: a
  * person must look. `left`: a person has, and leaves it as it is.
  */
 export const State = Schema.Literals([
@@ -19,6 +19,7 @@ export const State = Schema.Literals([
   "written",
   "waiting",
   "verified",
+  "changed",
   "skipped",
   "dead-letter",
   "left"
@@ -75,6 +76,9 @@ export interface Snapshot {
   /** What is read beside the customer: `{ relations, loyalty, consents }`, each where there are any. */
   readonly beside?: string
 }
+
+/** A record that was written, as the source has it now; texts are JSON. */
+export type Seen = Pick<Snapshot, "position" | "canonical" | "beside">
 
 /** A record as the engine's steps need it. */
 export interface Entry {

@@ -24,17 +24,21 @@ const migrations = Migrator.fromRecord({
         source_id text collate "C" not null unique,
         listing int not null,
         state text not null default 'listed' check (state in
-          ('listed', 'staged', 'intended', 'in-doubt', 'written', 'waiting', 'verified', 'skipped', 'dead-letter', 'left')),
+          ('listed', 'staged', 'intended', 'in-doubt', 'written', 'waiting', 'verified', 'changed', 'skipped', 'dead-letter', 'left')),
         intent text check (intent in ('create', 'update')),
         attempts int not null default 0,
         target_id text,
         outcome text check (outcome in ('created', 'updated', 'unchanged', 'queued', 'pending-review')),
+        -- What the first write came to: since then the target's record is ours to update.
+        first_outcome text check (first_outcome in ('created', 'updated', 'unchanged')),
         reason text, field text, remedy text, advice text,
         undecided boolean not null default false,
         at timestamptz not null default now(),
         check ((outcome is not null) = (state in ('written', 'verified', 'waiting'))),
         check (state <> 'waiting' or outcome in ('queued', 'pending-review')),
         check (state not in ('written', 'verified') or (target_id is not null and outcome in ('created', 'updated', 'unchanged'))),
+        check (state not in ('written', 'verified', 'changed') or first_outcome is not null),
+        check (first_outcome is null or target_id is not null),
         check (state not in ('intended', 'in-doubt') or intent is not null),
         check (state not in ('intended', 'in-doubt') or intent = 'create' or target_id is not null),
         check ((reason is not null) = (state in ('dead-letter', 'skipped', 'left'))),
@@ -55,6 +59,8 @@ const migrations = Migrator.fromRecord({
       `create table claim (pass text not null, key uuid not null, position int not null, primary key (pass, key))`,
       `create table duplicate (listing int not null, ordinal int not null, source_id text not null, primary key (listing, ordinal))`,
       `create table difference (position int not null, path text not null, primary key (position, path))`,
+      // What the source no longer has, and the target still does.
+      `create table gone (position int primary key, at timestamptz not null default now())`,
       `create table prediction (position int primary key, outcome text not null, reason text)`,
       `create table activity (
         id int generated always as identity primary key,
@@ -72,11 +78,14 @@ const migrations = Migrator.fromRecord({
         check (kind <> 'left' or because is not null)
       )`,
       `create view ending as select record.*,
-        case when state in ('written', 'verified', 'waiting') then outcome
+        case when state in ('written', 'verified') then first_outcome when state = 'waiting' then outcome
              when state in ('dead-letter', 'skipped', 'left') then state
              when state in ('listed', 'staged') and listing <> (select listing from migration) then 'withdrawn'
              else 'unfinished' end as ending
         from record`,
+      `create view gone_record as select record.* from record left join gone using (position)
+        where state in ('written', 'verified', 'changed')
+          and (gone.position is not null or listing <> (select listing from migration))`,
       `create function refuse_transition() returns trigger language plpgsql as $$ begin
         raise exception 'the ledger has no step from % to %', old.state, new.state using errcode = 'KB001'; end $$`,
       `create trigger transition before update on record for each row
@@ -87,24 +96,27 @@ const migrations = Migrator.fromRecord({
           'in-doubt > written', 'in-doubt > staged', 'in-doubt > dead-letter',
           'waiting > written', 'waiting > dead-letter',
           'written > verified', 'verified > written',
+          'written > changed', 'verified > changed', 'changed > intended', 'changed > dead-letter',
+          'intended > changed', 'in-doubt > changed', 'dead-letter > changed',
           'dead-letter > listed', 'dead-letter > written', 'dead-letter > staged', 'dead-letter > left'))
         execute function refuse_transition()`,
       `create function refuse_change() returns trigger language plpgsql as $$ begin
         raise exception 'the ledger forgets no record and no decision, and repeats no undecided write' using errcode = 'KB002'; end $$`,
       `create trigger identity before update on record for each row
-        when (old.source_id <> new.source_id or old.position <> new.position or (old.undecided and new.state = 'listed'))
+        when (old.source_id <> new.source_id or old.position <> new.position or (old.undecided and new.state = 'listed')
+          or (old.first_outcome is not null and (new.first_outcome, new.target_id) is distinct from (old.first_outcome, old.target_id)))
         execute function refuse_change()`,
       // From a dead letter these three steps are a person's to take, and only what is undecided may turn out to be absent.
       `create function require_decision() returns trigger language plpgsql as $$ begin
         if not exists (select from decision d where d.position = old.position and d.about = old.at
-              and d.kind = case new.state when 'staged' then 'absent' else new.state end
+              and d.kind = case new.state when 'staged' then 'absent' when 'changed' then 'absent' else new.state end
               and (d.target_id is null or d.target_id = new.target_id))
             or (new.state = 'staged' and not old.undecided)
             or (new.state = 'written' and exists (select from record r where r.target_id = new.target_id and r.position <> new.position))
         then raise exception 'the ledger has no such decision' using errcode = 'KB003'; end if;
         return new; end $$`,
       `create trigger decided before update on record for each row
-        when (old.state = 'dead-letter' and new.state in ('written', 'staged', 'left'))
+        when (old.state = 'dead-letter' and (new.state in ('written', 'staged', 'left') or (old.undecided and new.state = 'changed')))
         execute function require_decision()`,
       `create trigger deciding before update or delete on decision for each row execute function refuse_change()`,
       `create trigger forgetting before delete on record for each row execute function refuse_change()`,

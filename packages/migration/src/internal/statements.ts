@@ -13,6 +13,7 @@ import {
   type Listing,
   type Move,
   type Resolution,
+  type Seen,
   type Snapshot,
   type State
 } from "./ledgerRecord.ts"
@@ -164,7 +165,8 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
           // says that it may have been sent before. Else the end of a chunk, never sent, would run out of them by kills.
           yield* sql`update record set attempts = 1 where attempts > 1 and state in ('intended', 'in-doubt', 'staged')`
           yield* sql`update record set state = 'in-doubt', at = now() where state = 'intended'`
-          yield* sql`update record set state = 'listed', intent = null, attempts = 0, target_id = null, reason = null, field = null,
+          yield* sql`update record set state = case when first_outcome is null then 'listed' else 'changed' end, intent = null, attempts = 0,
+          target_id = case when first_outcome is not null then target_id end, reason = null, field = null,
           remedy = null, advice = null, at = now() where state = 'dead-letter' and (advice = 'later' or ${everyDeadLetter}) and not undecided and ${stillListed}`
         })
       )
@@ -191,9 +193,12 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
     )
 
   const advance = (steps: ReadonlyArray<Move>) => sql`
-    update record set state = t.state, intent = coalesce(t.intent, record.intent),
+    update record set state = case when t.state = 'staged' and first_outcome is not null and record.state in ('intended', 'in-doubt')
+        then 'changed' else t.state end,
+      intent = coalesce(t.intent, record.intent),
       attempts = record.attempts + case when t.state = 'intended' then 1 else 0 end,
       target_id = coalesce(t.target_id, record.target_id),
+      first_outcome = coalesce(record.first_outcome, case when t.state = 'written' then coalesce(t.outcome, record.outcome) end),
       outcome = coalesce(t.outcome, case when t.state in ('written', 'verified') then record.outcome end),
       reason = null, field = null, remedy = null, advice = null, undecided = false, at = now()
     from unnest(${ints(steps.map((s) => s.position))}, ${texts(steps.map((s) => s.to))}, ${texts(steps.map((s) => s.intent ?? null))},
@@ -231,7 +236,7 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
                   select * from unnest(${ints(snapshots.map((s) => s.position))}, ${texts(snapshots.map((s) => s.canonical))},
                     ${texts(snapshots.map((s) => s.draft))}, ${texts(snapshots.map((s) => noteLists.hashOf(s.draftNotes)))},
                     ${texts(snapshots.map((s) => noteLists.hashOf(s.readNotes)))},
-                    ${texts(snapshots.map((s) => createHash("sha256").update(s.canonical).digest("hex")))},
+                    ${texts(snapshots.map((s) => contentHash(s.canonical)))},
                     ${texts(snapshots.map((s) => s.beside ?? null))})
                   on conflict (position) do update set canonical = excluded.canonical, draft = excluded.draft, draft_notes = excluded.draft_notes,
                     read_notes = excluded.read_notes, content_hash = excluded.content_hash, beside = excluded.beside`
@@ -240,6 +245,28 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
             })
           )
         )
+
+  const contentHash = (canonical: string) => createHash("sha256").update(canonical).digest("hex")
+
+  const change = (seen: ReadonlyArray<Seen>, gone: ReadonlyArray<number>) =>
+    safe(
+      sql.withTransaction(
+        Effect.gen(function* () {
+          const positions = seen.map((s) => s.position)
+          yield* sql`delete from gone where position = any(${ints([...positions, ...gone])})`
+          yield* sql`insert into gone (position) select * from unnest(${ints(gone)})`
+          yield* sql`update snapshot set beside = t.beside from unnest(${ints(positions)}, ${texts(seen.map((s) => s.beside ?? null))}) as t(position, beside)
+            where snapshot.position = t.position and snapshot.beside is distinct from t.beside`
+          const changed = yield* sql<{
+            position: number
+          }>`update record set state = 'changed', outcome = null, attempts = 0, at = now()
+            from unnest(${ints(positions)}, ${texts(seen.map((s) => contentHash(s.canonical)))}) as t(position, hash)
+              join snapshot on snapshot.position = t.position and content_hash <> t.hash
+            where record.position = t.position and state in ('written', 'verified') returning record.position`
+          return changed.length
+        })
+      )
+    )
 
   // 128 bits: two of ten million values meet with a chance of one in 10^24.
   const hash = (value: string) => createHash("sha256").update(salt).update(value).digest("hex").slice(0, 32)
@@ -284,8 +311,9 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
         Effect.gen(function* () {
           yield* sql`insert into decision (position, about, kind, target_id, because)
             select position, at, ${kind}, ${targetId}::text, ${because}::text from record where position = ${position} and state = 'dead-letter'`
-          yield* sql`update record set state = ${steps[kind]}, undecided = false, advice = null, at = now(),
+          yield* sql`update record set state = case when ${kind} = 'absent' and first_outcome is not null then 'changed' else ${steps[kind]} end, undecided = false, advice = null, at = now(),
             target_id = coalesce(${targetId}::text, target_id),
+            first_outcome = coalesce(first_outcome, case when ${kind} = 'written' then case intent when 'update' then 'updated' else 'created' end end),
             outcome = case when ${kind} = 'written' then case intent when 'update' then 'updated' else 'created' end end,
             reason = case when ${kind} = 'left' then reason end, field = case when ${kind} = 'left' then field end,
             remedy = case when ${kind} = 'left' then 'none: a person left it as it is' end
@@ -313,6 +341,7 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
     page,
     count,
     stage,
+    change,
     move: (steps) => (steps.length === 0 ? Effect.void : safe(moves(steps))),
     claim,
     settle,

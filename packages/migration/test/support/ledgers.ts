@@ -16,5 +16,5 @@ export const shared = Layer.unwrap(Effect.map(folder, Ledger.layerEmbedded))
 /** Empties it. The triggers that forbid forgetting watch rows, not whole tables. */
 export const empty = Effect.gen(function* () {
   const { sql } = yield* Ledger.Ledger
-  yield* sql`truncate migration, record, snapshot, claim, duplicate, difference, prediction, activity, decision, balance, balance_decision, balance_probe`
+  yield* sql`truncate migration, record, snapshot, claim, duplicate, difference, gone, prediction, activity, decision, balance, balance_decision, balance_probe`
 })
