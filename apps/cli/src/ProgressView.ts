@@ -44,12 +44,13 @@ const clock = (at: number, now: number): string => {
   })
 }
 
-const wait = ({ by, problem, role, until, vendor }: Progress.Waiting, now: number): string => {
-  const left = Math.max(0, until - now)
-  const when = `${Screen.duration(left)}${left < 60_000 ? "" : `, at ${clock(until, now)}`}`
-  return by === "plan"
-    ? `the plan calls the ${role} ${vendor} in its windows only: the next one opens in ${when}`
-    : `the ${role} ${vendor} answers ${problem}; asking again in ${when}`
+const wait = ({ by, circuit, problem, role, until, vendor }: Progress.Waiting, now: number): string => {
+  if (by === "person") return `the ${role} ${vendor} is not called: paused; \`kundbro migrate tune --resume\` goes on`
+  const left = Math.max(0, (until ?? now) - now)
+  const when = `${Screen.duration(left)}${left < 60_000 ? "" : `, at ${clock(now + left, now)}`}`
+  if (by === "plan") return `the plan calls the ${role} ${vendor} in its windows only: the next one opens in ${when}`
+  const next = circuit === "half-open" ? "one call is finding out whether it serves again" : `asking again in ${when}`
+  return `the ${role} ${vendor} answers ${problem}; ${next}`
 }
 
 const named = ({ field, reason, records }: Progress.Problem): string =>

@@ -36,12 +36,16 @@ describe("the engine at work, as a person sees it", () => {
     const waiting = [
       { ...vendor, until: now + 12_000 },
       { ...vendor, until: now + 3_600_000 },
-      { ...plan, until: now + 25 * 3_600_000 }
-    ]
+      { ...plan, until: now + 25 * 3_600_000 },
+      { ...vendor, until: now, circuit: "half-open" },
+      { ...vendor, by: "person", problem: "paused" }
+    ] as const
     assert.deepStrictEqual(shown({ waiting }).slice(3), [
       "the target norce answers RateLimited; asking again in 12 s",
       "the target norce answers RateLimited; asking again in 1 h 00 min, at 22:00",
-      "the plan calls the target norce in its windows only: the next one opens in 25 h 00 min, at Sat 22:00"
+      "the plan calls the target norce in its windows only: the next one opens in 25 h 00 min, at Sat 22:00",
+      "the target norce answers RateLimited; one call is finding out whether it serves again",
+      "the target norce is not called: paused; `kundbro migrate tune --resume` goes on"
     ])
   })
 })

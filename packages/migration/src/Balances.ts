@@ -9,7 +9,7 @@ import { type MissingCapability, requireCapability } from "@kundbro/domain/Adapt
 import type { CardNumber, CustomerId } from "@kundbro/domain/Ids"
 import { BalanceAdjustment } from "@kundbro/domain/LoyaltyAccount"
 import { describe, type VendorError } from "@kundbro/domain/VendorError"
-import { BigDecimal, Clock, DateTime, Effect, Result, Schema, type Scope, Stream } from "effect"
+import { BigDecimal, Clock, DateTime, Effect, Option, Result, Schema, type Scope, Stream } from "effect"
 import type { Account } from "./AccountList.ts"
 import { proveAll, resolveAll } from "./internal/balanceDoubts.ts"
 import { deltaOf, type Engine, enquire, moveAll, unitOf } from "./internal/balanceSteps.ts"
@@ -21,6 +21,7 @@ import type { Options } from "./Migration.ts"
 import type { MigrationStopped, StoppedByPlan } from "./MigrationStopped.ts"
 import { type Meter, meter } from "./Progress.ts"
 import * as Report from "./Report.ts"
+import { follow } from "./Tuning.ts"
 
 /** Balances cannot be moved like this. Nothing was sent. Names no account, card or amount. */
 export class BalancesRefused extends Schema.TaggedError<BalancesRefused>("@kundbro/migration/BalancesRefused")(
@@ -42,7 +43,8 @@ const open = ({
   onProgress,
   plan,
   source,
-  target
+  target,
+  tuner
 }: Options): Effect.Effect<{ engine: Engine; meter: Meter }, Failure, Ledger | Scope.Scope> =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
@@ -59,8 +61,9 @@ const open = ({
       target: names === undefined ? target.vendor : `${names.target} (${target.vendor})`,
       ...(plan.reference && { reference: plan.reference })
     })
-    const sourceCalls = yield* calls.make("source", source.vendor, plan)
-    const targetCalls = yield* calls.make("target", target.vendor, plan)
+    const sourceCalls = yield* calls.make("source", source.vendor, plan, { tunable: tuner !== undefined })
+    const targetCalls = yield* calls.make("target", target.vendor, plan, { tunable: tuner !== undefined })
+    yield* follow(tuner, [sourceCalls, targetCalls])
     const table = balanceTable.make(ledger.sql)
     const keyOf = yield* table.keys
     if (yield* table.isOther(unitOf(rules))) {
@@ -135,6 +138,7 @@ export const run = <E, R>(
     yield* isKnown(engine)
     yield* list(engine, options.accounts)
     yield* engine.table.recover(options.everyDeadLetter ?? false)
+    yield* engine.table.analyze
     const records = yield* engine.table.count(["listed", "in-doubt"])
     const tally = tallies.make(engine.plan, meter.problems)
     // What is behind another one of its account comes up when that one is through; ends with a round that sends nothing.
@@ -181,9 +185,14 @@ const untold = (error: VendorError) =>
  * `amount`, asks again, takes it back, asks again. A real change at the target, for a moment. Without a trial that ended as
  * `delta`, in the plan's unit, no balance is moved.
  */
-export const probe = (
-  options: Options & { readonly card: CardNumber; readonly amount: BigDecimal.BigDecimal }
-): Effect.Effect<Trial, Failure, Ledger> =>
+export const probe = <E = never, R = never>(
+  options: Options & {
+    readonly card: CardNumber
+    readonly amount: BigDecimal.BigDecimal
+    /** The list that is going to be moved: a card of it is refused. */
+    readonly accounts?: Stream.Stream<Account, E, R>
+  }
+): Effect.Effect<Trial, Failure | E, Ledger | R> =>
   Effect.gen(function* () {
     const { engine } = yield* open(options)
     const { adjustments, rules, table, targetCalls } = engine
@@ -192,7 +201,8 @@ export const probe = (
     if (rules.unit.kind === "points" && !BigDecimal.equals(BigDecimal.truncate(amount), amount)) {
       return yield* refuse("points are whole", "try with a whole number")
     }
-    if (yield* table.isListed(card)) {
+    const isNamed = Stream.runHead(Stream.filter(options.accounts ?? Stream.empty, (one) => one.card === card))
+    if ((yield* table.isListed(card)) || Option.isSome(yield* isNamed)) {
       return yield* refuse("this card is a customer's: it is on the list of accounts", "try on a test account")
     }
     const ask = Effect.flatMap(enquire(engine, { card }), (found) =>
@@ -232,8 +242,9 @@ export const probe = (
   }).pipe(Effect.scoped, Effect.withSpan("Balances.probe"))
 
 /**
- * Takes a person's decision on the balance of one customer, for good. `settled`: it has been applied. `absent`: it certainly
- * has not, so the next run may send it again; for undecided ones only. `left`: it stays as it is.
+ * Takes a person's decision on the balance of one customer, for good: on a dead letter, and on what was sent and is not
+ * proved. `settled`: it has been applied. `absent`: it certainly has not, so the next run may send it again; neither for
+ * what was never sent. `left`: it stays as it is.
  */
 export const resolve = (
   sourceId: CustomerId,
@@ -246,8 +257,8 @@ export const resolve = (
     const decided = yield* balanceTable.make(sql).decide(sourceId, resolution.kind, resolution.because)
     if (!decided) {
       yield* refuse(
-        "there is no such dead letter, or no write of it is undecided",
-        "see balances.csv: what is not undecided can only be left"
+        "there is no such dead letter, or nothing of it is undecided",
+        "see balances.csv: a dead letter that was never sent can only be left"
       )
     }
   }).pipe(Effect.withSpan("Balances.resolve"))

@@ -21,7 +21,7 @@ export interface Changes {
 /** Reads everything that was written at the source again. The changed ones are to be written again. */
 export const findChanges = (engine: Engine, meter: Meter): Effect.Effect<Changes, LedgerError | MigrationStopped> =>
   Effect.gen(function* () {
-    const { ledger, plan } = engine
+    const { ledger } = engine
     const states = ["written", "verified"] as const
     let [changed, unchanged, gone, unread] = [0, 0, 0, 0]
     meter.enter("comparing", yield* ledger.count(states, engine.upTo))
@@ -36,7 +36,7 @@ export const findChanges = (engine: Engine, meter: Meter): Effect.Effect<Changes
                   : Effect.succeed({ position, result })
               )
             ),
-          { concurrency: plan.source.concurrency }
+          { concurrency: engine.sourceCalls.width }
         )
       ),
       Stream.buffer({ capacity: 1 }),

@@ -73,7 +73,7 @@ export const predictAll = (engine: Engine, meter: Meter): Effect.Effect<Predicti
         Effect.gen(function* () {
           const decisions = yield* decide(engine, "dry-run", attempts)
           const rows = yield* Effect.forEach(decisions, (decision) => outcomeOf(engine, decision, meter.problems), {
-            concurrency: plan.target.concurrency
+            concurrency: targetCalls.width
           })
           yield* ledger.predict(rows)
           records += rows.length

@@ -19,6 +19,7 @@ import { type Meter, meter, type OnProgress } from "./Progress.ts"
 import * as Report from "./Report.ts"
 import { followUp, resolveAll } from "./Resolve.ts"
 import type { Engine } from "./Stage.ts"
+import { follow, type Tuner } from "./Tuning.ts"
 import { verifyAll } from "./Verify.ts"
 import { moveAll, toMove } from "./Write.ts"
 
@@ -30,6 +31,8 @@ export interface Options {
   /** What the two systems are called, where vendors alone don't tell them apart: a ledger begun for a test shop refuses the true one. */
   readonly names?: { readonly source: string; readonly target: string }
   readonly onProgress?: OnProgress
+  /** Lets a person change how hard the vendors are driven while this is at work. */
+  readonly tuner?: Tuner
 }
 
 /** With the list of source ids, in the order that decides who keeps a shared value. See `SourceIds`. */
@@ -45,7 +48,8 @@ const open = ({
   onProgress,
   plan,
   source,
-  target
+  target,
+  tuner
 }: Options): Effect.Effect<{ engine: Engine; meter: Meter }, MissingCapability | LedgerError, Ledger | Scope.Scope> =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
@@ -56,8 +60,9 @@ const open = ({
       target: names === undefined ? target.vendor : `${names.target} (${target.vendor})`,
       ...(plan.reference && { reference: plan.reference })
     })
-    const sourceCalls = yield* calls.make("source", source.vendor, plan)
-    const targetCalls = yield* calls.make("target", target.vendor, plan)
+    const sourceCalls = yield* calls.make("source", source.vendor, plan, { tunable: tuner !== undefined })
+    const targetCalls = yield* calls.make("target", target.vendor, plan, { tunable: tuner !== undefined })
+    yield* follow(tuner, [sourceCalls, targetCalls])
     return {
       engine: { plan, source, target, abilities: able, sourceCalls, targetCalls, ledger, upTo: lastPosition },
       meter: yield* meter(onProgress, [sourceCalls, targetCalls])

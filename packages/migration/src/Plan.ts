@@ -30,12 +30,18 @@ export const Window = Schema.Struct({
 })
 export type Window = typeof Window.Type
 
+/** Calls in flight at once, 1 to 256. */
+export const Concurrency = between(1, 256)
+
+/** Calls per second, all kinds of call together, 1 to 100,000. */
+export const CallsPerSecond = between(1, 100_000)
+
 /** How hard one vendor may be driven. */
 export const Limits = Schema.Struct({
   /** Calls in flight at once, 1 to 256. Default 8. */
-  concurrency: between(1, 256).pipe(Schema.withDecodingDefaultKey(Effect.succeed(8))),
+  concurrency: Concurrency.pipe(Schema.withDecodingDefaultKey(Effect.succeed(8))),
   /** Calls per second, all kinds of call together. Default: no limit but the vendor's own. */
-  callsPerSecond: Schema.optionalKey(between(1, 100_000)),
+  callsPerSecond: Schema.optionalKey(CallsPerSecond),
   /** The longest that one call may take before it counts as unanswered; a write is then in doubt. Default 60 seconds. */
   callTimeout: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("60 seconds"))),
   /** When calls may leave: in any of these windows. Outside them the run waits. Default: always. */

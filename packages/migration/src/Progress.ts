@@ -9,12 +9,14 @@ import * as problems from "./internal/problems.ts"
 export interface Waiting {
   readonly role: "source" | "target"
   readonly vendor: string
-  /** Who says so: the vendor, which serves nobody now, or the plan, outside its windows. */
-  readonly by: "vendor" | "plan"
-  /** The vendor's own words, as far as they hold no data: `Unavailable (closed)`; of the plan: `outside its windows`. */
+  /** Who says so: the vendor, which serves nobody now, the plan, outside its windows, or a person, who has paused. */
+  readonly by: "vendor" | "plan" | "person"
+  /** The vendor's own words, as far as they hold no data: `Unavailable (closed)`; else `outside its windows` or `paused`. */
   readonly problem: string
-  /** When the next call leaves, in milliseconds since 1970. */
-  readonly until: number
+  /** When the next call leaves, in milliseconds since 1970; of a person nobody knows. */
+  readonly until?: number
+  /** Of a vendor: `open`, no call leaves before `until`; `half-open`, one is on its way to find out. */
+  readonly circuit?: "open" | "half-open"
 }
 
 /** What goes wrong with records, and with how many. */

@@ -84,7 +84,7 @@ const resolvePage = (engine: Engine, page: ReadonlyArray<Entry>) =>
                   exception: { ...fromError(result.failure, "target"), undecided: true }
                 } satisfies Move)
           }),
-        { concurrency: plan.target.concurrency }
+        { concurrency: engine.targetCalls.width }
       )
       moves.push(...judged.filter((move) => move !== undefined))
       open = open.filter((_, index) => judged[index] === undefined)
@@ -145,7 +145,7 @@ export const followUp = (engine: Engine): Effect.Effect<void, LedgerError | Migr
               const outcome = entry.intent === "create" ? "created" : "updated"
               return there ? ({ position, to: "written", outcome, targetId: result.success.id } as const) : undefined
             }),
-          { concurrency: engine.plan.target.concurrency }
+          { concurrency: engine.targetCalls.width }
         )
         yield* engine.ledger.move(moves.filter((move) => move !== undefined))
       })

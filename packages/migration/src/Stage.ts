@@ -346,7 +346,7 @@ export const decide = (
         ),
       {
         concurrency:
-          rules.length === 0 && kept.every(({ target }) => target === undefined) ? 1 : plan.target.concurrency
+          rules.length === 0 && kept.every(({ target }) => target === undefined) ? 1 : engine.targetCalls.width
       }
     )
     const claims: Array<{ position: number; value: string }> = []

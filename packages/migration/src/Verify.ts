@@ -27,13 +27,13 @@ const compare = (engine: Engine, entry: Entry): Effect.Effect<ReadonlyArray<stri
 /** Reads back and compares everything that was written. Writes nothing to a vendor. */
 export const verifyAll = (engine: Engine, meter: Meter): Effect.Effect<void, LedgerError | MigrationStopped> =>
   Effect.gen(function* () {
-    const { ledger, plan } = engine
+    const { ledger } = engine
     yield* followUp(engine)
     meter.enter("verifying", yield* ledger.count(["written", "verified"], engine.upTo))
     yield* chunks(engine, ["written", "verified"]).pipe(
       Stream.mapEffect(
         Effect.forEach((entry) => Effect.map(compare(engine, entry), (paths) => ({ entry, paths })), {
-          concurrency: plan.target.concurrency
+          concurrency: engine.targetCalls.width
         })
       ),
       Stream.buffer({ capacity: 1 }),

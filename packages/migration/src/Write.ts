@@ -82,7 +82,7 @@ export const prepared = (
 ): Stream.Stream<ReadonlyArray<Attempt>, LedgerError | MigrationStopped> =>
   chunks(engine, states).pipe(
     Stream.mapEffect((chunk) =>
-      Effect.forEach(chunk, (entry) => prepare(engine, entry), { concurrency: engine.plan.source.concurrency })
+      Effect.forEach(chunk, (entry) => prepare(engine, entry), { concurrency: engine.sourceCalls.width })
     ),
     Stream.buffer({ capacity: 1 })
   )
@@ -185,12 +185,12 @@ export const moveAll = (
 
     // An interrupted stream does not wait for what it has started. All permits together are the sign that it has ended,
     // and nothing begins after that.
-    const { concurrency } = engine.plan.target
-    const inFlight = yield* Semaphore.make(concurrency)
+    const { width } = targetCalls
+    const inFlight = yield* Semaphore.make(width)
     let ended = false
     const unlessEnded = <A, E>(effect: Effect.Effect<A, E>) =>
       inFlight.withPermit(Effect.suspend(() => (ended ? Effect.interrupt : effect)))
-    const settle = inFlight.withPermits(concurrency)(
+    const settle = inFlight.withPermits(width)(
       Effect.gen(function* () {
         ended = true
         yield* receipts.flush
@@ -217,7 +217,7 @@ export const moveAll = (
       Stream.buffer({ capacity: 1 }),
       Stream.runForEach(
         Effect.forEach((one) => ("draft" in one ? unlessEnded(write(one)) : settleEnded(one)), {
-          concurrency,
+          concurrency: width,
           discard: true
         })
       ),

@@ -82,7 +82,7 @@ export const resolveAll = (
             const judged = yield* Effect.forEach(
               open,
               (row) => Effect.map(enquire(engine, row), (now) => judge(row, now)),
-              { concurrency: plan.target.concurrency }
+              { concurrency: engine.targetCalls.width }
             )
             for (const step of judged) if (typeof step === "object") steps.push(step)
             open = open.filter((_, index) => judged[index] === "unchanged")
@@ -118,7 +118,7 @@ export const proveAll = (engine: Engine, meter: Meter): Effect.Effect<void, Ledg
     Stream.runForEach((page) =>
       Effect.gen(function* () {
         const steps = yield* Effect.forEach(page, (row) => prove(engine, row), {
-          concurrency: engine.plan.target.concurrency
+          concurrency: engine.targetCalls.width
         })
         yield* engine.table.move(steps.filter(({ to }) => to !== "written"))
         for (const step of steps) meter.count(endingOf(step))

@@ -220,7 +220,7 @@ const send = (
   restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 ) =>
   Effect.gen(function* () {
-    const { adjustments, plan, rules, table, targetCalls } = engine
+    const { adjustments, rules, table, targetCalls } = engine
     const steps = new Map<number, Step>()
     const notLeft = new Set(rows.map(({ position }) => position))
     const settle = Effect.suspend(() =>
@@ -266,7 +266,7 @@ const send = (
         }
         yield* tally.check
       })
-    yield* restore(Effect.forEach(rows, one, { concurrency: plan.target.concurrency, discard: true })).pipe(
+    yield* restore(Effect.forEach(rows, one, { concurrency: targetCalls.width, discard: true })).pipe(
       Effect.onExit(() => settle)
     )
   })
@@ -312,7 +312,6 @@ export const moveAll = (
   tally: Tally
 ): Effect.Effect<number, LedgerError | MigrationStopped | StoppedByPlan> =>
   Effect.gen(function* () {
-    const { plan } = engine
     let count = 0
     yield* pages(engine, "listed").pipe(
       Stream.runForEach((page) =>
@@ -322,7 +321,7 @@ export const moveAll = (
           const prepared = yield* Effect.forEach(
             rows,
             (row) => Effect.map(prepare(engine, row), (next) => ({ row, next })),
-            { concurrency: Math.min(plan.source.concurrency, plan.target.concurrency) }
+            { concurrency: Math.min(engine.sourceCalls.width, engine.targetCalls.width) }
           )
           const intents = prepared.flatMap(({ next, row }) => ("unit" in next ? [{ ...row, ...next }] : []))
           const ended = prepared.flatMap(({ next }) => ("to" in next ? [next] : []))

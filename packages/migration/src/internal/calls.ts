@@ -1,14 +1,16 @@
 /**
- * All calls to one vendor go through here: so many at once is the caller's to hold, so many a second, how often again
- * and how long to wait is held here. A vendor that is closed closes this door for every caller, and is knocked at
- * again after growing waits. Outside the plan's windows it does not open at all.
+ * All calls to one vendor go through here: so many at once, so many a second, how often again and how long to wait is held
+ * here. A vendor that is closed closes this door for every caller, and is knocked at again by one call at a time, after
+ * growing waits. Outside the plan's windows, and while a person has paused, it does not open at all.
  */
 import { describe, InDoubt, type Reason, TimedOut, VendorError } from "@kundbro/domain/VendorError"
-import { Clock, Duration, Effect, Layer } from "effect"
+import { Clock, Duration, Effect, Latch, Layer, Semaphore } from "effect"
 import { RateLimiter } from "effect/persistence"
 import { MigrationStopped } from "../MigrationStopped.ts"
 import type { Plan } from "../Plan.ts"
 import type { Waiting } from "../Progress.ts"
+import type { Tuning } from "../Tuning.ts"
+import * as breakers from "./breaker.ts"
 import * as windows from "./windows.ts"
 
 /** What happens to a write on its way. */
@@ -24,6 +26,10 @@ export interface Watch<A> {
 /** The door to one vendor. */
 export interface Calls {
   readonly vendor: string
+  /** How many records should be at work at once: as many as may call, or will when they are told. */
+  readonly width: number
+  /** Goes by this from now on, in place of the plan; calls that have left are not held up. */
+  readonly tune: (tuning: Tuning) => Effect.Effect<void>
   /** A call that changes nothing: interruptible, and an unanswered one is made again. */
   readonly read: <A>(call: Effect.Effect<A, VendorError>) => Effect.Effect<A, VendorError | MigrationStopped>
   /**
@@ -47,11 +53,22 @@ const isClosed = ({ reason }: VendorError): boolean =>
   reason._tag === "RateLimited" ||
   (reason._tag === "Unavailable" && (reason.problem === "closed" || reason.problem === "unreachable"))
 
-/** Makes the door. */
-export const make = (role: "source" | "target", vendor: string, plan: Plan): Effect.Effect<Calls> =>
+/** Nobody answered: the vendor has not been seen to serve. */
+const isSilence = ({ reason }: VendorError): boolean => reason._tag === "TimedOut" || reason._tag === "InDoubt"
+
+/** The most calls in flight that can be asked for. */
+const most = 256
+
+/** Makes the door. One that can be tuned is wide enough for whatever it may be told. */
+export const make = (
+  role: "source" | "target",
+  vendor: string,
+  plan: Plan,
+  options: { readonly tunable: boolean } = { tunable: false }
+): Effect.Effect<Calls> =>
   Effect.gen(function* () {
     const clock = yield* Clock.Clock
-    const { callTimeout, callsPerSecond } = plan[role]
+    const { callTimeout, callsPerSecond, concurrency } = plan[role]
     const windowAt = windows.make(plan[role].windows)
     const { attempts, giveUpAfter } = plan.retry
     const first = Duration.toMillis(plan.retry.firstDelay)
@@ -60,59 +77,60 @@ export const make = (role: "source" | "target", vendor: string, plan: Plan): Eff
     const limiter = yield* RateLimiter.RateLimiter.pipe(
       Effect.provide(Layer.provide(RateLimiter.layer, RateLimiter.layerStoreMemory))
     )
-    const paced =
-      callsPerSecond === undefined
-        ? Effect.void
-        : RateLimiter.sleep(limiter, {
-            algorithm: "token-bucket",
-            key: role,
-            window: "1 second",
-            limit: callsPerSecond
-          }).pipe(Effect.orDie)
 
     const measured = { calls: 0, millis: 0 }
-    let closed: { since: number; until: number; times: number; problem: string } | undefined
     let exhausted = 0
+    const slots = yield* Semaphore.make(concurrency)
+    let limit = callsPerSecond
+    const running = yield* Latch.make(true)
+
+    // One at a time waits for its turn, so that a new limit holds for all but one of those who wait.
+    const line = yield* Semaphore.make(1)
+    const paced = line
+      .withPermit(
+        Effect.suspend(() =>
+          limit === undefined
+            ? Effect.void
+            : RateLimiter.sleep(limiter, { algorithm: "token-bucket", key: `${limit}`, window: "1 second", limit })
+        )
+      )
+      .pipe(Effect.orDie)
 
     const backoff = (times: number, asked: number | undefined) =>
       Math.max(Math.min(first * 2 ** times, longest), asked ?? 0)
 
     const stopped = (problem: string, remedy: string) => new MigrationStopped({ role, vendor, problem, remedy })
 
+    const breaker = breakers.make({
+      now: () => clock.currentTimeMillisUnsafe(),
+      backoff,
+      judge: (error) =>
+        isClosed(error) || isSilence(error)
+          ? { problem: describe(error.reason), retryAfterMillis: error.retryAfterMillis }
+          : "serves"
+    })
+
     const close = (error: VendorError, now: number): MigrationStopped | undefined => {
       const problem = describe(error.reason)
-      const times = closed === undefined ? 0 : closed.until <= now ? closed.times + 1 : closed.times
-      const since = closed?.since ?? now
-      if (now - since >= patience) return stopped(problem, "run again when it is open; the plan's patience is over")
-      const until = Math.max(closed?.until ?? 0, now + backoff(times, error.retryAfterMillis))
-      closed = { since, until, times, problem }
-      return undefined
+      return breaker.open(problem, now, error.retryAfterMillis) >= patience
+        ? stopped(problem, "run again when it is open; the plan's patience is over")
+        : undefined
     }
 
-    /** Until the door is open and it is this call's turn. */
-    const turn: Effect.Effect<unknown> = Effect.suspend(() => {
-      const now = clock.currentTimeMillisUnsafe()
+    /** What a call has to wait for now, before it asks again. */
+    const barrier = (now: number): Effect.Effect<void> | undefined => {
       const window = windowAt(now)
-      if (!window.open) {
-        // How long it has been closed counts from when it is asked again: the wait is not the vendor's.
-        closed = undefined
-        return Effect.andThen(Effect.sleep(window.until - now), turn)
-      }
-      const wait = closed === undefined ? 0 : closed.until - now
-      return wait > 0 ? Effect.andThen(Effect.sleep(wait), turn) : paced
-    })
+      if (window.open && running.isOpen()) return breaker.barrier(now)
+      // How long the vendor has been closed counts from when it is asked again: this wait is not the vendor's.
+      breaker.forget()
+      return running.isOpen() ? Effect.sleep(window.until - now) : running.await
+    }
 
     const measure = (started: number): number => {
       const now = clock.currentTimeMillisUnsafe()
       measured.calls++
       measured.millis += now - started
       return now
-    }
-
-    /** The vendor serves: the door is open, and nobody is waiting in vain. */
-    const served = () => {
-      closed = undefined
-      exhausted = 0
     }
 
     const refused = <A>(
@@ -125,7 +143,7 @@ export const make = (role: "source" | "target", vendor: string, plan: Plan): Eff
         return Effect.fail(stopped(describe(error.reason), "correct that and run again"))
       }
       if (!error.isRetryable) {
-        served()
+        exhausted = 0
         return Effect.fail(error)
       }
       if (isClosed(error)) {
@@ -140,24 +158,38 @@ export const make = (role: "source" | "target", vendor: string, plan: Plan): Eff
       return Effect.fail(exhausted >= giveUpAfter ? stopped(describe(error.reason), remedy) : error)
     }
 
+    const send = <A>(
+      call: Effect.Effect<A, VendorError>,
+      round: number,
+      started: number
+    ): Effect.Effect<A, VendorError | MigrationStopped> =>
+      Effect.matchEffect(breaker.broken() === undefined ? call : breaker.trying(call), {
+        onSuccess: (answer) => {
+          measure(started)
+          exhausted = 0
+          return Effect.succeed(answer)
+        },
+        onFailure: (error) => refused(error, measure(started), call, round)
+      })
+
     const attempt = <A>(
       call: Effect.Effect<A, VendorError>,
       round: number
     ): Effect.Effect<A, VendorError | MigrationStopped> =>
-      Effect.andThen(
-        turn,
-        Effect.suspend(() => {
-          const started = clock.currentTimeMillisUnsafe()
-          return Effect.matchEffect(call, {
-            onSuccess: (answer) => {
-              measure(started)
-              served()
-              return Effect.succeed(answer)
-            },
-            onFailure: (error) => refused(error, measure(started), call, round)
+      Effect.suspend(() => {
+        const now = clock.currentTimeMillisUnsafe()
+        const wait = barrier(now)
+        if (wait !== undefined) return Effect.andThen(wait, attempt(call, round))
+        if (limit === undefined) return send(call, round, now)
+        return Effect.andThen(
+          paced,
+          Effect.suspend(() => {
+            // The door may have closed meanwhile.
+            const now = clock.currentTimeMillisUnsafe()
+            return barrier(now) === undefined ? send(call, round, now) : attempt(call, round)
           })
-        })
-      )
+        )
+      })
 
     const bounded = <A>(call: Effect.Effect<A, VendorError>, late: () => TimedOut | InDoubt) =>
       Effect.timeoutOrElse(call, {
@@ -168,32 +200,47 @@ export const make = (role: "source" | "target", vendor: string, plan: Plan): Eff
     return {
       vendor,
       measured,
+      width: options.tunable ? most : concurrency,
+      tune: (tuning) =>
+        Effect.suspend(() => {
+          limit = tuning[role]?.callsPerSecond ?? callsPerSecond
+          const resized = slots.resize(tuning[role]?.concurrency ?? concurrency)
+          return Effect.andThen(resized, tuning.paused === true ? running.close : running.open)
+        }),
       read: (call) =>
-        attempt(
-          bounded(call, () => new TimedOut()),
-          1
+        slots.withPermit(
+          attempt(
+            bounded(call, () => new TimedOut()),
+            1
+          )
         ),
       write: (call, watch) =>
-        attempt(
-          Effect.uninterruptible(
-            Effect.suspend(() => {
-              watch.left()
-              return bounded(call, () => new InDoubt({ problem: "timed-out" })).pipe(
-                Effect.tap((answer) => Effect.sync(() => watch.answered(answer))),
-                Effect.tapError((error) =>
-                  Effect.sync(() =>
-                    error.isRetryable || stopping.has(error.reason._tag) ? watch.refused() : watch.failed(error)
+        slots.withPermit(
+          attempt(
+            Effect.uninterruptible(
+              Effect.suspend(() => {
+                watch.left()
+                return bounded(call, () => new InDoubt({ problem: "timed-out" })).pipe(
+                  Effect.tap((answer) => Effect.sync(() => watch.answered(answer))),
+                  Effect.tapError((error) =>
+                    Effect.sync(() =>
+                      error.isRetryable || stopping.has(error.reason._tag) ? watch.refused() : watch.failed(error)
+                    )
                   )
                 )
-              )
-            })
-          ),
-          1
+              })
+            ),
+            1
+          )
         ),
       waiting: () => {
+        if (!running.isOpen()) return { role, vendor, by: "person", problem: "paused" }
         const { open, until } = windowAt(clock.currentTimeMillisUnsafe())
         if (!open) return { role, vendor, by: "plan", problem: "outside its windows", until }
-        return closed && { role, vendor, by: "vendor", problem: closed.problem, until: closed.until }
+        const broken = breaker.broken()
+        if (broken === undefined) return undefined
+        const { problem, trial } = broken
+        return { role, vendor, by: "vendor", problem, until: broken.until, circuit: trial ? "half-open" : "open" }
       }
     }
   })
