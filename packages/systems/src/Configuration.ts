@@ -23,6 +23,10 @@ export const Systems = Schema.Record(
 )
 export type Systems = typeof Systems.Type
 
+/** The schema's own words for a key that it does not know say nothing of what to do. */
+const advised = (message: string): string =>
+  message.replaceAll("Expected no excess property", "Unknown key: correct its spelling, or remove it")
+
 /** Reads and checks the file; says which place in it is wrong, and what was expected there. */
 export const load = Effect.fn("Configuration.load")(function* <A>(file: string, schema: Schema.Decoder<A>) {
   const files = yield* FileSystem.FileSystem
@@ -38,14 +42,19 @@ export const load = Effect.fn("Configuration.load")(function* <A>(file: string, 
   const at = jsonErrorAt(text)
   if (at !== undefined) {
     return yield* new ConfigurationError({
-      message: `${file} is not JSON at line ${at.line}, column ${at.column}: check the commas, quotes and brackets there`
+      message:
+        at.problem === "not JSON"
+          ? `${file} is not JSON at line ${at.line}, column ${at.column}: check the commas, quotes and brackets there`
+          : `${file} has the same key twice in one object, at line ${at.line}, column ${at.column}: remove one of them`
     })
   }
   const configuration = yield* Schema.decodeUnknownEffect(Schema.fromJsonString(schema), {
     onExcessProperty: "error",
     errors: "all"
   })(text).pipe(
-    Effect.mapError((error) => new ConfigurationError({ message: `${file} is not as expected.\n${error.message}` }))
+    Effect.mapError(
+      (error) => new ConfigurationError({ message: `${file} is not as expected.\n${advised(error.message)}` })
+    )
   )
   return { configuration, folder: path.dirname(path.resolve(file)) }
 })

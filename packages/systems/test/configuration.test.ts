@@ -3,7 +3,7 @@
  */
 import { NodeHttpClient, NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FileSystem, Layer, Schema } from "effect"
+import { Effect, FileSystem, Layer, Result, Schema } from "effect"
 import * as Configuration from "../src/Configuration.ts"
 import { jsonErrorAt } from "../src/internal/jsonErrorAt.ts"
 import { open } from "../src/Vendors.ts"
@@ -91,8 +91,31 @@ describe("a configuration file", () => {
       ["[1]2", 1, 4],
       ['{"a":nul}', 1, 6]
     ]
-    for (const [text, line, column] of cases) assert.deepStrictEqual(jsonErrorAt(text), { line, column }, text)
+    for (const [text, line, column] of cases) {
+      assert.deepStrictEqual(jsonErrorAt(text), { line, column, problem: "not JSON" }, text)
+    }
     assert.isUndefined(jsonErrorAt('{"a":[1,-2.5e3,"\\u00e5",{},[],null]}'))
+  })
+
+  it.prop(
+    "is JSON where JSON.parse says so, whatever is cut out or put in",
+    [Schema.Json, Schema.Int, Schema.Literals(["", "{", "}", "[", "]", ",", ":", '"', "0", "-", "e1", "null", " "])],
+    ([json, at, put]) => {
+      const whole = JSON.stringify(json)
+      const place = Math.abs(at) % (whole.length + 1)
+      const text = whole.slice(0, place) + put + whole.slice(place + (at % 2))
+      const parses = Result.isSuccess(Result.try(() => JSON.parse(text)))
+      assert.strictEqual(jsonErrorAt(text)?.problem !== "not JSON", parses, text)
+    },
+    { arbitrary: { runs: 500 } }
+  )
+
+  it("has each key once in an object", () => {
+    assert.deepStrictEqual(jsonErrorAt('{"a":{"b":1},\n "b":[{"a":1}, {"a":2, "\\u0061":3}]}'), {
+      line: 2,
+      column: 24,
+      problem: "repeated key"
+    })
   })
 
   it.effect("that is right opens its systems: the example of the README", () =>
