@@ -4,7 +4,7 @@
  */
 import { type Adapter, type Capabilities, MissingCapability, requireCapability } from "@kundbro/domain/Adapter"
 import { CurrencyCode } from "@kundbro/domain/Balance"
-import { Effect, Schema } from "effect"
+import { Duration, Effect, Schema } from "effect"
 
 const between = (minimum: number, maximum: number) =>
   Schema.Int.pipe(Schema.check(Schema.isGreaterThanOrEqualTo(minimum), Schema.isLessThanOrEqualTo(maximum)))
@@ -36,6 +36,14 @@ export const Concurrency = between(1, 256)
 /** Calls per second, all kinds of call together, 1 to 100,000. */
 export const CallsPerSecond = between(1, 100_000)
 
+const someTime = Schema.DurationFromString.pipe(
+  Schema.check(
+    Schema.makeFilter((duration: Duration.Duration) =>
+      Duration.isGreaterThan(duration, Duration.zero) ? undefined : "Expected a time longer than 0"
+    )
+  )
+)
+
 /** How hard one vendor may be driven. */
 export const Limits = Schema.Struct({
   /** Calls in flight at once, 1 to 256. Default 8. */
@@ -43,7 +51,7 @@ export const Limits = Schema.Struct({
   /** Calls per second, all kinds of call together. Default: no limit but the vendor's own. */
   callsPerSecond: Schema.optionalKey(CallsPerSecond),
   /** The longest that one call may take before it counts as unanswered; a write is then in doubt. Default 60 seconds. */
-  callTimeout: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("60 seconds"))),
+  callTimeout: someTime.pipe(Schema.withDecodingDefaultKey(Effect.succeed("60 seconds"))),
   /** When calls may leave: in any of these windows. Outside them the run waits. Default: always. */
   windows: Schema.Array(Window).pipe(Schema.withDecodingDefaultKey(Effect.succeed([])))
 })
@@ -53,9 +61,9 @@ export const Retry = Schema.Struct({
   /** Calls for one record before its failure becomes a dead letter, 1 to 100. Default 5. */
   attempts: between(1, 100).pipe(Schema.withDecodingDefaultKey(Effect.succeed(5))),
   /** The first wait; it doubles each time. A longer wait that the vendor asks for is kept. Default 200 ms. */
-  firstDelay: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("200 millis"))),
+  firstDelay: someTime.pipe(Schema.withDecodingDefaultKey(Effect.succeed("200 millis"))),
   /** The longest wait between two calls. Default 10 seconds. */
-  longestDelay: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("10 seconds"))),
+  longestDelay: someTime.pipe(Schema.withDecodingDefaultKey(Effect.succeed("10 seconds"))),
   /** How long a vendor may stay closed, unreachable or rate limited before the run stops. Default 2 hours. */
   patience: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("2 hours"))),
   /** Records that may run out of attempts one after the other before the run stops, 1 to 10,000. Default 20. */

@@ -21,6 +21,7 @@ describe("a plan", () => {
         { name: "members", onExisitng: "skip" },
         { name: "members", chunkSize: 0 },
         { name: "members", source: { concurrency: 1000 } },
+        { name: "members", source: { callTimeout: "0 millis" } },
         { name: "members", match: ["reference"] },
         { chunkSize: 10 }
       ]) {

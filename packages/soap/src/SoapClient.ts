@@ -60,7 +60,8 @@ export interface SoapClient {
 }
 
 /**
- * A client of one endpoint.
+ * A client of one endpoint. The `HttpClient` must follow no redirects by itself: what follows a 307 sends the request again.
+ * `FetchHttpClient` does unless its `RequestInit` says `redirect: "manual"`.
  *
  * @example
  * const client = yield* SoapClient.make({ endpoint: "https://soap.example/service.asmx", version: "1.2" })
