@@ -57,8 +57,11 @@ describe("kundbro migrate balances", () => {
       const probe = yield* kundbro("migrate", "balances", "probe", "--card", trial.cardNumber, "--amount", "5")
       assert.strictEqual(probe.code, 0, probe.stderr)
       assert.include(probe.stdout, "0 points, then 5, then 0: delta")
-      const customer = yield* kundbro("migrate", "balances", "probe", "--card", "no such card")
+      const unknown = yield* kundbro("migrate", "balances", "probe", "--card", "no such card")
+      assert.strictEqual(unknown.code, 2)
+      const customer = yield* kundbro("migrate", "balances", "probe", "--card", canary)
       assert.strictEqual(customer.code, 2)
+      assert.include(customer.stderr, "this card is a customer's")
 
       yield* control.inject({ fault: "reset-after-apply", operation: "submitAccountBalanceUpdate", times: 3 })
       const run = yield* kundbro("migrate", "balances", "run")
@@ -83,7 +86,7 @@ describe("kundbro migrate balances", () => {
       assert.strictEqual(verify.code, 0, verify.stderr)
       const after = yield* control.dump
       assert.deepStrictEqual(after["updates"], dump["updates"])
-      const shown = [early, probe, run, again, verify].map(({ stderr, stdout }) => stderr + stdout).join("")
+      const shown = [early, probe, customer, run, again, verify].map(({ stderr, stdout }) => stderr + stdout).join("")
       const files = ["report.json", "report.html", "balances.csv", "exceptions.csv"].map((name) =>
         readFileSync(join(folder, "bonus/report", name), "utf8")
       )

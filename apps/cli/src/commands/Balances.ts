@@ -2,7 +2,7 @@
  * `kundbro migrate balances`: probe, run, verify, resolve. Loyalty balances move apart from the customers, to accounts that the
  * target has.
  */
-import { BigDecimal, Effect, Option, Schema } from "effect"
+import { BigDecimal, Effect, Option, Schema, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { CardNumber, CustomerId } from "@kundbro/domain/Ids"
 import { Balances, Migration, type MigrationStopped } from "@kundbro/migration"
@@ -33,9 +33,11 @@ const probe = Command.make(
     yield* perform(
       config,
       "Trial on a test account: adds an amount, takes it back, and asks for the balance each time",
-      Effect.fnUntraced(function* ({ options }) {
+      Effect.fnUntraced(function* ({ accounts, options }) {
         const screen = yield* Screen.Screen
-        const trial = yield* Balances.probe({ ...options, card, amount })
+        // A trial may come before there is a list; a card of one that is there is refused.
+        const list = yield* Effect.orElseSucceed(accounts, () => Stream.empty)
+        const trial = yield* Balances.probe({ ...options, card, amount, accounts: list })
         semantics = trial.semantics
         const [before, after, restored] = [trial.before, trial.after, trial.restored].map(
           (value) => value && BigDecimal.format(value)

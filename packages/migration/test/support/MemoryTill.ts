@@ -90,6 +90,6 @@ export const account = (customer: number, account: number, card = account): Acco
   card: CardNumber.make(`card-${card}`)
 })
 
-/** The list that goes with it: customer `s1` has account 1, and so on. */
-export const accounts = (count: number): ReadonlyArray<Account> =>
-  Array.from({ length: count }, (_, n) => account(n + 1, n + 1))
+/** The list that goes with it: customer `s1` has account 1, and so on; or several customers each account. */
+export const accounts = (count: number, sharing = 1): ReadonlyArray<Account> =>
+  Array.from({ length: count }, (_, n) => account(n + 1, Math.floor(n / sharing) + 1))
