@@ -61,9 +61,9 @@ export const Retry = Schema.Struct({
   /** Calls for one record before its failure becomes a dead letter, 1 to 100. Default 5. */
   attempts: between(1, 100).pipe(Schema.withDecodingDefaultKey(Effect.succeed(5))),
   /** The first wait; it doubles each time. A longer wait that the vendor asks for is kept. Default 200 ms. */
-  firstDelay: someTime.pipe(Schema.withDecodingDefaultKey(Effect.succeed("200 millis"))),
+  firstDelay: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("200 millis"))),
   /** The longest wait between two calls. Default 10 seconds. */
-  longestDelay: someTime.pipe(Schema.withDecodingDefaultKey(Effect.succeed("10 seconds"))),
+  longestDelay: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("10 seconds"))),
   /** How long a vendor may stay closed, unreachable or rate limited before the run stops. Default 2 hours. */
   patience: Schema.DurationFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("2 hours"))),
   /** Records that may run out of attempts one after the other before the run stops, 1 to 10,000. Default 20. */
