@@ -60,6 +60,7 @@ export const inFolder = Effect.fnUntraced(function* (folder: string) {
     at,
     exists: (name: string) => files.exists(at(name)),
     stream: (name: string) => files.stream(at(name)),
+    remove: (name: string) => files.remove(at(name), { force: true }),
     write,
     read
   }

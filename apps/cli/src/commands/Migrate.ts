@@ -12,6 +12,7 @@ import { init } from "./Init.ts"
 import { perform } from "./perform.ts"
 import { resolve } from "./Resolve.ts"
 import { config, json } from "./shared.ts"
+import { tune } from "./Tune.ts"
 
 const described = { config, json }
 
@@ -119,5 +120,5 @@ const verify = Command.make(
 
 export const migrate = Command.make("migrate").pipe(
   Command.withDescription("Move customers from one system to another, and prove it"),
-  Command.withSubcommands([init, dryRun, run, status, resolve, verify, balances])
+  Command.withSubcommands([init, dryRun, run, status, resolve, verify, balances, tune])
 )

@@ -4,12 +4,21 @@
  */
 import { Effect, FileSystem, Path, Redacted, Stream } from "effect"
 import type { CustomerId } from "@kundbro/domain/Ids"
-import { AccountList, Ledger, OutputFiles, type Progress, type Report, SourceIds } from "@kundbro/migration"
+import {
+  AccountList,
+  Ledger,
+  OutputFiles,
+  type Progress,
+  type Report,
+  SourceIds,
+  type Tuning
+} from "@kundbro/migration"
 import { Vendors } from "@kundbro/systems"
 import type { Accounts, Ids } from "../Configuration.ts"
 import { Failure } from "../Failure.ts"
 import * as ProgressView from "../ProgressView.ts"
 import * as Screen from "../Screen.ts"
+import * as TuneFile from "../TuneFile.ts"
 import { loadMigration } from "./shared.ts"
 
 /** The bytes of a list that the configuration names, or what is wrong with its file. */
@@ -96,6 +105,7 @@ export const prepare = Effect.fn("prepare")(function* (file: string) {
     accounts: Effect.suspend(() =>
       migration.accounts === undefined ? Effect.fail(missing("accounts")) : accountsOf(migration.accounts, folder)
     ),
+    home,
     reports: path.join(home, "report"),
     ledger:
       url === undefined
@@ -107,11 +117,14 @@ export const prepare = Effect.fn("prepare")(function* (file: string) {
 /** What there is to begin with. */
 export type Prepared = Effect.Success<ReturnType<typeof prepare>>
 
+/** The same, with ears for `kundbro migrate tune`. */
+type Tunable = Prepared & { readonly options: { readonly tuner: Tuning.Tuner } }
+
 /** Runs one activity with its ledger, shows it, and leaves the files. */
 export const perform = <E, R>(
   file: string,
   title: string,
-  activity: (prepared: Prepared, onProgress: Progress.OnProgress) => Effect.Effect<Report.Report, E, R>,
+  activity: (prepared: Tunable, onProgress: Progress.OnProgress) => Effect.Effect<Report.Report, E, R>,
   summary: (report: Report.Report) => ReadonlyArray<string>
 ) =>
   Effect.gen(function* () {
@@ -120,10 +133,12 @@ export const perform = <E, R>(
     const onProgress = yield* ProgressView.make
     const { report, written } = yield* Effect.gen(function* () {
       yield* screen.say(Screen.styled("bold", title))
-      const report = yield* activity(prepared, onProgress)
+      const tuner = yield* TuneFile.tuner(prepared.home)
+      const report = yield* activity({ ...prepared, options: { ...prepared.options, tuner } }, onProgress)
       yield* screen.foot([])
       return { report, written: yield* OutputFiles.write(prepared.reports) }
     }).pipe(
+      Effect.scoped,
       Effect.provide(prepared.ledger),
       Effect.onInterrupt(() =>
         Effect.andThen(
