@@ -14,14 +14,13 @@ import type { Account } from "./AccountList.ts"
 import { proveAll, resolveAll } from "./internal/balanceDoubts.ts"
 import { deltaOf, type Engine, enquire, moveAll, unitOf } from "./internal/balanceSteps.ts"
 import * as balanceTable from "./internal/balanceTable.ts"
-import * as calls from "./internal/calls.ts"
+import * as opened from "./internal/open.ts"
 import * as tallies from "./internal/tally.ts"
 import { Ledger, type LedgerError } from "./Ledger.ts"
 import type { Options } from "./Migration.ts"
 import type { MigrationStopped, StoppedByPlan } from "./MigrationStopped.ts"
-import { type Meter, meter } from "./Progress.ts"
+import type { Meter } from "./Progress.ts"
 import * as Report from "./Report.ts"
-import { follow } from "./Tuning.ts"
 
 /** Balances cannot be moved like this. Nothing was sent. Names no account, card or amount. */
 export class BalancesRefused extends Schema.TaggedError<BalancesRefused>("@kundbro/migration/BalancesRefused")(
@@ -38,16 +37,9 @@ export type Failure = MissingCapability | MigrationStopped | LedgerError | Balan
 
 const refuse = (problem: string, remedy: string) => Effect.fail(new BalancesRefused({ problem, remedy }))
 
-const open = ({
-  names,
-  onProgress,
-  plan,
-  source,
-  target,
-  tuner
-}: Options): Effect.Effect<{ engine: Engine; meter: Meter }, Failure, Ledger | Scope.Scope> =>
+const open = (options: Options): Effect.Effect<{ engine: Engine; meter: Meter }, Failure, Ledger | Scope.Scope> =>
   Effect.gen(function* () {
-    const ledger = yield* Ledger
+    const { plan, source, target } = options
     const rules = plan.balances
     if (rules === undefined) {
       return yield* refuse("the plan says nothing of balances", "say in `balances.unit` what they count")
@@ -55,24 +47,13 @@ const open = ({
     const reads = yield* requireCapability(source, "loyaltyReads", "reading the balances to move")
     const byCard = yield* requireCapability(target, "loyaltyByCard", "asking for a balance before and after")
     const adjustments = yield* requireCapability(target, "loyaltyAdjustments", "changing a balance")
-    yield* ledger.bind({
-      name: plan.name,
-      source: names === undefined ? source.vendor : `${names.source} (${source.vendor})`,
-      target: names === undefined ? target.vendor : `${names.target} (${target.vendor})`,
-      ...(plan.reference && { reference: plan.reference })
-    })
-    const sourceCalls = yield* calls.make("source", source.vendor, plan, { tunable: tuner !== undefined })
-    const targetCalls = yield* calls.make("target", target.vendor, plan, { tunable: tuner !== undefined })
-    yield* follow(tuner, [sourceCalls, targetCalls])
+    const { ledger, meter, sourceCalls, targetCalls } = yield* opened.open(options)
     const table = balanceTable.make(ledger.sql)
     const keyOf = yield* table.keys
     if (yield* table.isOther(unitOf(rules))) {
       return yield* refuse("balances were sent in another unit than the plan's", "correct `balances.unit`")
     }
-    return {
-      engine: { plan, rules, sourceCalls, targetCalls, reads, byCard, adjustments, table, keyOf },
-      meter: yield* meter(onProgress, [sourceCalls, targetCalls])
-    }
+    return { engine: { plan, rules, sourceCalls, targetCalls, reads, byCard, adjustments, table, keyOf }, meter }
   })
 
 const list = <E, R>({ table }: Engine, accounts: Stream.Stream<Account, E, R>) =>

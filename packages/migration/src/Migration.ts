@@ -9,17 +9,17 @@ import { canary } from "./Canary.ts"
 import * as DeadLetters from "./DeadLetters.ts"
 import { predictAll } from "./DryRun.ts"
 import { findChanges } from "./Changes.ts"
-import * as calls from "./internal/calls.ts"
+import * as opened from "./internal/open.ts"
 import { Ledger, type LedgerError, type Resolution } from "./Ledger.ts"
 import { lastPosition } from "./internal/statements.ts"
 import * as tallies from "./internal/tally.ts"
 import type { MigrationStopped, StoppedByPlan } from "./MigrationStopped.ts"
 import { abilities, type Plan } from "./Plan.ts"
-import { type Meter, meter, type OnProgress } from "./Progress.ts"
+import type { Meter, OnProgress } from "./Progress.ts"
 import * as Report from "./Report.ts"
 import { followUp, resolveAll } from "./Resolve.ts"
 import type { Engine } from "./Stage.ts"
-import { follow, type Tuner } from "./Tuning.ts"
+import type { Tuner } from "./Tuning.ts"
 import { verifyAll } from "./Verify.ts"
 import { moveAll, toMove } from "./Write.ts"
 
@@ -43,29 +43,16 @@ export interface OptionsWithIds<E, R> extends Options {
 /** What can end an activity early. All of it can be done again. */
 export type Failure = MissingCapability | MigrationStopped | LedgerError
 
-const open = ({
-  names,
-  onProgress,
-  plan,
-  source,
-  target,
-  tuner
-}: Options): Effect.Effect<{ engine: Engine; meter: Meter }, MissingCapability | LedgerError, Ledger | Scope.Scope> =>
+const open = (
+  options: Options
+): Effect.Effect<{ engine: Engine; meter: Meter }, MissingCapability | LedgerError, Ledger | Scope.Scope> =>
   Effect.gen(function* () {
-    const ledger = yield* Ledger
+    const { plan, source, target } = options
     const able = yield* abilities(plan, source, target)
-    yield* ledger.bind({
-      name: plan.name,
-      source: names === undefined ? source.vendor : `${names.source} (${source.vendor})`,
-      target: names === undefined ? target.vendor : `${names.target} (${target.vendor})`,
-      ...(plan.reference && { reference: plan.reference })
-    })
-    const sourceCalls = yield* calls.make("source", source.vendor, plan, { tunable: tuner !== undefined })
-    const targetCalls = yield* calls.make("target", target.vendor, plan, { tunable: tuner !== undefined })
-    yield* follow(tuner, [sourceCalls, targetCalls])
+    const { ledger, meter, sourceCalls, targetCalls } = yield* opened.open(options)
     return {
       engine: { plan, source, target, abilities: able, sourceCalls, targetCalls, ledger, upTo: lastPosition },
-      meter: yield* meter(onProgress, [sourceCalls, targetCalls])
+      meter
     }
   })
 
