@@ -5,7 +5,8 @@ import { Effect, Result, Stream } from "effect"
 import type { LedgerError, Seen } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import type { Meter } from "./Progress.ts"
-import { type Engine, read } from "./Stage.ts"
+import { read } from "./internal/sourceReads.ts"
+import type { Engine } from "./Stage.ts"
 import { chunks } from "./Write.ts"
 
 /** What a look at the source came to, in records. */

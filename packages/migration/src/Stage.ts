@@ -7,12 +7,12 @@ import type { CustomerDraft, Reading } from "@kundbro/domain/Capabilities"
 import type { Written } from "@kundbro/domain/Comparison"
 import { Customer } from "@kundbro/domain/Customer"
 import { type CustomerId, ExternalReference } from "@kundbro/domain/Ids"
-import { LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
 import { MappingNote } from "@kundbro/domain/Mapping"
 import type { VendorError } from "@kundbro/domain/VendorError"
-import { Duration, Effect, Result, Schema, Struct } from "effect"
+import { Effect, Result, Schema, Struct } from "effect"
 import type { Calls } from "./internal/calls.ts"
 import { fromError } from "./internal/exceptions.ts"
+import { read } from "./internal/sourceReads.ts"
 import type { Entry, Exception, Ledger, LedgerError, Snapshot } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import { type Abilities, type MatchRule, matchRules, type Plan } from "./Plan.ts"
@@ -58,7 +58,6 @@ export type Decision =
 export type Attempt = Result.Result<Prepared, { readonly position: number; readonly exception: Exception }>
 
 const decodeCustomer = Schema.decodeUnknownEffect(Schema.fromJsonString(Customer))
-const encodeLoyalty = Schema.encodeSync(Schema.Array(LoyaltyAccount))
 
 /** The draft that an earlier run stored. */
 export const storedDraft = ({ draft, draftNotes }: Entry, vendor: string): Effect.Effect<CustomerDraft> =>
@@ -81,71 +80,6 @@ const person = (reason: string, field: string, remedy: string): Exception => ({
   field,
   remedy,
   advice: "person"
-})
-
-/** Reads until the vendor answers from its own store, at most as often as the plan allows; the last answer counts. */
-export const fresh = <A>(
-  { plan, sourceCalls }: Pick<Engine, "plan" | "sourceCalls">,
-  call: Effect.Effect<Reading<A>, VendorError>
-) => {
-  const again = (left: number): Effect.Effect<Reading<A>, VendorError | MigrationStopped> =>
-    Effect.flatMap(sourceCalls.read(call), (reading) =>
-      reading.cached && left > 1
-        ? Effect.delay(again(left - 1), Duration.min(plan.retry.longestDelay, Duration.times(plan.retry.firstDelay, 4)))
-        : Effect.succeed(reading)
-    )
-  return again(plan.retry.attempts)
-}
-
-const fromCache = new MappingNote({
-  kind: "ambiguous",
-  field: "id",
-  reason: "the source answered from its cache, so the record may be older than it seems"
-})
-
-/** A customer as the source has it, with what hangs on it. */
-export const read = Effect.fnUntraced(function* (engine: Engine, id: CustomerId) {
-  const { abilities } = engine
-  const reading = yield* fresh(engine, abilities.read.get(id))
-  const notes = [...reading.notes]
-  let cached = reading.cached
-  const beside: Record<string, unknown> = {}
-  if (abilities.relations !== undefined) {
-    const relations = yield* fresh(engine, abilities.relations.of(id))
-    if (relations.value.length > 0) {
-      beside["relations"] = relations.value
-      notes.push(...relations.notes, new MappingNote({ kind: "dropped", field: "relations", reason: "kept in a file" }))
-    }
-    cached ||= relations.cached
-  }
-  if (abilities.loyalty !== undefined) {
-    const loyalty = yield* fresh(engine, abilities.loyalty.of(id))
-    if (loyalty.value.length > 0) {
-      beside["loyalty"] = encodeLoyalty(loyalty.value)
-      notes.push(
-        ...loyalty.notes,
-        new MappingNote({ kind: "dropped", field: "loyalty.account", reason: "kept in a file" })
-      )
-    }
-    cached ||= loyalty.cached
-  }
-  if (abilities.consents !== undefined) {
-    const consents = yield* fresh(engine, abilities.consents.of(id))
-    if (consents.value.length > 0) {
-      beside["consents"] = consents.value
-      notes.push(
-        ...consents.notes,
-        new MappingNote({ kind: "dropped", field: "consents", reason: "the register of agreements is kept in a file" })
-      )
-    }
-    cached ||= consents.cached
-  }
-  if (cached) notes.push(fromCache)
-  return {
-    customer: reading.value,
-    notes,
-    beside: Object.keys(beside).length === 0 ? undefined : JSON.stringify(beside)
-  }
 })
 
 const plant = (customer: Customer, reference: ExternalReference, notes: Array<MappingNote>): Customer => {
