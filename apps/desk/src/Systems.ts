@@ -69,6 +69,7 @@ const abilities: Readonly<Record<Adapter.CapabilityName, boolean>> = {
   customerDrafts: false,
   customerCreation: true,
   customerUpdates: true,
+  customerDeactivation: true,
   customerImport: false,
   customerValidation: false,
   consentReads: false,

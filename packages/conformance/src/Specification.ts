@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { assert } from "vitest"
 import { type Case, nameOf } from "./Case.ts"
 import { creation } from "./cases/creation.ts"
+import { deactivation } from "./cases/deactivation.ts"
 import { drafts } from "./cases/drafts.ts"
 import { lookups } from "./cases/lookups.ts"
 import { loyalty } from "./cases/loyalty.ts"
@@ -20,7 +21,7 @@ const adapter: ReadonlyArray<Case> = [
   }
 ]
 
-const all = [...adapter, ...lookups, ...drafts, ...creation, ...updates, ...relations, ...loyalty]
+const all = [...adapter, ...lookups, ...drafts, ...creation, ...updates, ...deactivation, ...relations, ...loyalty]
 
 /** The specification, grouped by ability in the order of their first case. */
 export const cases: ReadonlyArray<Case> = [...new Set(all.map(({ ability }) => ability))].flatMap((ability) =>

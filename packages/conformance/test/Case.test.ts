@@ -71,6 +71,7 @@ describe("the specification", () => {
       customerByNationalId: true,
       customerByReference: true,
       customerCreation: true,
+      customerDeactivation: true,
       customerDrafts: true,
       customerImport: true,
       customerSearch: true,

@@ -141,7 +141,7 @@ const draft = (customer: Customer): Result.Result<CustomerDraft, E.VendorError> 
 /** What Lyra can do. */
 export type LyraAdapter = { readonly vendor: string; readonly mapping: VendorMapping } & Pick<
   Capabilities,
-  "customerById" | "customerDrafts" | "customerCreation" | "customerUpdates"
+  "customerById" | "customerDrafts" | "customerCreation" | "customerUpdates" | "customerDeactivation"
 > &
   LyraLookups.LyraLookups &
   LyraFamily.LyraFamily
@@ -157,22 +157,19 @@ export const make = Effect.fnUntraced(function* (options: Client.LyraOptions) {
         () => Client.failure("getCustomer", new E.Undecodable({ path: "id", expected: "the id that was asked for" }))
       )
     )
+  const put = Effect.fnUntraced(function* (id: CustomerId, body: object) {
+    const reply = yield* call({ name: "putCustomer", method: "PUT", path: pathOf(id), body, reply: Client.Record })
+    return reply.id === id
+      ? new Updated({ id, warnings: [] })
+      : yield* Client.failure("putCustomer", new E.InDoubt({ problem: "another-customer" }))
+  })
   const update = Effect.fnUntraced(function* (id: CustomerId, { customer, notes }: CustomerDraft) {
     const base = yield* record(id)
     const fresh = encode(customer)
     const isSilent = notes.some(({ field }) => field === "active") || fresh.blocked === (base.blocked === true)
     const wanted = { ...Struct.omit(base, owned), ...(isSilent ? Struct.omit(fresh, ["blocked"]) : fresh) }
     if (Equal.equals(wanted, base)) return new Unchanged({ id, warnings: [] })
-    const reply = yield* call({
-      name: "putCustomer",
-      method: "PUT",
-      path: pathOf(id),
-      body: wanted,
-      reply: Client.Record
-    })
-    return reply.id === id
-      ? new Updated({ id, warnings: [] })
-      : yield* Client.failure("putCustomer", new E.InDoubt({ problem: "another-customer" }))
+    return yield* put(id, wanted)
   })
 
   const adapter: LyraAdapter = {
@@ -199,6 +196,14 @@ export const make = Effect.fnUntraced(function* (options: Client.LyraOptions) {
         )
     },
     customerUpdates: { update },
+    customerDeactivation: {
+      leaves: "the record, blocked",
+      deactivate: Effect.fnUntraced(function* (id) {
+        const base = yield* record(id)
+        if (base.blocked === true) return new Unchanged({ id, warnings: [] })
+        return yield* put(id, { ...base, blocked: true })
+      })
+    },
     ...LyraLookups.make(call, decode, encode),
     ...LyraFamily.make(call, encode)
   }

@@ -17,6 +17,7 @@ export interface Capabilities {
   readonly customerDrafts: C.CustomerDrafts["Service"]
   readonly customerCreation: C.CustomerCreation["Service"]
   readonly customerUpdates: C.CustomerUpdates["Service"]
+  readonly customerDeactivation: C.CustomerDeactivation["Service"]
   readonly customerImport: C.CustomerImport["Service"]
   readonly customerValidation: C.CustomerValidation["Service"]
   readonly consentReads: C.ConsentReads["Service"]

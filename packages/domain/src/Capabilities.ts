@@ -127,6 +127,20 @@ export class CustomerUpdates extends Context.Service<
   }
 >()("@kundbro/domain/CustomerUpdates") {}
 
+/** Takes customers out of use, as far as a vendor that deletes nobody goes. */
+export class CustomerDeactivation extends Context.Service<
+  CustomerDeactivation,
+  {
+    /** What stays at the vendor, for a person: completes "it leaves …". */
+    readonly leaves: string
+    /**
+     * Switches the customer off: read back, it is not `active`. `Unchanged` where that was so. Fails with `NotFound`.
+     * Repeating it gives the same end state.
+     */
+    readonly deactivate: (id: CustomerId) => Effect.Effect<WriteReceipt, VendorError>
+  }
+>()("@kundbro/domain/CustomerDeactivation") {}
+
 /**
  * Writes new customers as a file of the vendor's import format. Nothing is sent: delivering the file is the caller's, and
  * what the importer made of it is known only by reading the customers back.

@@ -4,6 +4,7 @@
 import { Config, Context, Effect, Layer } from "effect"
 import type { HttpClient } from "effect/http"
 import type { InvalidOptions } from "@kundbro/domain/Adapter"
+import * as Arguments from "@kundbro/domain/Arguments"
 import * as C from "@kundbro/domain/Capabilities"
 import type { VendorMapping } from "@kundbro/domain/Mapping"
 import * as NorceClient from "./NorceClient.ts"
@@ -32,7 +33,7 @@ export const make = Effect.fnUntraced(function* (
     mapping: NorceMapping.make(NorceLookups.unresolved(options)),
     client,
     lookups,
-    ...makeCapabilities(client, lookups, options)
+    ...Arguments.abilities("norce", makeCapabilities(client, lookups, options))
   }
 })
 
@@ -48,6 +49,7 @@ export type Provided =
   | C.CustomerDrafts
   | C.CustomerCreation
   | C.CustomerUpdates
+  | C.CustomerDeactivation
 
 /** The adapter and its canonical services. */
 export const layer = (options: NorceOptions): Layer.Layer<Provided, InvalidOptions, HttpClient.HttpClient> =>
@@ -59,7 +61,8 @@ export const layer = (options: NorceOptions): Layer.Layer<Provided, InvalidOptio
         Context.add(C.CustomerByReference, adapter.customerByReference),
         Context.add(C.CustomerDrafts, adapter.customerDrafts),
         Context.add(C.CustomerCreation, adapter.customerCreation),
-        Context.add(C.CustomerUpdates, adapter.customerUpdates)
+        Context.add(C.CustomerUpdates, adapter.customerUpdates),
+        Context.add(C.CustomerDeactivation, adapter.customerDeactivation)
       )
     )
   )

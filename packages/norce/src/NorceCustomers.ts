@@ -20,7 +20,13 @@ import type * as Wire from "./NorceWire.ts"
 /** What a Norce adapter can do. */
 export type NorceCapabilities = Pick<
   Capabilities,
-  "customerById" | "customerByEmail" | "customerByReference" | "customerDrafts" | "customerCreation" | "customerUpdates"
+  | "customerById"
+  | "customerByEmail"
+  | "customerByReference"
+  | "customerDrafts"
+  | "customerCreation"
+  | "customerUpdates"
+  | "customerDeactivation"
 >
 
 /** The form in which Norce compares e-mail addresses and login names (inferred). */
@@ -232,6 +238,28 @@ export const make = (client: NorceClient, lookups: NorceLookups, options: NorceO
       : new Unchanged({ id, warnings: [] })
   })
 
+  /** The login first: it is what harms most if the second call is lost. */
+  const deactivate = Effect.fnUntraced(function* (id: CustomerId) {
+    const { codec } = yield* ready
+    const base = yield* byId(id)
+    const customerId = base.Id ?? 0
+    const isIn = base.Account !== undefined && base.Account !== null && base.Account.IsActive !== false
+    const isActive = base.IsActive !== false
+    if (isIn) {
+      const reply = client.UpdateAccountStatus({ customerId, isActive: false })
+      yield* written("UpdateAccountStatus", customerId, reply)
+    }
+    if (isActive) {
+      const reply = client.UpdateCustomer3({ customer: codec.sendable({ ...base, IsActive: false }) })
+      const stored = yield* written("UpdateCustomer3", customerId, reply)
+      // That an update takes `IsActive` is inferred: a tenant that does not is not to be believed.
+      if (stored.IsActive !== false) {
+        return yield* failure("UpdateCustomer3", unreadable("write", "IsActive", "the value that was written"))
+      }
+    }
+    return isIn || isActive ? new Updated({ id, warnings: [] }) : new Unchanged({ id, warnings: [] })
+  })
+
   return {
     customerById: { get: (id) => reading(byId(id)) },
     customerByEmail: {
@@ -276,6 +304,10 @@ export const make = (client: NorceClient, lookups: NorceLookups, options: NorceO
       // No documented call takes an invoice address away.
       keeps: ["addresses.invoice", "attributes", "birthDate", "companies", "consents", "gender", "login"],
       update
+    },
+    customerDeactivation: {
+      leaves: "the record with everything in it, inactive and without a login; its e-mail address and code stay taken",
+      deactivate
     }
   }
 }

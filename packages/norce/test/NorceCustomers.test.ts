@@ -207,6 +207,29 @@ describe("writes", () => {
     })
   )
 
+  it.live("a customer who is taken out of use keeps everything but the two switches", () =>
+    Effect.gen(function* () {
+      const { adapter, sandbox } = yield* open({ undeclared: true, people: { seed: 3, count: 3, nasty: 0 } })
+      const [text = ""] = yield* sandbox.control.ids
+      const theId = id(text)
+      const { value: before } = yield* adapter.customerById.get(theId)
+      assert.deepStrictEqual([before.active, before.login?.active], [true, true])
+      assert.strictEqual((yield* adapter.customerDeactivation.deactivate(theId))._tag, "Updated")
+      const { value: after } = yield* adapter.customerById.get(theId)
+      assert.deepStrictEqual([after.active, after.login?.active], [false, false])
+      const draft = yield* Effect.fromResult(adapter.customerDrafts.draft(before))
+      assert.deepStrictEqual(differences(draft, after), ["active", "login.active"])
+    })
+  )
+
+  it.live("a tenant that does not take the switch of a customer is not believed", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* serve(() => json({ Id: 5, Email: "a@example.org", IsActive: true }))
+      const error = yield* Effect.flip(adapter.customerDeactivation.deactivate(id("5")))
+      assert.strictEqual(error.reason._tag, "InDoubt")
+    })
+  )
+
   it.live("a record of another Norce is created with everything but its ids", () =>
     Effect.gen(function* () {
       const stage = yield* open(

@@ -21,6 +21,7 @@ const services = {
   customerDrafts: C.CustomerDrafts,
   customerCreation: C.CustomerCreation,
   customerUpdates: C.CustomerUpdates,
+  customerDeactivation: C.CustomerDeactivation,
   customerImport: C.CustomerImport,
   customerValidation: C.CustomerValidation,
   consentReads: C.ConsentReads,

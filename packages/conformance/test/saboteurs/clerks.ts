@@ -200,6 +200,52 @@ export const clerks: ReadonlyArray<Saboteur> = [
     })
   },
   {
+    who: "says that it switched somebody off, and did not",
+    red: "customerDeactivation: who was deactivated is not active, nothing else about them changes, and repeating it changes nothing",
+    why: "active",
+    adapter: wrap("customerDeactivation", (service) => ({
+      ...service,
+      deactivate: (id) => Effect.succeed(new Updated({ id, warnings: [] }))
+    }))
+  },
+  {
+    who: "does not say what stays of whom it switches off",
+    red: "customerDeactivation: it says what it leaves, and leaves the others as they are",
+    why: "what it leaves",
+    adapter: wrap("customerDeactivation", (service) => ({ ...service, leaves: "" }))
+  },
+  {
+    who: "takes switching nobody off for done",
+    red: "customerDeactivation: an unknown id is NotFound, and nothing is sent",
+    why: "the call succeeded",
+    adapter: wrap("customerDeactivation", (service) => ({
+      ...service,
+      deactivate: (id) =>
+        Effect.catchTag(service.deactivate(id), "VendorError", () => Effect.succeed(new Updated({ id, warnings: [] })))
+    }))
+  },
+  {
+    who: "switches somebody off again when there was no answer",
+    red: "customerDeactivation: no answer in time, after it took effect: InDoubt, sent once",
+    why: "the call succeeded",
+    adapter: wrap("customerDeactivation", (service) => ({
+      ...service,
+      deactivate: (id) => again(service.deactivate(id), "InDoubt")
+    }))
+  },
+  {
+    who: "takes a server error for a refusal when it switches somebody off",
+    red: "customerDeactivation: a server error after it took effect: InDoubt, sent once",
+    why: "Unavailable",
+    adapter: wrap("customerDeactivation", (service) => ({
+      ...service,
+      deactivate: (id) =>
+        Effect.mapError(service.deactivate(id), (error) =>
+          because(error, new E.Unavailable({ problem: "server-error" }))
+        )
+    }))
+  },
+  {
     who: "adds a relation twice",
     red: "relationWrites: a relation that is added is there once, letter by letter, and the others stay",
     why: "to deeply equal",

@@ -62,6 +62,10 @@ const rowsOf = (caller: Caller): Rows => {
       ...(keeps !== undefined && { keeps }),
       update: two(idOf("customerUpdates.update"), draftOf("customerUpdates.update"), update)
     }),
+    customerDeactivation: ({ deactivate, leaves }) => ({
+      leaves,
+      deactivate: one(idOf("customerDeactivation.deactivate"), deactivate)
+    }),
     customerImport: (service) => ImportFile.make(service, caller, reader(["customerImport.file", "entry"], Entry)),
     customerValidation: ({ validate }) => ({ validate: one(draftOf("customerValidation.validate"), validate) }),
     consentReads: ({ of }) => ({ of: one(idOf("consentReads.of"), of) }),
