@@ -7,16 +7,43 @@ import { duration, styled, table } from "./Screen.ts"
 
 const number = (n: number): string => n.toLocaleString("en")
 
-const exceptions = (report: Report.Report): ReadonlyArray<string> =>
-  report.exceptions.length === 0
+const listed = (title: string, exceptions: Report.Report["exceptions"]): ReadonlyArray<string> =>
+  exceptions.length === 0
     ? []
     : [
         "",
-        styled("bold", "Exceptions, by reason"),
+        styled("bold", title),
         ...table([
           ["records", "reason", "field", "what helps"],
-          ...report.exceptions.map(({ field, reason, records, remedy }) => [number(records), reason, field, remedy])
+          ...exceptions.map(({ field, reason, records, remedy }) => [number(records), reason, field, remedy])
         ])
+      ]
+
+/** What a dry run said, against what happened. */
+const predicted = ({ prediction }: Report.Report): ReadonlyArray<string> =>
+  prediction === undefined || prediction.compared === 0
+    ? []
+    : [
+        `  The dry run: ${number(prediction.agreed)} of ${number(prediction.compared)} records ended as predicted${
+          prediction.takenMillis === undefined
+            ? ""
+            : `; ${duration(prediction.takenMillis)} instead of ${duration(prediction.estimatedMillis)}`
+        }`,
+        ...(prediction.differences.length === 0
+          ? []
+          : [
+              "",
+              styled("bold", "Ended otherwise than predicted: see prediction.csv"),
+              ...table([
+                ["records", "predicted", "ended", "cause"],
+                ...prediction.differences.map(({ cause, ended, predicted, records }) => [
+                  number(records),
+                  predicted,
+                  ended,
+                  cause
+                ])
+              ])
+            ])
       ]
 
 const losses = (rows: Report.Report["losses"]): ReadonlyArray<string> =>
@@ -38,16 +65,7 @@ export const ofDryRun = (report: Report.Report): ReadonlyArray<string> => {
   return [
     `  ${number(report.listed)} records: ${outcomes(prediction.outcomes)}`,
     `  A run would take about ${duration(prediction.estimatedMillis)}. Nothing was written at ${report.target}.`,
-    ...(Object.keys(prediction.reasons).length === 0
-      ? []
-      : [
-          "",
-          styled("bold", "Would be exceptions, by reason"),
-          ...table([
-            ["records", "reason"],
-            ...Object.entries(prediction.reasons).map(([reason, records]) => [number(records), reason])
-          ])
-        ]),
+    ...listed("Would be exceptions, by reason", prediction.exceptions),
     ...losses(prediction.losses)
   ]
 }
@@ -70,7 +88,8 @@ export const ofRun = (report: Report.Report): ReadonlyArray<string> => {
           ].join(", ")}`
         ]
       : []),
-    ...exceptions(report)
+    ...predicted(report),
+    ...listed("Exceptions, by reason", report.exceptions)
   ]
 }
 

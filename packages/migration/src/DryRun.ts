@@ -3,14 +3,23 @@
  */
 import { differences } from "@kundbro/domain/Comparison"
 import { Duration, Effect, Result, Stream } from "effect"
+import { look, written } from "./Changes.ts"
 import type { Calls } from "./internal/calls.ts"
 import { fromError } from "./internal/exceptions.ts"
-import type { Problems } from "./internal/problems.ts"
-import type { LedgerError } from "./Ledger.ts"
+import type { LedgerError, Predicted } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import type { Limits } from "./Plan.ts"
 import type { Meter } from "./Progress.ts"
-import { decide, type Decision, type Engine, writtenBy } from "./Stage.ts"
+import {
+  type Attempt,
+  decide,
+  type Decision,
+  type Engine,
+  prepare,
+  type Prepared,
+  snapshot,
+  writtenBy
+} from "./Stage.ts"
 import { prepared, toMove } from "./Write.ts"
 
 /** What a dry run found, beside the prediction of each record in the ledger. */
@@ -27,19 +36,30 @@ export interface Prediction {
 }
 
 /** Milliseconds for `calls` more calls at one vendor. */
-const timeFor = (calls: number, perCall: number, limits: typeof Limits.Type): number =>
+export const timeFor = (calls: number, perCall: number, limits: typeof Limits.Type): number =>
   Math.max((calls * perCall) / limits.concurrency, (calls / (limits.callsPerSecond ?? Infinity)) * 1000)
 
-const mean = ({ measured: { calls, millis } }: Calls): number | undefined => (calls === 0 ? undefined : millis / calls)
+/** Milliseconds that an answer took on average; nothing, where none came. */
+export const meanOf = ({ measured: { calls, millis } }: Calls): number | undefined =>
+  calls === 0 ? undefined : millis / calls
 
-const outcomeOf = (engine: Engine, decision: Decision, problems: Problems) =>
+/** What of a record a run is compared with later. A staged one was read by an earlier run. */
+const details = (record: Prepared): Partial<Predicted> => {
+  const { canonical, draftNotes, readNotes } = snapshot(record)
+  return {
+    ...(record.target !== undefined && { again: true }),
+    ...(!record.restored && { canonical, draftNotes, readNotes })
+  }
+}
+
+const predict = (engine: Engine, decision: Decision, meter: Meter): Effect.Effect<Predicted, MigrationStopped> =>
   Effect.gen(function* () {
     switch (decision._tag) {
       case "Dead":
-        problems.count(decision.exception)
-        return { position: decision.position, outcome: "dead-letter", reason: decision.exception.reason }
+        meter.problems.count(decision.exception)
+        return { position: decision.position, outcome: "dead-letter", exception: decision.exception }
       case "Skip":
-        return { position: decision.position, outcome: "skipped", reason: decision.exception.reason }
+        return { position: decision.position, outcome: "skipped", exception: decision.exception }
       case "Create":
       case "Update": {
         const { draft, position } = decision.record
@@ -49,56 +69,92 @@ const outcomeOf = (engine: Engine, decision: Decision, problems: Problems) =>
           if (Result.isFailure(valid)) {
             if (valid.failure._tag === "MigrationStopped") return yield* valid.failure
             const exception = fromError(valid.failure, "target")
-            problems.count(exception)
-            return { position, outcome: "dead-letter", reason: exception.reason }
+            meter.problems.count(exception)
+            return { position, outcome: "dead-letter", exception, ...details(decision.record) }
           }
         }
-        if (decision._tag === "Create") return { position, outcome: "created" }
+        if (decision._tag === "Create") return { position, outcome: "created", ...details(decision.record) }
         const left = differences(draft, decision.existing, writtenBy(engine, { intent: "update" }))
-        return { position, outcome: left.length === 0 ? "unchanged" : "updated" }
+        return { position, outcome: left.length === 0 ? "unchanged" : "updated", ...details(decision.record) }
       }
     }
   })
 
-/** Predicts every record that a run would take up now. Calls no operation of the target that writes. */
-export const predictAll = (engine: Engine, meter: Meter): Effect.Effect<Prediction, LedgerError | MigrationStopped> =>
+/** What was written and has changed at the source since, ready to be decided; what has not is predicted at once. */
+const changed = (engine: Engine, meter: Meter) =>
+  look(engine, meter).pipe(
+    Stream.mapEffect(({ lost, seen }) =>
+      Effect.gen(function* () {
+        const { ledger, sourceCalls } = engine
+        const others = yield* ledger.changed(seen)
+        const again = { again: true } as const
+        const untouched = seen.filter(({ position }) => !others.has(position))
+        yield* ledger.predict([
+          ...lost.map((position) => ({ position, outcome: "gone", ...again })),
+          ...untouched.map(({ canonical, position }) => ({ position, outcome: "untouched", canonical, ...again }))
+        ])
+        for (let n = 0; n < untouched.length; n++) meter.count("untouched")
+        // As the run will: read once to find it, and once to write it.
+        return yield* Effect.forEach(
+          seen.filter(({ position }) => others.has(position)),
+          ({ entry }) => prepare(engine, { ...entry, state: "changed" }),
+          { concurrency: sourceCalls.width }
+        )
+      })
+    )
+  )
+
+/**
+ * Predicts every record that a run would take up now, with `changes` also what has been written and is to be written again. Calls
+ * no operation of the target that writes.
+ */
+export const predictAll = (
+  engine: Engine,
+  meter: Meter,
+  options: { readonly changes: boolean; readonly perWrite: number | undefined }
+): Effect.Effect<Prediction, LedgerError | MigrationStopped> =>
   Effect.gen(function* () {
     const { ledger, plan, sourceCalls, targetCalls } = engine
     const losses = new Map<string, { field: string; kind: string; reason: string; records: number }>()
     let records = 0
     let writes = 0
+    const predictChunk = Effect.fnUntraced(function* (attempts: ReadonlyArray<Attempt>, again = false) {
+      const decisions = yield* decide(engine, "dry-run", attempts)
+      const rows = yield* Effect.forEach(decisions, (decision) => predict(engine, decision, meter), {
+        concurrency: targetCalls.width
+      })
+      yield* ledger.predict(again ? rows.map((row) => ({ ...row, again })) : rows)
+      records += rows.length
+      for (const { outcome } of rows) meter.count(outcome)
+      for (const decision of decisions) {
+        if (decision._tag !== "Create" && decision._tag !== "Update") continue
+        // Whoever updates reads first.
+        writes += decision._tag === "Create" ? 1 : 2
+        const seen = new Set<string>()
+        for (const { field, kind, reason } of [...decision.record.notes, ...decision.record.draft.notes]) {
+          const key = JSON.stringify([field, kind, reason])
+          if (seen.has(key)) continue
+          seen.add(key)
+          const loss = losses.get(key) ?? { field, kind, reason, records: 0 }
+          loss.records++
+          losses.set(key, loss)
+        }
+      }
+    })
     yield* ledger.forgetPredictions
-    yield* prepared(engine, toMove).pipe(
-      Stream.runForEach((attempts) =>
-        Effect.gen(function* () {
-          const decisions = yield* decide(engine, "dry-run", attempts)
-          const rows = yield* Effect.forEach(decisions, (decision) => outcomeOf(engine, decision, meter.problems), {
-            concurrency: targetCalls.width
-          })
-          yield* ledger.predict(rows)
-          records += rows.length
-          for (const { outcome } of rows) meter.count(outcome)
-          for (const decision of decisions) {
-            if (decision._tag !== "Create" && decision._tag !== "Update") continue
-            writes += decision._tag === "Create" ? 1 : 2
-            const seen = new Set<string>()
-            for (const { field, kind, reason } of [...decision.record.notes, ...decision.record.draft.notes]) {
-              const key = JSON.stringify([field, kind, reason])
-              if (seen.has(key)) continue
-              seen.add(key)
-              const loss = losses.get(key) ?? { field, kind, reason, records: 0 }
-              loss.records++
-              losses.set(key, loss)
-            }
-          }
-        })
-      )
-    )
-    const perRead = mean(sourceCalls) ?? 0
+    if (options.changes) {
+      meter.enter("comparing", yield* ledger.count(written, engine.upTo))
+      yield* changed(engine, meter).pipe(Stream.runForEach((attempts) => predictChunk(attempts, true)))
+    }
+    meter.enter("predicting", yield* ledger.count(toMove, engine.upTo))
+    yield* prepared(engine, toMove).pipe(Stream.runForEach((attempts) => predictChunk(attempts)))
+    const perRead = meanOf(sourceCalls) ?? 0
+    const perTarget = meanOf(targetCalls) ?? options.perWrite ?? perRead
     const estimatedMillis = Math.ceil(
       Math.max(
         timeFor(sourceCalls.measured.calls, perRead, plan.source),
-        timeFor(targetCalls.measured.calls + writes, mean(targetCalls) ?? perRead, plan.target)
+        timeFor(targetCalls.measured.calls, perTarget, plan.target) +
+          timeFor(writes, options.perWrite ?? perTarget, plan.target)
       )
     )
     yield* Effect.logDebug("dry run finished").pipe(

@@ -112,21 +112,9 @@ const lossBars = (losses: Report["losses"]): string =>
     "Every field arrives as it was."
   )
 
-const prediction = ({ activities, endings: ended, prediction }: Report): string => {
+const prediction = ({ prediction }: Report): string => {
   if (prediction === undefined) return `<p class="none">No dry run has been made.</p>`
-  const surprises = prediction.surprises.reduce((sum, { records }) => sum + records, 0)
-  const run = activities.findLast(({ kind }) => kind === "run")
-  const rows = endings.flatMap(([key, label]) => {
-    const [before, after] = [prediction.outcomes[key] ?? 0, ended[key] ?? 0]
-    return before + after === 0 ? [] : [`<tr><th>${label}</th><td>${number(before)}</td><td>${number(after)}</td></tr>`]
-  })
-  const list = prediction.surprises.map(
-    ({ ended, predicted, records }) =>
-      `<li><span class="count">${number(records)}</span> predicted ${text(predicted)}, ended ${text(ended)}</li>`
-  )
-  return `<table><thead><tr><th></th><th>predicted</th><th>ended</th></tr></thead><tbody>${rows.join("")}
-<tr><th>time</th><td>${time(prediction.estimatedMillis)}</td><td>${run === undefined ? "" : time(run.millis)}</td></tr></tbody></table>
-<p class="lead">${number(surprises)} records ended otherwise than predicted.</p>${list.length === 0 ? "" : `<ul>${list.join("")}</ul>`}`
+  return `<p class="lead">${number(prediction.agreed)} of ${number(prediction.compared)} as predicted.</p>`
 }
 
 const timings = ({ activities }: Report): string => {

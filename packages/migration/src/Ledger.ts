@@ -16,6 +16,7 @@ import {
   LedgerError,
   type Listing,
   type Move,
+  type Predicted,
   type Resolution,
   type Seen,
   type Snapshot,
@@ -32,6 +33,7 @@ export {
   type Listing,
   type Move,
   Outcome,
+  type Predicted,
   type Resolution,
   type Seen,
   type Snapshot,
@@ -84,9 +86,9 @@ export class Ledger extends Context.Service<
     ) => Effect.Effect<(value: string) => number | undefined, LedgerError>
     /** A dry run begins: forgets the one before, and takes over what runs have claimed. */
     readonly forgetPredictions: Effect.Effect<void, LedgerError>
-    readonly predict: (
-      rows: ReadonlyArray<{ readonly position: number; readonly outcome: string; readonly reason?: string }>
-    ) => Effect.Effect<void, LedgerError>
+    readonly predict: (rows: ReadonlyArray<Predicted>) => Effect.Effect<void, LedgerError>
+    /** The positions of those that the source has another content of than they were written from. Changes nothing. */
+    readonly changed: (seen: ReadonlyArray<Seen>) => Effect.Effect<ReadonlySet<number>, LedgerError>
     /** Replaces what is known to differ for these records. */
     readonly differ: (
       positions: ReadonlyArray<number>,
@@ -94,7 +96,7 @@ export class Ledger extends Context.Service<
     ) => Effect.Effect<void, LedgerError>
     /** Writes down that something was done and how long it took. `result` is JSON of the activity's own. */
     readonly activity: (
-      kind: "dry-run" | "run" | "verify" | "balances",
+      kind: "dry-run" | "run" | "verify" | "balances-dry-run" | "balances",
       startedAt: number,
       records: number,
       result: string

@@ -8,8 +8,9 @@ import { Clock, Effect, type Scope, type Stream } from "effect"
 import { canary } from "./Canary.ts"
 import * as DeadLetters from "./DeadLetters.ts"
 import { predictAll } from "./DryRun.ts"
-import { findChanges } from "./Changes.ts"
+import { findChanges, written } from "./Changes.ts"
 import * as opened from "./internal/open.ts"
+import * as rates from "./internal/rates.ts"
 import { Ledger, type LedgerError, type Resolution } from "./Ledger.ts"
 import { lastPosition } from "./internal/statements.ts"
 import * as tallies from "./internal/tally.ts"
@@ -56,15 +57,22 @@ const open = (
     }
   })
 
-/** Reads everything, writes nothing at the target, predicts every record, and estimates the time that a run takes. */
-export const dryRun = <E, R>(options: OptionsWithIds<E, R>): Effect.Effect<Report.Report, Failure | E, Ledger | R> =>
+/**
+ * Reads everything, writes nothing at the target, predicts every record, and estimates the time that a run takes: by the
+ * answers' times now, and for writes by those of the last run, where there was one. With `changes` as `run` with it would.
+ *
+ * Every later report compares: `prediction.agreed` of `prediction.compared` records have ended as predicted.
+ */
+export const dryRun = <E, R>(
+  options: OptionsWithIds<E, R> & { readonly changes?: boolean }
+): Effect.Effect<Report.Report, Failure | E, Ledger | R> =>
   Effect.gen(function* () {
     const { engine, meter } = yield* open(options)
     const startedAt = yield* Clock.currentTimeMillis
     yield* engine.ledger.list(options.ids)
-    const records = yield* engine.ledger.count(toMove)
-    meter.enter("predicting", records)
-    const prediction = yield* predictAll(engine, meter)
+    const changes = options.changes ?? false
+    const records = yield* engine.ledger.count(changes ? [...toMove, ...written] : toMove)
+    const prediction = yield* predictAll(engine, meter, { changes, perWrite: yield* rates.lastOf(engine.ledger) })
     yield* engine.ledger.activity("dry-run", startedAt, records, JSON.stringify(prediction))
     return yield* Report.make(engine.ledger, yield* Clock.currentTimeMillis)
   }).pipe(Effect.scoped, Effect.withSpan("Migration.dryRun"))
@@ -110,7 +118,7 @@ export const run = <E, R>(
     if (options.afterCanary !== true) yield* canary(engine, meter, move)
     yield* move(engine)
     yield* followUp(engine)
-    yield* ledger.activity("run", startedAt, records, JSON.stringify(found ?? {}))
+    yield* ledger.activity("run", startedAt, records, JSON.stringify({ ...found, ...rates.of(engine.targetCalls) }))
     return yield* Report.make(ledger, yield* Clock.currentTimeMillis)
   }).pipe(Effect.scoped, Effect.withSpan("Migration.run"))
 

@@ -2,9 +2,10 @@
  * The files that a migration leaves for people and for the systems around it. Written beside the old ones and then put in
  * their place, so that a reader never sees half a file.
  *
- * `cross-reference.csv` (source id, target id, outcome), `exceptions.csv` (source id, reason, field, remedy),
+ * `cross-reference.csv` (source id, target id, outcome), `exceptions.csv` and `exceptions.ndjson` (source id, reason, field, remedy),
  * `gone.csv` (source id, target id, whether the source or the list no longer has it),
  * `duplicates.csv` (source ids that the list repeats), `decisions.csv` (what persons decided about dead letters, and why), `left-behind.ndjson` (all that the target has no home for),
+ * `prediction.csv` (source id, what the last dry run said of it, what became of it, and why where that is something else),
  * `balances.csv` (source id, account id, outcome, amount, balance before and after, idempotency key, reason),
  * `report.json` and `report.html` (numbers only). The folder gets mode 0700, each file 0600: ids, and in
  * `left-behind.ndjson` everything else, are personal data.
@@ -14,6 +15,7 @@ import { Clock, Effect, FileSystem, Option, Path, type PlatformError, Schema, St
 import type { SqlError } from "effect/sql"
 import * as HtmlReport from "./HtmlReport.ts"
 import * as csv from "./internal/csv.ts"
+import { compared, kindOf } from "./internal/predictions.ts"
 import { Ledger, LedgerError } from "./Ledger.ts"
 import * as Report from "./Report.ts"
 
@@ -131,6 +133,15 @@ export const write = (
       ])
     )
 
+    yield* put(
+      "exceptions.ndjson",
+      Stream.map(
+        exceptions,
+        ({ field, reason, remedy, source }) =>
+          `${JSON.stringify({ sourceId: source, reason, ...(field !== "" && { field }), remedy })}\n`
+      )
+    )
+
     const gone = pages(
       (after) => sql<Ended>`select position, source_id as source, target_id as target,
         case when listing = (select listing from migration) then 'source' else 'list' end as ending
@@ -178,14 +189,31 @@ export const write = (
       )
     )
 
-    interface Moved {
+    interface Cells {
       readonly position: number
       readonly cells: Array<string>
     }
+    const predictions = pages(
+      (
+        after
+      ) => sql<Cells>`select position, array[source_id, ${sql.literal(kindOf("predicted", "reason"))}, coalesce(reason, ''), coalesce(field, ''),
+          coalesce((select string_agg(distinct n ->> 'field' || ' ' || (n ->> 'kind'), '; ')
+            from note_list, json_array_elements(notes::json) as n where hash in (read_notes, draft_notes)), ''),
+          case when open then '' else ${sql.literal(kindOf("ended", "ended_reason"))} end, case when open then '' else coalesce(ended_reason, '') end,
+          case when open then '' else coalesce(ended_field, '') end,
+          case when open then '' when agreed then 'yes' else 'no' end, coalesce(cause, '')] as cells
+        from (${sql.literal(compared)}) as compared where position > ${after} order by position limit ${pageSize}`
+    )
+    const predictionColumns = ["predicted", "reason", "field", "losses", "ended", "ended_reason", "ended_field"]
+    yield* put(
+      "prediction.csv",
+      table(["source_id", ...predictionColumns, "as_predicted", "cause"], predictions, ({ cells }) => cells)
+    )
+
     const balances = pages(
       (
         after
-      ) => sql<Moved>`select position, array[source_id, account_id, ending, coalesce(unit, ''), coalesce(amount::text, ''),
+      ) => sql<Cells>`select position, array[source_id, account_id, ending, coalesce(unit, ''), coalesce(amount::text, ''),
           coalesce(before::text, ''), coalesce(balance_ending.after::text, ''), coalesce(transaction_id::text, ''),
           coalesce(reason, ''), coalesce(remedy, '')] as cells
         from balance_ending where position > ${after} order by position limit ${pageSize}`

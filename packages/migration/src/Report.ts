@@ -3,6 +3,7 @@
  */
 import { LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
 import { BigDecimal, Effect, Schema, Stream } from "effect"
+import * as predictionReport from "./internal/predictionReport.ts"
 import { LedgerError } from "./Ledger.ts"
 import type { Ledger } from "./Ledger.ts"
 
@@ -26,9 +27,7 @@ export const Report = Schema.Struct({
     Schema.Struct({ reason: Schema.String, field: Schema.String, remedy: Schema.String, records: Count })
   ),
   /** What the way did to the records that were staged, by field. */
-  losses: Schema.Array(
-    Schema.Struct({ field: Schema.String, kind: Schema.String, reason: Schema.String, records: Count })
-  ),
+  losses: Schema.Array(predictionReport.Loss),
   /** Records at the target that the source, or the list, no longer has. */
   gone: Count,
   /** What is kept in a file because the target has no home for it. */
@@ -60,18 +59,7 @@ export const Report = Schema.Struct({
   /** Where records read back differ from their drafts. */
   differences: Schema.Array(Schema.Struct({ path: Schema.String, records: Count })),
   /** The last dry run, against what happened. */
-  prediction: Schema.optionalKey(
-    Schema.Struct({
-      estimatedMillis: Schema.Number,
-      losses: Schema.Array(
-        Schema.Struct({ field: Schema.String, kind: Schema.String, reason: Schema.String, records: Count })
-      ),
-      outcomes: Schema.Record(Schema.String, Count),
-      reasons: Schema.Record(Schema.String, Count),
-      /** Records that ended otherwise than predicted. */
-      surprises: Schema.Array(Schema.Struct({ predicted: Schema.String, ended: Schema.String, records: Count }))
-    })
-  ),
+  prediction: Schema.optionalKey(predictionReport.Prediction),
   activities: Schema.Array(
     Schema.Struct({ kind: Schema.String, startedAt: Schema.Number, millis: Schema.Number, records: Count })
   ),
@@ -84,14 +72,6 @@ export type Report = typeof Report.Type
 
 const decodeLoyalty = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Array(LoyaltyAccount)))
 const decodeReport = Schema.decodeUnknownEffect(Report)
-const DryRunResult = Schema.fromJsonString(
-  Schema.Struct({
-    estimatedMillis: Schema.Number,
-    losses: Schema.Array(
-      Schema.Struct({ field: Schema.String, kind: Schema.String, reason: Schema.String, records: Count })
-    )
-  })
-)
 
 /** Totals of the loyalty accounts left behind. Whole numbers and decimals are added exactly. */
 const balances = ({ sql }: Ledger["Service"]) =>
@@ -175,23 +155,15 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
       kind: string
       records: number
       result: string
+      millis: number
     }>`select kind, extract(epoch from started_at)::float8 * 1000 as "startedAt",
       extract(epoch from ended_at - started_at)::float8 * 1000 as millis, records, result from activity order by id`
     // A run that had nothing to do takes no proof back.
     const lastWork = activities.findLast(({ kind, records }) => kind === "verify" || (kind === "run" && records > 0))
-    const predicted = activities.findLast(({ kind }) => kind === "dry-run")
-    const prediction =
-      predicted === undefined
-        ? undefined
-        : {
-            ...(yield* Effect.orDie(Schema.decodeUnknownEffect(DryRunResult)(predicted.result))),
-            outcomes: tally(yield* sql<Tally>`select outcome as key, count(*)::int as n from prediction group by 1`),
-            reasons: tally(
-              yield* sql<Tally>`select reason as key, count(*)::int as n from prediction where reason is not null group by 1`
-            ),
-            surprises: yield* sql`select p.outcome as predicted, e.ending as ended, count(*)::int as records
-              from prediction p join ending e using (position) where e.ending not in ('unfinished', 'left', p.outcome) group by 1, 2 order by 3 desc`
-          }
+    const predicted = activities.findLastIndex(({ kind }) => kind === "dry-run")
+    const dryRun = activities[predicted]
+    const runsSince = activities.slice(predicted + 1).filter(({ kind, records }) => kind === "run" && records > 0)
+    const prediction = dryRun && (yield* predictionReport.make(ledger, dryRun.result, runsSince))
     const movement = yield* moved(ledger)
     const { unfinished: open = 0, unproven = 0 } = movement?.endings ?? {}
     const listed = Object.values(states).reduce((sum, n) => sum + n, 0)

@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import * as V from "@kundbro/domain/VendorError"
-import { Effect, Stream, Struct } from "effect"
+import { Effect, Schema, Stream, Struct } from "effect"
 import { Ledger, Migration, Plan } from "../src/index.ts"
 import { shared } from "./support/ledgers.ts"
 import type { MemoryVendor, Options } from "./support/MemoryVendor.ts"
@@ -24,11 +24,16 @@ const moved = Effect.fnUntraced(function* (
   return { ...made, options }
 })
 
+const decodeChanges = Schema.decodeUnknownSync(
+  Schema.fromJsonString(
+    Schema.Struct({ changed: Schema.Int, unchanged: Schema.Int, gone: Schema.Int, unread: Schema.Int })
+  )
+)
+
 const lastRun = Effect.gen(function* () {
   const { sql } = yield* Ledger.Ledger
   const rows = yield* sql<{ result: string }>`select result from activity where kind = 'run' order by id desc limit 1`
-  const counts: unknown = JSON.parse(rows[0]?.result ?? "{}")
-  return counts
+  return decodeChanges(rows[0]?.result)
 })
 
 layer(shared, { timeout: "60 seconds", excludeTestServices: true })("changes since the last run", (it) => {

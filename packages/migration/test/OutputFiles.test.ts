@@ -150,8 +150,10 @@ layer(ledger, { timeout: "60 seconds", excludeTestServices: true })("the files o
         "decisions.csv",
         "duplicates.csv",
         "exceptions.csv",
+        "exceptions.ndjson",
         "gone.csv",
         "left-behind.ndjson",
+        "prediction.csv",
         "report.html",
         "report.json"
       ])

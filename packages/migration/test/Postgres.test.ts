@@ -29,7 +29,7 @@ describe("a ledger on a Postgres server", () => {
         )
         assert.deepStrictEqual(report.problems, [])
         assert.deepStrictEqual(report.endings, { created: 120 })
-        assert.deepStrictEqual(report.prediction?.surprises, [])
+        assert.deepStrictEqual(report.prediction?.differences, [])
       })
     )
   )

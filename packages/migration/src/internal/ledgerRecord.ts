@@ -80,6 +80,20 @@ export interface Snapshot {
 /** A record that was written, as the source has it now; texts are JSON. */
 export type Seen = Pick<Snapshot, "position" | "canonical" | "beside">
 
+/** What a dry run says of one record. Texts are JSON. */
+export interface Predicted {
+  readonly position: number
+  /** `created`, `updated`, `unchanged`, `skipped`, `dead-letter`; of what was written before also `untouched` and `gone`. */
+  readonly outcome: string
+  readonly exception?: Exception
+  /** It has been written before, and this is about writing it again. */
+  readonly again?: boolean
+  /** As read, where it was. */
+  readonly canonical?: string
+  readonly readNotes?: string
+  readonly draftNotes?: string
+}
+
 /** A record as the engine's steps need it. */
 export interface Entry {
   readonly position: number

@@ -5,6 +5,7 @@
 import { Effect } from "effect"
 import { Migrator, SqlClient } from "effect/sql"
 import { balanceTables } from "./balanceSchema.ts"
+import { predictionTable } from "./predictions.ts"
 
 // Later versions are further entries; an entry that has been released never changes.
 const migrations = Migrator.fromRecord({
@@ -61,7 +62,7 @@ const migrations = Migrator.fromRecord({
       `create table difference (position int not null, path text not null, primary key (position, path))`,
       // What the source no longer has, and the target still does.
       `create table gone (position int primary key, at timestamptz not null default now())`,
-      `create table prediction (position int primary key, outcome text not null, reason text)`,
+      predictionTable,
       `create table activity (
         id int generated always as identity primary key,
         kind text not null, started_at timestamptz not null default now(), ended_at timestamptz,

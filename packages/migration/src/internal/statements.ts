@@ -18,6 +18,7 @@ import {
   type State
 } from "./ledgerRecord.ts"
 import { make as makeNoteLists, type StoredEntry } from "./noteLists.ts"
+import { make as makePredictions } from "./predictions.ts"
 import { migrate } from "./schema.ts"
 
 /** What a failed statement comes to. The database's own message may hold keys, so nothing of it but a code is kept. */
@@ -323,15 +324,7 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
     )
   }
 
-  const forgetPredictions = safe(
-    sql.withTransaction(
-      Effect.gen(function* () {
-        yield* sql`delete from prediction`
-        yield* sql`delete from claim where pass = 'dry-run'`
-        yield* sql`insert into claim select 'dry-run', key, position from claim where pass = 'run'`
-      })
-    )
-  )
+  const predictions = makePredictions(sql, noteLists, contentHash)
 
   return {
     sql,
@@ -345,12 +338,9 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
     move: (steps) => (steps.length === 0 ? Effect.void : safe(moves(steps))),
     claim,
     settle,
-    forgetPredictions,
-    predict: (rows) =>
-      safe(
-        Effect.asVoid(sql`insert into prediction (position, outcome, reason)
-        select * from unnest(${ints(rows.map((r) => r.position))}, ${texts(rows.map((r) => r.outcome))}, ${texts(rows.map((r) => r.reason ?? null))})`)
-      ),
+    forgetPredictions: safe(predictions.forget),
+    predict: (rows) => safe(predictions.write(rows)),
+    changed: (seen) => safe(predictions.changed(seen)),
     differ: (positions, found) => {
       const forget = sql`delete from difference where position = any(${ints(positions)})`
       // Nearly always there is nothing to tell.
