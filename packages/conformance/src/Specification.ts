@@ -7,6 +7,7 @@ import { deactivation } from "./cases/deactivation.ts"
 import { drafts } from "./cases/drafts.ts"
 import { lookups } from "./cases/lookups.ts"
 import { loyalty } from "./cases/loyalty.ts"
+import { misuse } from "./cases/misuse.ts"
 import { relations } from "./cases/relations.ts"
 import { updates } from "./cases/updates.ts"
 
@@ -21,7 +22,17 @@ const adapter: ReadonlyArray<Case> = [
   }
 ]
 
-const all = [...adapter, ...lookups, ...drafts, ...creation, ...updates, ...deactivation, ...relations, ...loyalty]
+const all = [
+  ...adapter,
+  ...misuse,
+  ...lookups,
+  ...drafts,
+  ...creation,
+  ...updates,
+  ...deactivation,
+  ...relations,
+  ...loyalty
+]
 
 /** The specification, grouped by ability in the order of their first case. */
 export const cases: ReadonlyArray<Case> = [...new Set(all.map(({ ability }) => ability))].flatMap((ability) =>

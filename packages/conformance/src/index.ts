@@ -1,5 +1,6 @@
 export * as Case from "./Case.ts"
 export { conformance, type SuiteOptions } from "./Conformance.ts"
+export * as Misuse from "./Misuse.ts"
 export type * as Playground from "./Playground.ts"
 export * as Relay from "./Relay.ts"
 export * as Report from "./Report.ts"

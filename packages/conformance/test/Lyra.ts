@@ -1,6 +1,7 @@
 /** The adapter of a made-up vendor, in the shape of the real ones but small: what CONTRIBUTING walks through. */
 import type { Capabilities } from "@kundbro/domain/Adapter"
 import type { CustomerDraft } from "@kundbro/domain/Capabilities"
+import * as Arguments from "@kundbro/domain/Arguments"
 import { fromIso, type DateOrUnreadable, Unreadable } from "@kundbro/domain/CalendarDate"
 import { Address, CountryCode, Email, PersonName, Phone } from "@kundbro/domain/Contact"
 import { Customer, empty } from "@kundbro/domain/Customer"
@@ -207,5 +208,5 @@ export const make = Effect.fnUntraced(function* (options: Client.LyraOptions) {
     ...LyraLookups.make(call, decode, encode),
     ...LyraFamily.make(call, encode)
   }
-  return adapter
+  return Arguments.abilities(adapter.vendor, adapter)
 })

@@ -2,13 +2,14 @@
  * The bridge from an adapter to promises, for programs that do not use Effect. An adapter's `promise` entry opens its
  * adapter with {@link open} and hands its services to the bridge; nothing about a vendor is written twice.
  */
-import { Effect, Layer, Predicate, Record } from "effect"
+import { Effect, Layer, Record, Result } from "effect"
 import { FetchHttpClient, type HttpClient } from "effect/http"
 import { type Capabilities, InvalidOptions } from "./Adapter.ts"
+import * as Arguments from "./Arguments.ts"
 import { type Caller, make as makeCaller } from "./internal/Caller.ts"
 import { make as makeAbilities } from "./internal/PromisedAbilities.ts"
 import type { CallOptions, ErrorOf, Judge, Makers, Promised, PromisedAbilities, Transport } from "./Promised.ts"
-import { FieldIssue, Rejected, VendorError } from "./VendorError.ts"
+import type { VendorError } from "./VendorError.ts"
 
 export { ClosedError } from "./internal/Caller.ts"
 
@@ -34,16 +35,10 @@ const layerOf = ({ fetch }: Transport): Layer.Layer<HttpClient.HttpClient> =>
 type AnyCall = Effect.Effect<unknown, VendorError>
 type AnyMethod = (input: unknown) => AnyCall
 
-/**
- * The one input of a client's method. Of one that was left out every field is missing, which the adapter says by field; what
- * is no object has none.
- */
-const inputOf = (vendor: string, operation: string, input: unknown): Effect.Effect<object, VendorError> => {
-  if (input === undefined) return Effect.succeed({})
-  if (Predicate.isObject(input)) return Effect.succeed(input)
-  const issue = new FieldIssue({ field: "input", rule: "not-allowed", remedy: "give an object" })
-  return Effect.fail(new VendorError({ vendor, operation, reason: new Rejected({ issues: [issue], sent: false }) }))
-}
+const inputOf = (vendor: string, operation: string, input: unknown): Effect.Effect<object, VendorError> =>
+  Effect.fromResult(
+    Result.mapError(Arguments.inputOf(input), (issues) => Arguments.refusal(vendor, operation, issues))
+  )
 
 const bridgeOf = (vendor: string, caller: Caller): Bridge => {
   function client<C extends object>(client: C, makers: Makers<C>, ...judge: ReadonlyArray<Judge<C>>): Promised<C>

@@ -1,4 +1,5 @@
 export * as Adapter from "./Adapter.ts"
+export * as Arguments from "./Arguments.ts"
 export * as Balance from "./Balance.ts"
 export * as CalendarDate from "./CalendarDate.ts"
 export * as Capabilities from "./Capabilities.ts"

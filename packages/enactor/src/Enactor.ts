@@ -1,7 +1,7 @@
 /**
  * The Enactor adapter: one value for one installation, or the same as layers.
  */
-import { type Adapter, Capabilities as C, type Mapping } from "@kundbro/domain"
+import { type Adapter, Arguments, Capabilities as C, type Mapping } from "@kundbro/domain"
 import { Config, Context, Effect, Layer } from "effect"
 import type { HttpClient } from "effect/http"
 import * as EnactorClient from "./EnactorClient.ts"
@@ -28,15 +28,18 @@ export const make = Effect.fnUntraced(function* (
     vendor: EnactorMapping.vendor,
     mapping: EnactorMapping.make(codec.vocabularies),
     client,
-    ...EnactorCustomers.make(
-      client,
-      EnactorCustomer.make(codec),
-      EnactorLoyalty.make({
-        names: codec.names,
-        unit: options.balanceUpdate?.unit,
-        currencyId: options.currencyId
-      }),
-      options
+    ...Arguments.abilities(
+      EnactorMapping.vendor,
+      EnactorCustomers.make(
+        client,
+        EnactorCustomer.make(codec),
+        EnactorLoyalty.make({
+          names: codec.names,
+          unit: options.balanceUpdate?.unit,
+          currencyId: options.currencyId
+        }),
+        options
+      )
     )
   }
 })

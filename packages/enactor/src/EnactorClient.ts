@@ -2,7 +2,7 @@
  * The vendor's operations in the vendor's words: wire types in, wire types out, one call each, never repeated. What an
  * answer means is decided elsewhere ({@link EnactorError}); an outcome other than success is a value here.
  */
-import type { Adapter } from "@kundbro/domain"
+import { type Adapter, Arguments } from "@kundbro/domain"
 import { SoapClient, SoapError, type Xml } from "@kundbro/soap"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
@@ -28,7 +28,7 @@ export interface EnactorClient {
     Partial<Wire.EnquiryRequest> & ({ readonly cardNumber: string } | { readonly accountId: string }),
     Wire.EnquiryOutput
   >
-  /** Not idempotent. Everything is sent as given; at least one of `accountId` and `cardNumber` is the caller's duty. */
+  /** Not idempotent. At least one of `accountId` and `cardNumber` is needed (documented), else nothing is sent. */
   readonly submitAccountBalanceUpdate: Call<
     Omit<Wire.Update, "accountType"> & { readonly accountType?: string },
     Wire.UpdateOutput
@@ -66,6 +66,22 @@ const listIn =
     return Effect.fail(new SoapError.SoapError({ operation, reason }))
   }
 
+const unwritable = (operation: string, name: string, problem: string) =>
+  Effect.fail(
+    new SoapError.SoapError({
+      operation,
+      reason: new SoapError.Unencodable({ path: `${operation}/${name}`, problem })
+    })
+  )
+
+/** Whose balance it is about: without either, what the vendor would take it for is not documented. */
+const keyed = <A>(
+  operation: OperationName,
+  { accountId, cardNumber }: { readonly accountId?: string; readonly cardNumber?: string },
+  call: Effect.Effect<A, SoapError.SoapError>
+): Effect.Effect<A, SoapError.SoapError> =>
+  accountId === undefined && cardNumber === undefined ? unwritable(operation, "cardNumber", "missing") : call
+
 /** A client for one tenant. Nothing is sent before the first call. */
 export const make = Effect.fnUntraced(function* (
   options: EnactorOptions
@@ -81,7 +97,7 @@ export const make = Effect.fnUntraced(function* (
     ...(currencyId !== undefined && { currencyId }),
     ...(locationId !== undefined && { locationId })
   }
-  return {
+  const client: EnactorClient = {
     submitCustomerNameSearch: ({ searchName }) =>
       Effect.flatMap(
         customers.call(operations.submitCustomerNameSearch, {
@@ -101,17 +117,26 @@ export const make = Effect.fnUntraced(function* (
       ),
     submitAccountBalanceEnquiry: (input) =>
       Effect.map(
-        accounts.call(operations.submitAccountBalanceEnquiry, {
-          accountBalanceEnquiryRequest: { transactionBalance: 0n, ...shared, ...input }
-        }),
+        keyed(
+          "submitAccountBalanceEnquiry",
+          input,
+          accounts.call(operations.submitAccountBalanceEnquiry, {
+            accountBalanceEnquiryRequest: { transactionBalance: 0n, ...shared, ...input }
+          })
+        ),
         ({ accountBalanceEnquiryOutput }) => documentedOutput(accountBalanceEnquiryOutput)
       ),
     submitAccountBalanceUpdate: (input) =>
       Effect.map(
-        accounts.call(operations.submitAccountBalanceUpdate, {
-          accountBalanceUpdate: { ...shared, ...(deviceId !== undefined && { deviceId }), ...input }
-        }),
+        keyed(
+          "submitAccountBalanceUpdate",
+          input,
+          accounts.call(operations.submitAccountBalanceUpdate, {
+            accountBalanceUpdate: { ...shared, ...(deviceId !== undefined && { deviceId }), ...input }
+          })
+        ),
         ({ accountBalanceUpdateOutput }) => accountBalanceUpdateOutput
       )
   }
+  return Arguments.client(client, (operation) => unwritable(operation, "input", "not an object"))
 })

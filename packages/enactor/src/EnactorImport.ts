@@ -2,7 +2,7 @@
  * The documented way to make customers: a batch file of entities for the Estate Manager's import. Written in one pass and
  * in flat memory. That the importer replaces by key, and that it reads namespaces and not prefixes, is inferred.
  */
-import { type Capabilities, Import, VendorError } from "@kundbro/domain"
+import { Arguments, type Capabilities, Import, VendorError } from "@kundbro/domain"
 import { Effect, Result, Stream } from "effect"
 import { createHash } from "node:crypto"
 import { refused } from "./internal/Ask.ts"
@@ -21,6 +21,11 @@ const encoder = new TextEncoder()
 const declarations =
   `xmlns:core="${namespaces.core}" xmlns:retail="${namespaces.retail}" ` +
   `xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"`
+
+const expected = Arguments.object("entry", Arguments.text("id"), Arguments.draft)
+
+const inEntry = (at: string) => (issue: VendorError.FieldIssue) =>
+  new VendorError.FieldIssue({ ...issue, field: `${at}.${issue.field}` })
 
 /** Counts what goes by. One for each file: it is the state of a stream, made when the stream starts. */
 class Tally {
@@ -65,14 +70,13 @@ export const make = (codec: EnactorCustomer, root: "Batch" | "core:Batch"): Capa
     entries: ReadonlyArray<Import.ImportEntry>
   ): Result.Result<Import.ImportPart, VendorError.VendorError> => {
     let text = ""
-    for (const { draft, id } of entries) {
-      const written = codec.toXml(id, draft)
+    for (const entry of entries) {
+      const at = `entries[${tally.customers}]`
+      const odd = expected.issues(entry)
+      if (odd.length > 0) return Result.fail(refused(operation, odd.map(inEntry(at))))
+      const written = codec.toXml(entry.id, entry.draft)
       if (Result.isFailure(written)) {
-        const at = `entries[${tally.customers}]`
-        const issues = written.failure.map(
-          (issue) => new VendorError.FieldIssue({ ...issue, field: `${at}.${issue.field}` })
-        )
-        return Result.fail(refused(operation, issues))
+        return Result.fail(refused(operation, written.failure.map(inEntry(at))))
       }
       const { addresses, emails, phones, xml } = written.success
       tally.customers += 1

@@ -3,11 +3,11 @@
  * pages. Its table is documented; its namespace, the inside of a text filter and the form of its list are not. So both are
  * the caller's to copy from the installation's WSDL, and nothing here has a default that could be believed.
  */
-import type { Adapter, VendorError } from "@kundbro/domain"
+import { type Adapter, Arguments, type VendorError } from "@kundbro/domain"
 import { SoapOperation, Xml } from "@kundbro/soap"
 import { Effect, Struct } from "effect"
 import type { HttpClient } from "effect/http"
-import { ask, understood } from "./internal/Ask.ts"
+import { ask, refused, understood } from "./internal/Ask.ts"
 import { contractOf as checked } from "./internal/options.ts"
 import { connect } from "./EnactorClient.ts"
 import * as EnactorList from "./EnactorList.ts"
@@ -147,7 +147,7 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<EnactorExperimental, Adapter.InvalidOptions, HttpClient.HttpClient> {
   const contract = yield* checked(options, "wire", () => contractOf(wire))
   const client = yield* connect(options, wire.path ?? "CRMCustomerDataService")
-  return {
+  const search: EnactorExperimental = {
     searchCustomers: (criteria) =>
       Effect.flatMap(
         ask(
@@ -163,6 +163,7 @@ export const make = Effect.fnUntraced(function* (
           understood(contract.name, EnactorList.read(customersList?.pagedArrayList ?? customersList ?? undefined))
       )
   }
+  return Arguments.client(search, (operation, issues) => Effect.fail(refused(operation, issues)))
 })
 
 /** The contract, for comparison with a tenant's WSDL. */

@@ -1,7 +1,7 @@
 /**
  * The Harmoney adapter: one value for one tenant and sales channel, or the same as layers.
  */
-import { type Adapter, Capabilities as C, type Mapping } from "@kundbro/domain"
+import { type Adapter, Arguments, Capabilities as C, type Mapping } from "@kundbro/domain"
 import { Config, Context, Effect, Layer } from "effect"
 import type { HttpClient } from "effect/http"
 import * as HarmoneyAnswer from "./HarmoneyAnswer.ts"
@@ -34,7 +34,7 @@ export const make = Effect.fnUntraced(function* (
     mapping: HarmoneyMapping.make(options.limits, options),
     client,
     ask,
-    ...HarmoneyCustomers.make(ask, codecOptions(options), options)
+    ...Arguments.abilities(HarmoneyMapping.vendor, HarmoneyCustomers.make(ask, codecOptions(options), options))
   }
 })
 

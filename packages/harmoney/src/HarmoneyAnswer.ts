@@ -1,11 +1,12 @@
 /** One call and its outcome: from an answer to what the caller can rely on. */
-import { type Capabilities, type Mapping, Receipt, type VendorError } from "@kundbro/domain"
+import { Arguments, type Capabilities, type Mapping, Receipt, VendorError } from "@kundbro/domain"
 import { Effect, Ref } from "effect"
 import { failure } from "./internal/Connection.ts"
 import { remarks } from "./internal/parameters.ts"
 import type { HarmoneyClient } from "./HarmoneyClient.ts"
 import { decide, noResponse, type Outcome, type Pairs } from "./HarmoneyError.ts"
 import { type CallableName, entityOf, type Input, kindOf, type Output } from "./HarmoneyOperations.ts"
+import { vendor } from "./HarmoneyMapping.ts"
 import type { Response, ResponseOnly } from "./HarmoneyWire.ts"
 
 /** What every result has in common: a Response inside it, or its fields. */
@@ -52,6 +53,10 @@ const overCached = new Receipt.Warning({ level: "warning", code: "written over a
 export const remarksOnBase = ({ cached }: Answered<unknown>): ReadonlyArray<Receipt.Warning> =>
   cached ? [overCached] : []
 
+const unknownOperation = Arguments.refusal(vendor, "ask", [
+  new VendorError.FieldIssue({ field: "operation", rule: "unknown-value", remedy: "name an operation of the client" })
+])
+
 /** A tenant's way of asking. It raises the credentials alert of a 90 once, until another answer comes. */
 export const make = (client: HarmoneyClient, pairs: Pairs): Effect.Effect<Ask> =>
   Effect.map(Ref.make(false), (alerted): Ask => {
@@ -63,6 +68,7 @@ export const make = (client: HarmoneyClient, pairs: Pairs): Effect.Effect<Ask> =
           )
     )
     return Effect.fnUntraced(function* <K extends CallableName>(operation: K, input: Input<K>) {
+      if (!Object.hasOwn(client, operation)) return yield* unknownOperation
       const kind = kindOf(operation)
       const result = yield* client[operation](input)
       const common: Result = result

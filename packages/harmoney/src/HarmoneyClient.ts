@@ -6,7 +6,7 @@
 import type { Adapter, VendorError } from "@kundbro/domain"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
-import { open } from "./internal/Connection.ts"
+import { methods, open } from "./internal/Connection.ts"
 import type { CallableName, Input, Output } from "./HarmoneyOperations.ts"
 import type { HarmoneyMethods } from "./HarmoneyMethods.ts"
 import type { HarmoneyOptions } from "./HarmoneyOptions.ts"
@@ -25,7 +25,7 @@ export const make = (
   Effect.map(open(options), (method): HarmoneyClient => {
     const endCustomerRelation = method("EndCustomerRelation")
     const saveUser = method("SaveCustomerUserAccount")
-    return {
+    return methods({
       AddRelation: method("AddRelation"),
       CancelPeriodItem: method("CancelPeriodItem"),
       CancelPeriodItemByCode: method("CancelPeriodItemByCode"),
@@ -70,5 +70,5 @@ export const make = (
       DeleteCustomerDefaultCreditCard: method("DeleteCustomerDefaultCreditCard"),
       SaveCustomerPremiums: method("SaveCustomerPremiums"),
       GetCustomerByMiscInfo: method("GetCustomerByMiscInfo")
-    }
+    })
   })

@@ -6,7 +6,7 @@
 import type { Adapter, VendorError } from "@kundbro/domain"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
-import { open } from "./internal/Connection.ts"
+import { methods, open } from "./internal/Connection.ts"
 import type { ExperimentalName, Input, Output } from "./HarmoneyOperations.ts"
 import type { HarmoneyMethods } from "./HarmoneyMethods.ts"
 import type { HarmoneyOptions } from "./HarmoneyOptions.ts"
@@ -22,7 +22,9 @@ export type HarmoneyExperimental = {
 export const make = (
   options: HarmoneyOptions
 ): Effect.Effect<HarmoneyExperimental, Adapter.InvalidOptions, HttpClient.HttpClient> =>
-  Effect.map(open(options), (method) => ({
-    SaveCustomerDefaultCreditCard: method("SaveCustomerDefaultCreditCard"),
-    UpdatePaymentMethodOnInvoice: method("UpdatePaymentMethodOnInvoice")
-  }))
+  Effect.map(open(options), (method) =>
+    methods({
+      SaveCustomerDefaultCreditCard: method("SaveCustomerDefaultCreditCard"),
+      UpdatePaymentMethodOnInvoice: method("UpdatePaymentMethodOnInvoice")
+    })
+  )

@@ -1,7 +1,7 @@
 /**
  * The Infosoft adapter: one value for one installation, or the same as layers.
  */
-import { type Adapter, Capabilities as C, type Mapping } from "@kundbro/domain"
+import { type Adapter, Arguments, Capabilities as C, type Mapping } from "@kundbro/domain"
 import { Config, Context, Effect, Layer } from "effect"
 import type { HttpClient } from "effect/http"
 import * as Ask from "./internal/Ask.ts"
@@ -38,7 +38,7 @@ export const make = Effect.fnUntraced(function* (
     client,
     attributes: InfosoftAttributes.make(client, ask),
     production: InfosoftProduction.make(client, ask, options),
-    ...InfosoftCustomers.make(client, ask, options)
+    ...Arguments.abilities(InfosoftMapping.vendor, InfosoftCustomers.make(client, ask, options))
   }
 })
 

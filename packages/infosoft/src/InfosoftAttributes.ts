@@ -2,7 +2,7 @@
  * Dynamic attributes on their own: read, set, and, which no canonical write ever does, removed. What a customer can have
  * depends on customer type and company; a refusal names the code, never the value.
  */
-import { type Capabilities, type Customer, type Ids, VendorError } from "@kundbro/domain"
+import { Arguments, type Capabilities, type Customer, type Ids, VendorError } from "@kundbro/domain"
 import { Effect } from "effect"
 import { type Ask, failure, reading, refused } from "./internal/Ask.ts"
 import * as Attributes from "./internal/attributes.ts"
@@ -90,7 +90,7 @@ export const make = (client: InfosoftClient, ask: Ask): InfosoftAttributes => {
             ])
           )
         : Effect.map(send(client, ask, id, attributes), (wire) => canonical(wire))
-  return {
+  const attributes: InfosoftAttributes = {
     of: (id) =>
       isCustomerNumber(id)
         ? Effect.map(list(client, ask, id), (wire) => {
@@ -125,4 +125,11 @@ export const make = (client: InfosoftClient, ask: Ask): InfosoftAttributes => {
         codes.map((Code) => ({ Code, Value: "" }))
       )
   }
+  const id = Arguments.text("id")
+  return Arguments.held(
+    attributes,
+    { of: [id], set: [id, Arguments.object("values")], remove: [id, Arguments.list("codes")] },
+    (method, issues) =>
+      Effect.fail(refused(method === "of" ? "GetCustomerDynamicAttributes" : "SetCustomerDynamicAttributes", issues))
+  )
 }

@@ -3,6 +3,7 @@
  * set; a move is planned per title, not before the next distribution date, and until then reading shows the old one.
  */
 import {
+  Arguments,
   type CalendarDate,
   type Capabilities,
   type Contact,
@@ -19,6 +20,7 @@ import { isCustomerNumber, nonEmpty, sendableDay, truth } from "./internal/words
 import type { InfosoftClient } from "./InfosoftClient.ts"
 import { subscriptionOf } from "./InfosoftCustomer.ts"
 import { information } from "./InfosoftCustomers.ts"
+import { vendor } from "./InfosoftMapping.ts"
 import type { OperationName } from "./InfosoftOperations.ts"
 import type { InfosoftOptions } from "./InfosoftOptions.ts"
 import type * as Wire from "./InfosoftWire.ts"
@@ -152,6 +154,21 @@ const objections = (said: Said, sink: Sink): Sink["issues"] => {
   return sink.issues
 }
 
+const { list, object, text } = Arguments
+const [id, title, from] = [text("id"), text("title"), text("from")]
+const move = object("move", title, from, object("address", list("lines")))
+const change = object("change", title, from, text("product"))
+
+const expected: { readonly [K in keyof InfosoftProduction]: ReadonlyArray<Arguments.Argument> } = {
+  of: [id, title],
+  permanentMove: [id, move],
+  temporaryMove: [id, move],
+  products: [id, title, text("on")],
+  temporaryProduct: [id, change],
+  permanentProduct: [id, change],
+  addContactAgreement: [id, object("agreement", title, text("channel"))]
+}
+
 /** Production data and its processes. */
 export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions): InfosoftProduction => {
   const isForeignConfigured = Object.hasOwn(options.names ?? {}, "InfoWebAddress.ForeignPostalCode")
@@ -190,7 +207,7 @@ export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions)
     return new Receipt.Queued({ id, warnings: [] })
   })
 
-  return {
+  const production: InfosoftProduction = {
     of: (id, title) =>
       title === ""
         ? Effect.fail(refused("GetCustomerInformation", objections({ title }, new Sink())))
@@ -270,4 +287,7 @@ export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions)
         new Receipt.Updated({ id, warnings: [] })
       )
   }
+  return Arguments.held(production, expected, (method, issues) =>
+    Effect.fail(Arguments.refusal(vendor, `production.${method}`, issues))
+  )
 }

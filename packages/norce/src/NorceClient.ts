@@ -5,9 +5,10 @@
  * `null`, an empty body and 204 all mean none (inferred) and come out as `Option.none` or an empty list. What is sent is
  * held to the documented limits first and fails with `Rejected` otherwise.
  */
-import { Effect, Option, Redacted, Result, Schema } from "effect"
+import { Effect, Option, Predicate, Redacted, Result, Schema } from "effect"
 import type { HttpClient } from "effect/http"
 import type { InvalidOptions } from "@kundbro/domain/Adapter"
+import * as Arguments from "@kundbro/domain/Arguments"
 import type { Operation } from "@kundbro/domain/Operation"
 import * as E from "@kundbro/domain/VendorError"
 import * as Connection from "./internal/Connection.ts"
@@ -148,6 +149,8 @@ export interface NorceClient {
 
 type Query = Connection.Query
 
+const nothing = new E.FieldIssue({ field: "body", rule: "missing", remedy: "give the record as an object" })
+
 const missing = (field: string, remedy: string) => new E.FieldIssue({ field, rule: "missing", remedy })
 
 /** Whom a login admits: an answer that names nobody by an id, and a 400, refuse (inferred). */
@@ -201,7 +204,7 @@ export const make = Effect.fnUntraced(function* (
     record: { readonly entity: Limits.Entity; readonly body: Schema.JsonObject },
     more: ReadonlyArray<E.FieldIssue> = []
   ) => {
-    const issues = [...Limits.ofBody(record.entity, record.body), ...more]
+    const issues = Predicate.isObject(record.body) ? [...Limits.ofBody(record.entity, record.body), ...more] : [nothing]
     return issues.length > 0 ? rejected(name, issues) : post(name, query, understand, record.body)
   }
 
@@ -243,7 +246,7 @@ export const make = Effect.fnUntraced(function* (
     LoginPost: ({ cultureCode = options.cultureCode, includeCompanies, loginName, password }) => {
       const body: Wire.Login = {
         LoginName: loginName,
-        Password: Redacted.value(password),
+        Password: Redacted.isRedacted(password) ? Redacted.value(password) : "",
         ...(cultureCode !== undefined && { CultureCode: cultureCode }),
         ...(includeCompanies !== undefined && { IncludeCompanies: includeCompanies ? "true" : "false" })
       }
@@ -295,7 +298,7 @@ export const make = Effect.fnUntraced(function* (
         { customerId, updatedBy: by, ...companies(input) },
         Connection.one(Wire.Customer),
         { entity: "Address", body: address },
-        typeof address.Id === "number" ? [] : [missing("Id", "give the id of a delivery address of the company")]
+        typeof address?.Id === "number" ? [] : [missing("Id", "give the id of a delivery address of the company")]
       ),
     UpdateCompany: ({ by = accountId, company, customerId, ...input }) =>
       postRecord(
@@ -303,7 +306,7 @@ export const make = Effect.fnUntraced(function* (
         { customerId, updatedBy: by, ...companies(input) },
         Connection.done,
         { entity: "Company", body: company },
-        (company.Name ?? "").trim() === "" ? [missing("Name", "give the company a name")] : []
+        (company?.Name ?? "").trim() === "" ? [missing("Name", "give the company a name")] : []
       ),
     ListCompaniesByOrgNo: ({ orgNo, ...common }) =>
       /\d/.test(orgNo)
@@ -337,18 +340,27 @@ export const make = Effect.fnUntraced(function* (
       get("GetPricelistItem", { partNo, pricelistId, ...culture(common) }, Connection.optional(Wire.PricelistItem)),
     ListCustomerInfoTypes: infoTypes("ListCustomerInfoTypes"),
     ListCompanyInfoTypes: infoTypes("ListCompanyInfoTypes"),
-    passthrough: ({ operation, query = {}, ...sent }) =>
-      /^\w{1,100}$/.test(operation)
-        ? call({ ...sent, name: operation, query }, Connection.optional(Schema.Json))
-        : rejected("passthrough", [
-            new E.FieldIssue({
-              field: "operation",
-              rule: "not-allowed",
-              remedy: "give the bare name, and the rest as serviceUrl"
-            })
-          ])
+    passthrough: (input) => {
+      const { operation, query = {}, ...sent } = input
+      const issues = [
+        ...expected.issues({ query, ...input }),
+        ...(/^\w{1,100}$/.test(operation) ? [] : [notBare]),
+        ...(sent.method === "GET" || sent.method === "POST" ? [] : [missing("method", "give GET or POST")])
+      ]
+      return issues.length > 0
+        ? rejected("passthrough", issues)
+        : call({ ...sent, name: operation, query }, Connection.optional(Schema.Json))
+    }
   }
-  return client
+  return Arguments.client(client, (operation, issues) => rejected(operation, issues))
+})
+
+const expected = Arguments.object("input", Arguments.text("operation"), Arguments.object("query"))
+
+const notBare = new E.FieldIssue({
+  field: "operation",
+  rule: "not-allowed",
+  remedy: "give the bare name, and the rest as serviceUrl"
 })
 
 const encodePricelist = Schema.encodeUnknownResult(Wire.Pricelist)

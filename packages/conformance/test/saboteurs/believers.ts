@@ -135,5 +135,13 @@ export const believers: ReadonlyArray<Saboteur> = [
           Stream.map(entries, (entry) => ({ ...entry, draft: withName((text) => text.normalize("NFC"))(entry.draft) }))
         )
     }))
+  },
+  {
+    who: "takes a number for an id",
+    red: "adapter: an argument of another kind is a failure and never a crash, and nothing is sent",
+    why: "customerById.get with a number",
+    adapter: wrap("customerById", ({ get }) => ({
+      get: (id) => get(typeof id === "number" ? CustomerId.make("5") : id)
+    }))
   }
 ]

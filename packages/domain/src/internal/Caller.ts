@@ -1,5 +1,6 @@
 /** Makes the calls of one adapter: runs them, tells how they ended, and knows which are under way. */
 import { Cause, Effect, Exit, Result as EffectResult, Schema } from "effect"
+import { refusal } from "../Arguments.ts"
 import { fromPlain, type Plain, type PlainInput, toPlain } from "../Plain.ts"
 import type { CallOptions, Closing, Failure, Result } from "../Promised.ts"
 import * as E from "../VendorError.ts"
@@ -24,6 +25,8 @@ export interface Caller {
   readonly call: <A>(effect: Effect.Effect<A, E.VendorError>, options?: CallOptions) => Promise<Result<Plain<A>>>
   /** Reads an argument, or says by field what is wrong with it. */
   readonly reader: <I>(place: Place, schema: Schema.Decoder<I>, defaults?: object) => Reader<I>
+  /** A refusal of arguments, before anything was sent. */
+  readonly refused: (method: string, issues: ReadonlyArray<E.FieldIssue>) => E.VendorError
   /** A method of one argument. */
   readonly one: <I, A>(
     read: Reader<I>,
@@ -107,16 +110,16 @@ export const make = (vendor: string): Caller => {
     await Promise.allSettled(underWay)
   }
 
+  const refused: Caller["refused"] = (method, issues) => refusal(vendor, method, issues)
+
   return {
     call,
     reader: ([method, argument], schema, defaults) => {
       const read = fromPlain(schema, argument, defaults)
       return (input) =>
-        EffectResult.mapError(
-          read(input),
-          (issues) => new E.VendorError({ vendor, operation: method, reason: new E.Rejected({ issues, sent: false }) })
-        )
+        EffectResult.mapError(read(input), (issues) => refused(method, issues))
     },
+    refused,
     one: (read, method) => (input, options) =>
       call(
         Effect.suspend(() => Effect.flatMap(Effect.fromResult(read(input)), method)),

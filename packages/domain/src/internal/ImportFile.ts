@@ -1,5 +1,5 @@
 /** An import file as an iterable of bytes, and its manifest as a promise. */
-import { Deferred, Effect, Exit, Result as EffectResult, Stream } from "effect"
+import { Deferred, Effect, Exit, Predicate, Result as EffectResult, Stream } from "effect"
 import type { CustomerImport } from "../Capabilities.ts"
 import type { ImportEntry, ImportManifest } from "../Import.ts"
 import type { Plain } from "../Plain.ts"
@@ -10,6 +10,11 @@ import { type Caller, type Reader, resultOf } from "./Caller.ts"
 async function* each<A>(source: Iterable<A> | AsyncIterable<A>) {
   yield* source
 }
+
+const isIterable = (source: unknown): boolean =>
+  Predicate.isIterable(source) || Predicate.hasProperty(source, Symbol.asyncIterator)
+
+const noEntries = new FieldIssue({ field: "entries", rule: "not-allowed", remedy: "give an iterable of entries" })
 
 /** Ends a stream as soon as the signal aborts, with the signal's reason. */
 const until = (signal: AbortSignal): Effect.Effect<never> =>
@@ -41,7 +46,7 @@ const inEntry =
 /** The service by promises. */
 export const make = (
   service: CustomerImport["Service"],
-  { ending }: Pick<Caller, "ending">,
+  { ending, refused }: Pick<Caller, "ending" | "refused">,
   read: Reader<ImportEntry>
 ): PromisedImport => ({
   file: (entries, { signal } = {}): ImportFile => {
@@ -49,15 +54,14 @@ export const make = (
     const end = Deferred.makeUnsafe<Result<Plain<ImportManifest>>>()
     const settle = (exit: Exit.Exit<Result<Plain<ImportManifest>>>) => Deferred.doneUnsafe(end, exit)
 
-    const parts = service
-      .file(
-        Stream.fromAsyncIterable(each(entries), (thrown) => thrown).pipe(
+    const source = isIterable(entries)
+      ? Stream.fromAsyncIterable(each(entries), (thrown) => thrown).pipe(
           Stream.orDie,
           Stream.zipWithIndex,
           Stream.mapEffect(([entry, at]) => Effect.mapError(Effect.fromResult(read(entry)), inEntry(at)))
         )
-      )
-      .pipe(Stream.result, Stream.interruptWhen(until(stop)))
+      : Stream.fail(refused("customerImport.file", [noEntries]))
+    const parts = service.file(source).pipe(Stream.result, Stream.interruptWhen(until(stop)))
 
     async function* bytes() {
       try {

@@ -1,5 +1,5 @@
 /** The way to one tenant: checks, sends, and says what a missing answer means. */
-import { type Adapter, VendorError } from "@kundbro/domain"
+import { type Adapter, Arguments, VendorError } from "@kundbro/domain"
 import { SoapClient } from "@kundbro/soap"
 import { Effect, Redacted } from "effect"
 import type { HttpClient } from "effect/http"
@@ -29,6 +29,10 @@ export const failure = (operation: OperationName, reason: VendorError.Reason): V
 /** A refusal before anything was sent. */
 export const refused = (operation: OperationName, issues: ReadonlyArray<VendorError.FieldIssue>) =>
   failure(operation, new VendorError.Rejected({ issues, sent: false }))
+
+/** Methods that refuse what is no object. */
+export const methods = <C extends { readonly [K in OperationName]?: unknown }>(client: C): C =>
+  Arguments.client(client, (operation, issues) => Effect.fail(Arguments.refusal(vendor, operation, issues)))
 
 /** The vendor page's own examples are longer than its limits, so this is worth a remark and nothing more. */
 const remarkOn = (what: string, value: string, limit: number) =>
