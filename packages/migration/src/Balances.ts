@@ -48,7 +48,7 @@ const open = (options: Options): Effect.Effect<{ engine: Engine; meter: Meter },
     const byCard = yield* requireCapability(target, "loyaltyByCard", "asking for a balance before and after")
     const adjustments = yield* requireCapability(target, "loyaltyAdjustments", "changing a balance")
     const { ledger, meter, sourceCalls, targetCalls } = yield* opened.open(options)
-    const table = balanceTable.make(ledger.sql)
+    const table = balanceTable.make(ledger)
     const keyOf = yield* table.keys
     if (yield* table.isOther(unitOf(rules))) {
       return yield* refuse("balances were sent in another unit than the plan's", "correct `balances.unit`")
@@ -234,8 +234,7 @@ export const resolve = (
     | { readonly kind: "left"; readonly because: string }
 ): Effect.Effect<void, LedgerError | BalancesRefused, Ledger> =>
   Effect.gen(function* () {
-    const { sql } = yield* Ledger
-    const decided = yield* balanceTable.make(sql).decide(sourceId, resolution.kind, resolution.because)
+    const decided = yield* balanceTable.make(yield* Ledger).decide(sourceId, resolution.kind, resolution.because)
     if (!decided) {
       yield* refuse(
         "there is no such dead letter, or nothing of it is undecided",

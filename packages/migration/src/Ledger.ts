@@ -23,6 +23,7 @@ import {
   type State
 } from "./internal/ledgerRecord.ts"
 import * as pglite from "./internal/pglite.ts"
+import type { Sealing } from "./internal/sealing.ts"
 import { failed, make } from "./internal/statements.ts"
 
 export {
@@ -46,6 +47,8 @@ export class Ledger extends Context.Service<
   {
     /** For reports and tests. Writing through it is refused nothing but what the tables refuse. */
     readonly sql: SqlClient.SqlClient
+    /** How personal data is written to and read from its columns. */
+    readonly sealing: Sealing
     /** Binds the ledger to a migration, or fails with `other-migration`. */
     readonly bind: (identity: Identity) => Effect.Effect<void, LedgerError>
     /** Takes in the source ids in order. A list that is already in is recognised and costs one pass over it. */
@@ -104,6 +107,15 @@ export class Ledger extends Context.Service<
   }
 >()("@kundbro/migration/Ledger") {}
 
+/** How a ledger is kept. */
+export interface Options {
+  /**
+   * 32 bytes in base64: what is kept of customers is encrypted with it (AES-256-GCM). The ledger is bound to it, or to having
+   * none; a lost key makes it unreadable.
+   */
+  readonly key?: Redacted.Redacted
+}
+
 const unusable = new LedgerError({
   reason: "failed",
   problem: "its folder cannot be opened",
@@ -112,9 +124,9 @@ const unusable = new LedgerError({
 
 /**
  * A ledger in a folder, for one process at a time: it is locked while the layer lives. The folder is made with mode 0700;
- * it holds personal data.
+ * it holds personal data, in clear text unless there is a key.
  */
-export const layerEmbedded = (folder: string): Layer.Layer<Ledger, LedgerError> =>
+export const layerEmbedded = (folder: string, options?: Options): Layer.Layer<Ledger, LedgerError> =>
   Layer.effect(
     Ledger,
     Effect.gen(function* () {
@@ -128,21 +140,16 @@ export const layerEmbedded = (folder: string): Layer.Layer<Ledger, LedgerError> 
             })
       )
       const stream = yield* Effect.mapError(pglite.open(path.join(folder, "database")), () => unusable)
-      return yield* fromClient({
-        stream,
-        username: "postgres",
-        database: "postgres",
-        maxConnections: 1,
-        maxMessageSize: 2 ** 30
-      })
+      const client = { stream, username: "postgres", database: "postgres", maxConnections: 1, maxMessageSize: 2 ** 30 }
+      return yield* fromClient(client, options)
     })
   )
 
 /** A ledger in a database of its own on a Postgres server, for one process at a time. */
-export const layerPostgres = (url: Redacted.Redacted): Layer.Layer<Ledger, LedgerError> =>
+export const layerPostgres = (url: Redacted.Redacted, options?: Options): Layer.Layer<Ledger, LedgerError> =>
   Layer.effect(
     Ledger,
-    fromClient({ url, maxConnections: 4, applicationName: "kundbro" }).pipe(
+    fromClient({ url, maxConnections: 4, applicationName: "kundbro" }, options).pipe(
       Effect.tap(({ sql }) =>
         Effect.gen(function* () {
           // The lock lives as long as this session: a killed process lets go of it.
@@ -165,7 +172,10 @@ export const layerPostgres = (url: Redacted.Redacted): Layer.Layer<Ledger, Ledge
     )
   )
 
-const fromClient = (options: PgClient.PgPoolConfig): Effect.Effect<Ledger["Service"], LedgerError, Scope.Scope> =>
-  Effect.flatMap(Layer.build(PgClient.layer(options)), (context) => Effect.provide(make, context)).pipe(
+const fromClient = (
+  client: PgClient.PgPoolConfig,
+  options: Options | undefined
+): Effect.Effect<Ledger["Service"], LedgerError, Scope.Scope> =>
+  Effect.flatMap(Layer.build(PgClient.layer(client)), (context) => Effect.provide(make(options?.key), context)).pipe(
     Effect.mapError((error) => (error._tag === "SqlError" ? failed(error) : error))
   )

@@ -15,6 +15,7 @@ import { Clock, Effect, FileSystem, Option, Path, type PlatformError, Schema, St
 import type { SqlError } from "effect/sql"
 import * as HtmlReport from "./HtmlReport.ts"
 import * as csv from "./internal/csv.ts"
+import { reading, type Sealing } from "./internal/sealing.ts"
 import { compared, kindOf } from "./internal/predictions.ts"
 import { Ledger, LedgerError } from "./Ledger.ts"
 import * as Report from "./Report.ts"
@@ -32,27 +33,34 @@ const pages = <A extends { readonly position: number }>(
     })
   )
 
+const fields = Schema.Record(Schema.String, Schema.Json)
 const decodeStored = Schema.decodeUnknownSync(
-  Schema.fromJsonString(
-    Schema.Struct({
-      canonical: Schema.Record(Schema.String, Schema.Json),
-      notes: Schema.Array(Schema.Struct({ kind: Schema.String, field: Schema.String, reason: Schema.String })),
-      beside: Schema.NullOr(Schema.Record(Schema.String, Schema.Json))
-    })
-  )
+  Schema.Struct({
+    canonical: Schema.fromJsonString(fields),
+    notes: Schema.fromJsonString(
+      Schema.Array(Schema.Struct({ kind: Schema.String, field: Schema.String, reason: Schema.String }))
+    ),
+    beside: Schema.NullOr(Schema.fromJsonString(fields))
+  })
 )
 
 interface Kept {
   readonly position: number
   readonly sourceId: string
-  readonly stored: string
+  readonly canonical: string
+  readonly notes: string
+  readonly beside: string | null
 }
 
 const lossy: ReadonlySet<string> = new Set<MappingNote["kind"]>(["dropped", "truncated"])
 
 /** What one record leaves behind: whole parts of the customer, since a note names a field and not a value. */
-const leftBehind = ({ sourceId, stored }: Kept): ReadonlyArray<string> => {
-  const { beside, canonical, notes } = decodeStored(stored)
+const leftBehind = ({ open }: Sealing, { position, sourceId, ...stored }: Kept): ReadonlyArray<string> => {
+  const { beside, canonical, notes } = decodeStored({
+    notes: stored.notes,
+    canonical: open("snapshot.canonical", position, stored.canonical),
+    beside: stored.beside === null ? null : open("snapshot.beside", position, stored.beside)
+  })
   const lost = notes.filter(({ kind }) => lossy.has(kind))
   const parts = new Set(lost.map(({ field }) => field.split(".")[0] ?? field))
   const customer = Object.fromEntries(Object.entries(canonical).filter(([part]) => parts.has(part)))
@@ -167,6 +175,7 @@ export const write = (
 
     interface Decided {
       readonly position: number
+      readonly record: number
       readonly source: string
       readonly at: string
       readonly kind: string
@@ -176,7 +185,7 @@ export const write = (
     const decided = pages(
       (
         after
-      ) => sql<Decided>`select d.id as position, source_id as source, to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at,
+      ) => sql<Decided>`select d.id as position, position as record, source_id as source, to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at,
         kind, coalesce(d.target_id, '') as target, coalesce(because, '') as because
       from decision d join record using (position) where d.id > ${after} order by d.id limit ${pageSize}`
     )
@@ -184,7 +193,12 @@ export const write = (
       "decisions.csv",
       table(
         ["source_id", "at", "decision", "target_id", "because"],
-        decided,
+        Stream.mapEffect(decided, (one) =>
+          reading(() => ({
+            ...one,
+            because: one.because === "" ? "" : ledger.sealing.open("decision.because", one.record, one.because)
+          }))
+        ),
         ({ at, because, kind, source, target }) => [source, at, kind, target, because]
       )
     )
@@ -226,12 +240,15 @@ export const write = (
 
     const kept = pages(
       (after) => sql<Kept>`select position, e.source_id as "sourceId",
-        json_build_object('canonical', s.canonical::json, 'notes', r.notes::jsonb || d.notes::jsonb, 'beside', s.beside::json)::text as stored
+        s.canonical, s.beside, (r.notes::jsonb || d.notes::jsonb)::text as notes
       from ending e join snapshot s using (position)
         join note_list d on d.hash = s.draft_notes join note_list r on r.hash = s.read_notes
       where position > ${after} and e.state in ('written', 'verified', 'waiting') order by position limit ${pageSize}`
     )
-    yield* put("left-behind.ndjson", Stream.flattenIterable(Stream.map(kept, leftBehind)))
+    yield* put(
+      "left-behind.ndjson",
+      Stream.flattenIterable(Stream.mapEffect(kept, (row) => reading(() => leftBehind(ledger.sealing, row))))
+    )
 
     const report = yield* Report.make(ledger, yield* Clock.currentTimeMillis)
     yield* put("report.json", Stream.succeed(`${JSON.stringify(report, undefined, 2)}\n`))

@@ -6,6 +6,7 @@ import { BigDecimal, Effect, Schema, Stream } from "effect"
 import * as predictionReport from "./internal/predictionReport.ts"
 import { LedgerError } from "./Ledger.ts"
 import type { Ledger } from "./Ledger.ts"
+import { reading } from "./internal/sealing.ts"
 
 const Count = Schema.Int
 
@@ -70,18 +71,30 @@ export const Report = Schema.Struct({
 })
 export type Report = typeof Report.Type
 
-const decodeLoyalty = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Array(LoyaltyAccount)))
+const some = <S extends Schema.Top>(one: S) => Schema.Array(one).pipe(Schema.withDecodingDefaultKey(Effect.succeed([])))
+const decodeBeside = Schema.decodeUnknownEffect(
+  Schema.fromJsonString(
+    Schema.Struct({ relations: some(Schema.Unknown), loyalty: some(LoyaltyAccount), consents: some(Schema.Unknown) })
+  )
+)
 const decodeReport = Schema.decodeUnknownEffect(Report)
 
-/** Totals of the loyalty accounts left behind. Whole numbers and decimals are added exactly. */
-const balances = ({ sql }: Ledger["Service"]) =>
+/** What is kept beside the customers: how much of it, and the totals of its balances. Whole numbers and decimals are added exactly. */
+const leftBehind = ({ sealing, sql }: Ledger["Service"]) =>
   Effect.gen(function* () {
     const totals = new Map<string, { scheme: string; unit: string; total: BigDecimal.BigDecimal }>()
-    yield* sql<{ loyalty: string }>`select beside::json ->> 'loyalty' as loyalty from snapshot
-      where beside is not null and beside::json -> 'loyalty' is not null`.stream.pipe(
-      Stream.runForEach(({ loyalty }) =>
-        Effect.map(Effect.orDie(decodeLoyalty(loyalty)), (accounts) => {
-          for (const { balance, scheme = "" } of accounts) {
+    let [relations, loyaltyAccounts, consents] = [0, 0, 0]
+    yield* sql<{
+      position: number
+      beside: string
+    }>`select position, beside from snapshot where beside is not null`.stream.pipe(
+      Stream.mapEffect(({ beside, position }) => reading(() => sealing.open("snapshot.beside", position, beside))),
+      Stream.runForEach((text) =>
+        Effect.map(Effect.orDie(decodeBeside(text)), (beside) => {
+          relations += beside.relations.length
+          consents += beside.consents.length
+          loyaltyAccounts += beside.loyalty.length
+          for (const { balance, scheme = "" } of beside.loyalty) {
             if (balance === undefined) continue
             const { amount } = balance
             const unit = amount._tag === "Points" ? "points" : amount._tag === "Money" ? amount.currency : "unknown"
@@ -93,7 +106,8 @@ const balances = ({ sql }: Ledger["Service"]) =>
         })
       )
     )
-    return Array.from(totals.values(), ({ total, ...rest }) => ({ ...rest, total: BigDecimal.format(total) }))
+    const balances = Array.from(totals.values(), ({ total, ...rest }) => ({ ...rest, total: BigDecimal.format(total) }))
+    return { relations, loyaltyAccounts, consents, balances }
   })
 
 /** The balances to be moved; `undefined` where none have been listed. */
@@ -143,11 +157,6 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
           union select value::text from json_array_elements(d.notes::json)) as different,
         lateral (select note::json as n) as parsed
       group by 1, 2, 3 order by records desc, field`
-    const [left] = yield* sql<{ relations: number; loyalty: number; consents: number }>`select
-        coalesce(sum(jsonb_array_length(coalesce(kept -> 'relations', '[]'))), 0)::int as relations,
-        coalesce(sum(jsonb_array_length(coalesce(kept -> 'loyalty', '[]'))), 0)::int as loyalty,
-        coalesce(sum(jsonb_array_length(coalesce(kept -> 'consents', '[]'))), 0)::int as consents
-      from (select beside::jsonb as kept from snapshot where beside is not null offset 0) as parsed`
     const shared = yield* sql<{ n: number }>`select coalesce(sum(n), 0)::int as n from (select count(*) as n from record
       where state in ('written', 'verified') group by target_id having count(*) > 1) as several`
     const differences = yield* sql`select path, count(*)::int as records from difference group by 1 order by 2 desc, 1`
@@ -192,12 +201,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
         exceptions,
         losses,
         gone: gone?.n ?? 0,
-        leftBehind: {
-          relations: left?.relations ?? 0,
-          loyaltyAccounts: left?.loyalty ?? 0,
-          consents: left?.consents ?? 0,
-          balances: (left?.loyalty ?? 0) > 0 ? yield* balances(ledger) : []
-        },
+        leftBehind: yield* leftBehind(ledger),
         ...(movement && { balances: movement }),
         differences,
         ...(prediction && { prediction }),

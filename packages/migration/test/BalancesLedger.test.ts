@@ -69,9 +69,10 @@ const account = (n: number, at = `a${n}`) => ({
 
 const listing = Effect.fnUntraced(function* (count: number) {
   yield* empty
-  const { bind, sql } = yield* Ledger.Ledger
-  yield* bind({ name: "balances", source: "club", target: "till" })
-  const table = balanceTable.make(sql)
+  const ledger = yield* Ledger.Ledger
+  const { sql } = ledger
+  yield* ledger.bind({ name: "balances", source: "club", target: "till" })
+  const table = balanceTable.make(ledger)
   const accounts = Array.from({ length: count }, (_, n) => account(n + 1))
   assert.strictEqual(yield* table.take(yield* table.nextListing, accounts), 0)
   return { sql, table }

@@ -4,10 +4,10 @@
  */
 import { CardNumber, CustomerId, LoyaltyAccountId } from "@kundbro/domain/Ids"
 import { BigDecimal, Effect, Schema } from "effect"
-import { type SqlClient, SqlError } from "effect/sql"
+import { SqlError } from "effect/sql"
 import { createHash } from "node:crypto"
 import type { Account } from "../AccountList.ts"
-import type { Exception, LedgerError } from "../Ledger.ts"
+import type { Exception, Ledger, LedgerError } from "../Ledger.ts"
 import { booleans, ints, texts } from "./columns.ts"
 import { failed } from "./statements.ts"
 
@@ -60,7 +60,7 @@ const text = (value: BigDecimal.BigDecimal | undefined): string | null =>
   value === undefined ? null : BigDecimal.format(value)
 
 /** The statements, on the ledger's database. */
-export const make = (sql: SqlClient.SqlClient) => {
+export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql">) => {
   // A statement that has begun is finished: an interrupted one would leave open whether it is stored.
   const safe = <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>): Effect.Effect<A, LedgerError, R> =>
     Effect.uninterruptible(Effect.mapError(effect, failed))
@@ -221,13 +221,16 @@ export const make = (sql: SqlClient.SqlClient) => {
       return safe(
         sql.withTransaction(
           Effect.gen(function* () {
-            const rows = yield* sql`insert into balance_decision (position, about, kind, because)
-              select position, at, ${kind}, ${because ?? null}::text from balance where ${open} returning 1`
+            const [row] = yield* sql<{ position: number }>`select position from balance where ${open}`
+            if (row === undefined) return false
+            const why = because === undefined ? null : sealing.seal("balance_decision.because", row.position, because)
+            yield* sql`insert into balance_decision (position, about, kind, because)
+              select position, at, ${kind}, ${why}::text from balance where ${open}`
             yield* sql`update balance set state = ${kind === "absent" ? "listed" : kind}, undecided = false, doubted = false,
               advice = null, at = now(), attempts = 0, reason = case when ${kind}::text = 'left' then coalesce(reason, 'InDoubt') end,
               remedy = case when ${kind}::text = 'left' then 'none: a person left it as it is' end
               where ${open}`
-            return rows.length > 0
+            return true
           })
         )
       )

@@ -126,8 +126,11 @@ export interface Listing {
 
 /** The ledger cannot be used. `problem` is a code or a short reason; no statement, key or value is in here. */
 export class LedgerError extends Schema.TaggedError<LedgerError>("@kundbro/migration/LedgerError")("LedgerError", {
-  /** `locked`, `other-migration`, `closed-door` (a step that the ledger does not have), or `failed`. */
-  reason: Schema.Literals(["locked", "other-migration", "closed-door", "failed"]),
+  /**
+   * `locked`, `other-migration`, `key` (the wrong one, none, or one that is not needed), `damaged` (a text is not what was put
+   * there), `closed-door` (a step that the ledger does not have), or `failed`.
+   */
+  reason: Schema.Literals(["locked", "other-migration", "key", "damaged", "closed-door", "failed"]),
   problem: Schema.String,
   remedy: Schema.String
 }) {

@@ -16,7 +16,8 @@ const migrations = Migrator.fromRecord({
         id int primary key check (id = 1),
         name text not null, source text not null, target text not null,
         reference_kind text, reference_prefix text,
-        salt text not null,
+        -- By \`key_check\` a key is known again; without one the ledger is in clear text.
+        salt text not null, key_check text,
         listing int not null default 0, listed boolean not null default false, list_digest text
       )`,
       // Narrow and updated in place: fillfactor leaves room for the next version of a row on its own page.
@@ -51,7 +52,7 @@ const migrations = Migrator.fromRecord({
       `create table snapshot (
         position int primary key,
         canonical text not null, draft text not null, draft_notes text not null, read_notes text not null, content_hash text not null,
-        beside text
+        beside text, beside_hash text
       ) with (toast_tuple_target = 8160)`,
       // A record fits on a page as it is; compressing it costs more than all else that is done with it here.
       ...["canonical", "draft", "beside"].map(

@@ -2,12 +2,13 @@
  * What the ledger says to its database: one statement for a batch, whatever its size.
  */
 import type { CustomerId } from "@kundbro/domain/Ids"
-import { Effect, Stream } from "effect"
+import { Effect, type Redacted, Stream } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { createHash, randomBytes } from "node:crypto"
 import type { Ledger } from "../Ledger.ts"
 import { booleans, ints, texts } from "./columns.ts"
 import {
+  type Entry,
   type Identity,
   LedgerError,
   type Listing,
@@ -20,6 +21,7 @@ import {
 import { make as makeNoteLists, type StoredEntry } from "./noteLists.ts"
 import { make as makePredictions } from "./predictions.ts"
 import { migrate } from "./schema.ts"
+import * as sealings from "./sealing.ts"
 
 /** What a failed statement comes to. The database's own message may hold keys, so nothing of it but a code is kept. */
 export const failed = (error: SqlError.SqlError): LedgerError => {
@@ -48,8 +50,11 @@ const otherMigration = new LedgerError({
   remedy: "use another ledger, or the plan that it was begun with"
 })
 
-/** The ledger in the database at hand, its tables made or brought up to date. */
-export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlClient> = Effect.gen(function* () {
+/** The ledger in the database at hand, its tables made or brought up to date. With a key, what it keeps of a customer is encrypted. */
+export const make = Effect.fnUntraced(function* (
+  key: Redacted.Redacted | undefined
+): Effect.fn.Return<Ledger["Service"], LedgerError, SqlClient.SqlClient> {
+  const sealing = yield* Effect.fromResult(sealings.make(key))
   const sql = yield* SqlClient.SqlClient
   yield* migrate.pipe(
     Effect.mapError((error) =>
@@ -67,24 +72,31 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
   const safe = <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>): Effect.Effect<A, LedgerError, R> =>
     Effect.uninterruptible(Effect.mapError(effect, failed))
 
-  let salt = ""
   const noteLists = makeNoteLists(sql)
+
+  const sealed = Effect.gen(function* () {
+    const [row] = yield* safe(
+      sql<{ salt: string; check: string | null }>`select salt, key_check as "check" from migration`
+    )
+    if (row !== undefined) yield* Effect.fromResult(sealing.bind(row.salt, row.check))
+  })
+  yield* sealed
 
   const bind = (identity: Identity) =>
     safe(
       Effect.gen(function* () {
         const kind = identity.reference?.kind ?? null
         const prefix = identity.reference?.prefix ?? null
-        yield* sql`insert into migration (id, name, source, target, reference_kind, reference_prefix, salt)
-          values (1, ${identity.name}, ${identity.source}, ${identity.target}, ${kind}, ${prefix}, ${randomBytes(16).toString("hex")})
+        const salt = randomBytes(16).toString("hex")
+        yield* sql`insert into migration (id, name, source, target, reference_kind, reference_prefix, salt, key_check)
+          values (1, ${identity.name}, ${identity.source}, ${identity.target}, ${kind}, ${prefix}, ${salt}, ${sealing.check(salt)})
           on conflict do nothing`
-        const [row] = yield* sql<{ salt: string; same: boolean }>`select salt, (name, source, target) =
+        const [row] = yield* sql<{ same: boolean }>`select (name, source, target) =
           (${identity.name}, ${identity.source}, ${identity.target}) and (reference_kind, reference_prefix) is not distinct from (${kind}::text, ${prefix}::text) as same
           from migration`
-        salt = row?.salt ?? ""
         return row?.same === true
       })
-    ).pipe(Effect.flatMap((same) => (same ? Effect.void : Effect.fail(otherMigration))))
+    ).pipe(Effect.flatMap((same) => (same ? sealed : Effect.fail(otherMigration))))
 
   const take = (listing: number, base: number, ids: ReadonlyArray<CustomerId>, from: number) => {
     const first = new Map<string, number>()
@@ -181,6 +193,19 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
         left join snapshot s on s.position = r.position and r.state <> 'listed' order by r.position`.pipe(
         Effect.flatMap(noteLists.read)
       )
+    ).pipe(
+      Effect.flatMap((entries) =>
+        sealings.reading(() =>
+          entries.map((entry): Entry => {
+            const { canonical, draft, position } = entry
+            return {
+              ...entry,
+              canonical: canonical === null ? null : sealing.open("snapshot.canonical", position, canonical),
+              draft: draft === null ? null : sealing.open("snapshot.draft", position, draft)
+            }
+          })
+        )
+      )
     )
 
   const count = (states: ReadonlyArray<State>, upTo = lastPosition) =>
@@ -233,21 +258,25 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
             Effect.gen(function* () {
               if (snapshots.length > 0) {
                 yield* noteLists.write(snapshots.flatMap((s) => [s.readNotes, s.draftNotes]))
-                yield* sql`insert into snapshot (position, canonical, draft, draft_notes, read_notes, content_hash, beside)
-                  select * from unnest(${ints(snapshots.map((s) => s.position))}, ${texts(snapshots.map((s) => s.canonical))},
-                    ${texts(snapshots.map((s) => s.draft))}, ${texts(snapshots.map((s) => noteLists.hashOf(s.draftNotes)))},
+                yield* sql`insert into snapshot (position, canonical, draft, draft_notes, read_notes, content_hash, beside, beside_hash)
+                  select * from unnest(${ints(snapshots.map((s) => s.position))}, ${texts(snapshots.map((s) => sealing.seal("snapshot.canonical", s.position, s.canonical)))},
+                    ${texts(snapshots.map((s) => sealing.seal("snapshot.draft", s.position, s.draft)))}, ${texts(snapshots.map((s) => noteLists.hashOf(s.draftNotes)))},
                     ${texts(snapshots.map((s) => noteLists.hashOf(s.readNotes)))},
                     ${texts(snapshots.map((s) => contentHash(s.canonical)))},
-                    ${texts(snapshots.map((s) => s.beside ?? null))})
+                    ${texts(snapshots.map(besideOf))}, ${texts(snapshots.map(besideHash))})
                   on conflict (position) do update set canonical = excluded.canonical, draft = excluded.draft, draft_notes = excluded.draft_notes,
-                    read_notes = excluded.read_notes, content_hash = excluded.content_hash, beside = excluded.beside`
+                    read_notes = excluded.read_notes, content_hash = excluded.content_hash, beside = excluded.beside, beside_hash = excluded.beside_hash`
               }
               yield* moves(steps)
             })
           )
         )
 
-  const contentHash = (canonical: string) => createHash("sha256").update(canonical).digest("hex")
+  const contentHash = sealing.digest
+  const besideOf = ({ beside, position }: Seen) =>
+    beside === undefined ? null : sealing.seal("snapshot.beside", position, beside)
+  // No two sealed texts are equal, so what is in them is compared by this.
+  const besideHash = ({ beside }: Seen) => (beside === undefined ? null : contentHash(beside))
 
   const change = (seen: ReadonlyArray<Seen>, gone: ReadonlyArray<number>) =>
     safe(
@@ -256,8 +285,9 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
           const positions = seen.map((s) => s.position)
           yield* sql`delete from gone where position = any(${ints([...positions, ...gone])})`
           yield* sql`insert into gone (position) select * from unnest(${ints(gone)})`
-          yield* sql`update snapshot set beside = t.beside from unnest(${ints(positions)}, ${texts(seen.map((s) => s.beside ?? null))}) as t(position, beside)
-            where snapshot.position = t.position and snapshot.beside is distinct from t.beside`
+          yield* sql`update snapshot set beside = t.beside, beside_hash = t.hash
+            from unnest(${ints(positions)}, ${texts(seen.map(besideOf))}, ${texts(seen.map(besideHash))}) as t(position, beside, hash)
+            where snapshot.position = t.position and snapshot.beside_hash is distinct from t.hash`
           const changed = yield* sql<{
             position: number
           }>`update record set state = 'changed', outcome = null, attempts = 0, at = now()
@@ -269,15 +299,12 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
       )
     )
 
-  // 128 bits: two of ten million values meet with a chance of one in 10^24.
-  const hash = (value: string) => createHash("sha256").update(salt).update(value).digest("hex").slice(0, 32)
-
   const claim = (
     pass: "dry-run" | "run",
     wanted: ReadonlyArray<{ readonly position: number; readonly value: string }>
   ): Effect.Effect<(value: string) => number | undefined, LedgerError> => {
     if (wanted.length === 0) return Effect.succeed(() => undefined)
-    const keys = wanted.map(({ value }) => hash(value))
+    const keys = wanted.map(({ value }) => sealing.digest(value))
     return safe(
       Effect.gen(function* () {
         const positions = new Map<string, number>()
@@ -305,7 +332,9 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
   const steps = { written: "written", absent: "staged", left: "left" } as const
 
   const settle = (position: number, resolution: Resolution) => {
-    const { because = null, kind } = resolution
+    const { kind } = resolution
+    const because =
+      resolution.because === undefined ? null : sealing.seal("decision.because", position, resolution.because)
     const targetId = kind === "written" ? resolution.targetId : null
     return safe(
       sql.withTransaction(
@@ -328,6 +357,7 @@ export const make: Effect.Effect<Ledger["Service"], LedgerError, SqlClient.SqlCl
 
   return {
     sql,
+    sealing,
     bind,
     list,
     recover,

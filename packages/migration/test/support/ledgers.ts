@@ -11,7 +11,7 @@ export const folder = Effect.acquireRelease(
 )
 
 /** One embedded ledger for many tests: making one takes seconds. */
-export const shared = Layer.unwrap(Effect.map(folder, Ledger.layerEmbedded))
+export const shared = Layer.unwrap(Effect.map(folder, (at) => Ledger.layerEmbedded(at)))
 
 /** Empties it. The triggers that forbid forgetting watch rows, not whole tables. */
 export const empty = Effect.gen(function* () {
