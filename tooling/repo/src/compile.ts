@@ -9,6 +9,5 @@ const compile = (...args: ReadonlyArray<string>): boolean =>
 
 const asBefore = ["composite", "incremental", "declaration", "declarationMap"].flatMap((one) => [`--${one}`, "false"])
 const isBuilt =
-  compile("-b", "tsconfig.src.json") &&
-  compile("-p", "tsconfig.src.json", ...asBefore, "--noCheck", "--removeComments")
+  compile("-b", "tsconfig.src.json") && compile("-p", "tsconfig.src.json", ...asBefore, "--noCheck", "--removeComments")
 process.exitCode = isBuilt ? 0 : 1

@@ -1,12 +1,13 @@
 /**
  * `pnpm release`: publishes the versions that `pnpm changeset version` wrote and that are committed: builds anew, holds
- * the API reports and the tarballs against their rules, publishes what the registry does not have, and tags each as
- * `name@version`. `pnpm release --dry-run` does all but publishing and tagging, and asks no registry.
+ * the API reports and the tarballs against their rules, tags each package as `name@version`, and publishes what the
+ * registry does not have. Stopped half way, it is run again. `pnpm release --dry-run` does all but tagging and publishing.
  */
 import { execFileSync, spawnSync } from "node:child_process"
 import { globSync, readFileSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { Schema } from "effect"
+import * as tags from "./tags.ts"
 
 const decodeManifest = Schema.decodeSync(
   Schema.fromJsonString(
@@ -36,11 +37,17 @@ for (const { name, version } of packages) if (version === "0.0.0") refusals.push
 if (new Set(packages.map(({ version }) => version)).size !== 1) {
   refusals.push("The packages do not have the same version: .changeset/config.json says that they are fixed together")
 }
+const released = packages.map(({ name, version }) => `${name}@${version}`)
+refusals.push(...tags.elsewhere(".", released))
 
 /** Runs a step, and stops here if it fails. */
 const step = (command: string, ...args: ReadonlyArray<string>): void => {
   if (spawnSync(command, args, { stdio: "inherit" }).status !== 0) {
-    console.error(`${[command, ...args].join(" ")} failed; nothing was published`)
+    console.error(
+      command === "changeset"
+        ? "Not everything was published: run pnpm release again, it publishes what the registry does not have"
+        : `${[command, ...args].join(" ")} failed; nothing was published`
+    )
     process.exit(1)
   }
 }
@@ -65,7 +72,8 @@ if (refusals.length > 0) {
       console.log(`would publish and tag ${name}@${version}: ${entryCount} files, ${Math.ceil(size / 1000)} kB`)
     }
   } else {
-    step("changeset", "publish")
-    console.log("Published. Push the tags: git push --follow-tags")
+    tags.make(".", released)
+    step("changeset", "publish", "--no-git-tag")
+    console.log("Published and tagged. Now: git push --follow-tags")
   }
 }
