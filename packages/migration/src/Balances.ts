@@ -37,7 +37,10 @@ export type Failure = MissingCapability | MigrationStopped | LedgerError | Balan
 
 const refuse = (problem: string, remedy: string) => Effect.fail(new BalancesRefused({ problem, remedy }))
 
-const open = (options: Options): Effect.Effect<{ engine: Engine; meter: Meter }, Failure, Ledger | Scope.Scope> =>
+const open = (
+  options: Options,
+  activity: string
+): Effect.Effect<{ engine: Engine; meter: Meter }, Failure, Ledger | Scope.Scope> =>
   Effect.gen(function* () {
     const { plan, source, target } = options
     const rules = plan.balances
@@ -47,7 +50,7 @@ const open = (options: Options): Effect.Effect<{ engine: Engine; meter: Meter },
     const reads = yield* requireCapability(source, "loyaltyReads", "reading the balances to move")
     const byCard = yield* requireCapability(target, "loyaltyByCard", "asking for a balance before and after")
     const adjustments = yield* requireCapability(target, "loyaltyAdjustments", "changing a balance")
-    const { ledger, meter, sourceCalls, targetCalls } = yield* opened.open(options)
+    const { ledger, meter, sourceCalls, targetCalls } = yield* opened.open(options, { activity })
     const table = balanceTable.make(ledger)
     const keyOf = yield* table.keys
     if (yield* table.isOther(unitOf(rules))) {
@@ -113,7 +116,7 @@ export const run = <E, R>(
   options: Options & { readonly accounts: Stream.Stream<Account, E, R>; readonly everyDeadLetter?: boolean }
 ): Effect.Effect<Report.Report, Failure | StoppedByPlan | E, Ledger | R> =>
   Effect.gen(function* () {
-    const { engine, meter } = yield* open(options)
+    const { engine, meter } = yield* open(options, "balances")
     const ledger = yield* Ledger
     const startedAt = yield* Clock.currentTimeMillis
     yield* isKnown(engine)
@@ -136,7 +139,7 @@ export const run = <E, R>(
 /** Asks for every balance that was written and not proved, and decides what is in doubt. Changes no balance. */
 export const verify = (options: Options): Effect.Effect<Report.Report, Failure | StoppedByPlan, Ledger> =>
   Effect.gen(function* () {
-    const { engine, meter } = yield* open(options)
+    const { engine, meter } = yield* open(options, "balances-verify")
     const ledger = yield* Ledger
     yield* resolveAll(engine, meter, tallies.make(engine.plan, meter.problems), false)
     meter.enter("verifying", yield* engine.table.count(["written"]))
@@ -175,7 +178,7 @@ export const probe = <E = never, R = never>(
   }
 ): Effect.Effect<Trial, Failure | E, Ledger | R> =>
   Effect.gen(function* () {
-    const { engine } = yield* open(options)
+    const { engine } = yield* open(options, "balances-probe")
     const { adjustments, rules, table, targetCalls } = engine
     const { amount, card } = options
     if (BigDecimal.isZero(amount)) return yield* refuse("a trial with 0 shows nothing", "try with another amount")

@@ -6,9 +6,10 @@
  */
 import { PgClient } from "@effect/sql-pg"
 import type { CustomerId } from "@kundbro/domain/Ids"
-import { Context, Effect, Layer, type Redacted, type Scope, type Stream } from "effect"
+import { Context, Effect, Layer, type Redacted, type Schema, type Scope, type Stream } from "effect"
 import type { SqlClient } from "effect/sql"
 import * as path from "node:path"
+import type { Kind } from "./internal/audit.ts"
 import * as folderLock from "./internal/folderLock.ts"
 import {
   type Entry,
@@ -49,6 +50,8 @@ export class Ledger extends Context.Service<
     readonly sql: SqlClient.SqlClient
     /** How personal data is written to and read from its columns. */
     readonly sealing: Sealing
+    /** Writes a row into the audit. Without ids and values: it is kept for good. */
+    readonly audit: (kind: Kind, content: Schema.JsonObject) => Effect.Effect<void, LedgerError>
     /** Binds the ledger to a migration, or fails with `other-migration`. */
     readonly bind: (identity: Identity) => Effect.Effect<void, LedgerError>
     /** Takes in the source ids in order. A list that is already in is recognised and costs one pass over it. */
@@ -97,7 +100,7 @@ export class Ledger extends Context.Service<
       positions: ReadonlyArray<number>,
       found: ReadonlyArray<{ readonly position: number; readonly path: string }>
     ) => Effect.Effect<void, LedgerError>
-    /** Writes down that something was done and how long it took. `result` is JSON of the activity's own. */
+    /** Writes down, also in the audit, that something was done and how long it took. `result` is JSON of the activity's own. */
     readonly activity: (
       kind: "dry-run" | "run" | "verify" | "balances-dry-run" | "balances",
       startedAt: number,

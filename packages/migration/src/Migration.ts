@@ -11,6 +11,7 @@ import { predictAll } from "./DryRun.ts"
 import { findChanges, written } from "./Changes.ts"
 import * as opened from "./internal/open.ts"
 import * as rates from "./internal/rates.ts"
+import type { Begins } from "./internal/watch.ts"
 import { Ledger, type LedgerError, type Resolution } from "./Ledger.ts"
 import { lastPosition } from "./internal/statements.ts"
 import * as tallies from "./internal/tally.ts"
@@ -45,12 +46,28 @@ export interface OptionsWithIds<E, R> extends Options {
 export type Failure = MissingCapability | MigrationStopped | LedgerError
 
 const open = (
-  options: Options
+/** What was asked for beyond the usual. */
+const askedFor = ({
+  afterCanary = false,
+  changes = false,
+  everyDeadLetter = false
+}: {
+  readonly afterCanary?: boolean
+  readonly changes?: boolean
+  readonly everyDeadLetter?: boolean
+}) => ({
+  ...(afterCanary && { afterCanary }),
+  ...(changes && { changes }),
+  ...(everyDeadLetter && { everyDeadLetter })
+})
+
+  options: Options,
+  begins?: Begins
 ): Effect.Effect<{ engine: Engine; meter: Meter }, MissingCapability | LedgerError, Ledger | Scope.Scope> =>
   Effect.gen(function* () {
     const { plan, source, target } = options
     const able = yield* abilities(plan, source, target)
-    const { ledger, meter, sourceCalls, targetCalls } = yield* opened.open(options)
+    const { ledger, meter, sourceCalls, targetCalls } = yield* opened.open(options, begins)
     return {
       engine: { plan, source, target, abilities: able, sourceCalls, targetCalls, ledger, upTo: lastPosition },
       meter
@@ -67,7 +84,7 @@ export const dryRun = <E, R>(
   options: OptionsWithIds<E, R> & { readonly changes?: boolean }
 ): Effect.Effect<Report.Report, Failure | E, Ledger | R> =>
   Effect.gen(function* () {
-    const { engine, meter } = yield* open(options)
+    const { engine, meter } = yield* open(options, { activity: "dry-run", ...askedFor(options) })
     const startedAt = yield* Clock.currentTimeMillis
     yield* engine.ledger.list(options.ids)
     const changes = options.changes ?? false
@@ -98,7 +115,7 @@ export const run = <E, R>(
   }
 ): Effect.Effect<Report.Report, Failure | StoppedByPlan | E, Ledger | R> =>
   Effect.gen(function* () {
-    const { engine, meter } = yield* open(options)
+    const { engine, meter } = yield* open(options, { activity: "run", ...askedFor(options) })
     const { ledger } = engine
     const startedAt = yield* Clock.currentTimeMillis
     yield* ledger.list(options.ids)
@@ -128,7 +145,7 @@ export const run = <E, R>(
  */
 export const verify = (options: Options): Effect.Effect<Report.Report, Failure, Ledger> =>
   Effect.gen(function* () {
-    const { engine, meter } = yield* open(options)
+    const { engine, meter } = yield* open(options, { activity: "verify" })
     const startedAt = yield* Clock.currentTimeMillis
     yield* verifyAll(engine, meter)
     const records = yield* engine.ledger.count(["written", "verified"])

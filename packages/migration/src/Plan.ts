@@ -5,6 +5,7 @@
 import { type Adapter, type Capabilities, MissingCapability, requireCapability } from "@kundbro/domain/Adapter"
 import { CurrencyCode } from "@kundbro/domain/Balance"
 import { Duration, Effect, Schema } from "effect"
+import { Defaults, Merge, Values } from "./CustomerRules.ts"
 
 const between = (minimum: number, maximum: number) =>
   Schema.Int.pipe(Schema.check(Schema.isGreaterThanOrEqualTo(minimum), Schema.isLessThanOrEqualTo(maximum)))
@@ -140,10 +141,20 @@ export const Plan = Schema.Struct({
    * when one is planted, else nothing.
    */
   match: Schema.optionalKey(Schema.Array(Schema.Literals(["reference", "email"]))),
-  /** What to do about a record that the target already has. `skip` leaves it and lists it. Default `update`. */
-  onExisting: Schema.Literals(["update", "skip", "dead-letter"]).pipe(
+  /**
+   * What to do about a record that the target already has. `update` writes the source's over it, `merge` what both say, by
+   * `merge`. `skip` leaves it and lists it; `dead-letter` also wants a person to look: this plan is to create only. Default
+   * `update`.
+   */
+  onExisting: Schema.Literals(["update", "merge", "skip", "dead-letter"]).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed("update" as const))
   ),
+  /** Whose value stands where both have one, by field; with `onExisting: merge`. Default: the source's. */
+  merge: Schema.optionalKey(Merge),
+  /** Other words for the source's values, before anything is made of them. Default: none. */
+  values: Schema.optionalKey(Values),
+  /** Values for what is missing, after a merge. Default: none. */
+  defaults: Schema.optionalKey(Defaults),
   /**
    * What to do when two source records share a value that the target wants unique. The first in list order keeps it.
    * `omit` writes the later ones without the e-mail address or login, with a note. Default `dead-letter`.
@@ -152,12 +163,19 @@ export const Plan = Schema.Struct({
     Schema.withDecodingDefaultKey(Effect.succeed("dead-letter" as const))
   ),
   /**
-   * What to do about a customer with a hidden address or phone when the target has no such switch. `carry` writes it
-   * without the protection: only where the target is protected in another way. Default `dead-letter`.
+   * What to do about a customer with a hidden address or phone when the target has no such switch. An attribute, by kind,
+   * code and value (default `true`): there the target keeps it, and it is written; a target that would not keep this
+   * attribute gets no such customer. `carry` writes it without: only where the target is protected in another way.
+   * Default `dead-letter`.
    */
-  protectedIdentity: Schema.Literals(["dead-letter", "carry"]).pipe(
-    Schema.withDecodingDefaultKey(Effect.succeed("dead-letter" as const))
-  ),
+  protectedIdentity: Schema.Union([
+    Schema.Literals(["dead-letter", "carry"]),
+    Schema.Struct({
+      kind: Schema.NonEmptyString,
+      code: Schema.NonEmptyString,
+      value: Schema.NonEmptyString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("true")))
+    })
+  ]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("dead-letter" as const))),
   /** `keep` reads the persons attached to a customer and keeps them in `left-behind.ndjson`. Default `keep`. */
   relations: Schema.Literals(["keep", "ignore"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("keep" as const))),
   /** `keep` reads the loyalty accounts of a customer and keeps them in `left-behind.ndjson`. Default `keep`. */
@@ -174,10 +192,12 @@ export const Plan = Schema.Struct({
   retry: Retry.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   inDoubt: InDoubt.pipe(Schema.withDecodingDefaultKey(Effect.succeed({})))
 }).check(
-  Schema.makeFilter(({ match, reference }) =>
+  Schema.makeFilter(({ match, merge, onExisting, reference }) =>
     match?.includes("reference") === true && reference === undefined
       ? { path: ["match"], issue: "`reference` needs a reference to plant" }
-      : undefined
+      : merge !== undefined && onExisting !== "merge"
+        ? { path: ["merge"], issue: 'needs `"onExisting": "merge"`' }
+        : undefined
   )
 )
 export type Plan = typeof Plan.Type

@@ -6,6 +6,7 @@ import { BigDecimal, Effect, Schema, Stream } from "effect"
 import * as predictionReport from "./internal/predictionReport.ts"
 import { LedgerError } from "./Ledger.ts"
 import type { Ledger } from "./Ledger.ts"
+import { head } from "./internal/audit.ts"
 import { reading } from "./internal/sealing.ts"
 
 const Count = Schema.Int
@@ -64,6 +65,8 @@ export const Report = Schema.Struct({
   activities: Schema.Array(
     Schema.Struct({ kind: Schema.String, startedAt: Schema.Number, millis: Schema.Number, records: Count })
   ),
+  /** The audit: how many rows, and the hash of the last. Keep it elsewhere: by it the whole audit is proved later. */
+  audit: Schema.Struct({ rows: Count, head: Schema.String }),
   /** Whether a verification since the last run found nothing unexplained. */
   verified: Schema.Boolean,
   /** Why not, in words; empty when verified. */
@@ -206,6 +209,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
         differences,
         ...(prediction && { prediction }),
         activities,
+        audit: yield* head(sql),
         verified: problems.length === 0,
         problems
       })

@@ -5,11 +5,12 @@
 import type { Adapter } from "@kundbro/domain/Adapter"
 import type { CustomerDraft, Reading } from "@kundbro/domain/Capabilities"
 import type { Written } from "@kundbro/domain/Comparison"
-import { Customer } from "@kundbro/domain/Customer"
+import { Attribute, Customer } from "@kundbro/domain/Customer"
 import { type CustomerId, ExternalReference } from "@kundbro/domain/Ids"
 import { MappingNote } from "@kundbro/domain/Mapping"
 import type { VendorError } from "@kundbro/domain/VendorError"
 import { Effect, Result, Schema, Struct } from "effect"
+import * as CustomerRules from "./CustomerRules.ts"
 import type { Calls } from "./internal/calls.ts"
 import { fromError } from "./internal/exceptions.ts"
 import { read } from "./internal/sourceReads.ts"
@@ -35,11 +36,15 @@ export interface Prepared {
   readonly position: number
   readonly sourceId: CustomerId
   readonly attempts: number
-  /** As read, without what the engine plants. */
+  /** As read, without what the plan or the engine makes of it. */
   readonly customer: Customer
+  /** What the draft is made of: in the plan's words, without what another record has. */
+  readonly writable: Customer
   readonly draft: CustomerDraft
   /** Of all that came before the draft, which has notes of its own. */
   readonly notes: ReadonlyArray<MappingNote>
+  /** Those of them that `writable` has, whatever is drafted of it. */
+  readonly before: ReadonlyArray<MappingNote>
   readonly beside?: string
   /** The target's record, where an earlier run has written it. */
   readonly target?: CustomerId
@@ -93,62 +98,97 @@ const plant = (customer: Customer, reference: ExternalReference, notes: Array<Ma
   return new Customer({ ...customer, references: [...others, reference] }, { disableChecks: true })
 }
 
-const unprotected = ({ plan, target }: Engine, { protection }: Customer): string | undefined =>
+/** What is hidden and the target has no switch for. */
+const unprotected = ({ plan, target }: Engine, { protection }: Customer) =>
   plan.protectedIdentity === "carry"
     ? undefined
     : (["address", "phone"] as const).find(
         (part) => protection?.[part] === true && target.mapping.write[`protection.${part}`] === undefined
       )
 
-const draftFor = (
-  engine: Engine,
-  record: Omit<Prepared, "draft" | "notes" | "customer">,
-  customer: Customer,
-  writable: Customer,
-  before: ReadonlyArray<MappingNote>
-): Attempt => {
+const unkept = (position: number, part: string) =>
+  dead(
+    position,
+    person(
+      "ProtectedIdentity",
+      `protection.${part}`,
+      "the target cannot hide it: leave this customer out, or name in `protectedIdentity` where the target keeps it"
+    )
+  )
+
+/** The customer with its protection as the attribute in which the plan has the target keep it. */
+const protectedBy = (kept: Attribute, customer: Customer) => {
+  const others = customer.attributes.filter(({ code, kind }) => kind !== kept.kind || code !== kept.code)
+  return new Customer(
+    { ...Struct.omit(customer, ["protection"]), attributes: [...others, kept] },
+    { disableChecks: true }
+  )
+}
+
+const draftFor = (engine: Engine, record: Omit<Prepared, "draft" | "notes">): Attempt => {
   const { abilities, plan } = engine
-  const notes = [...before]
+  const { position } = record
+  const filled = CustomerRules.fill(plan.defaults, record.writable)
+  const notes = [...record.before, ...filled.notes]
+  let writable = filled.customer
+  const hidden = unprotected(engine, writable)
+  let kept: Attribute | undefined
+  if (hidden !== undefined) {
+    if (typeof plan.protectedIdentity === "string") return unkept(position, hidden)
+    kept = new Attribute(plan.protectedIdentity)
+    writable = protectedBy(kept, writable)
+    notes.push(
+      new MappingNote({ kind: "transformed", field: `protection.${hidden}`, reason: "kept in the plan's attribute" })
+    )
+  }
   const reference = referenceFor(plan, record.sourceId)
   const drafted = abilities.drafts.draft(reference === undefined ? writable : plant(writable, reference, notes))
-  if (Result.isFailure(drafted)) return dead(record.position, fromError(drafted.failure, "target"))
+  if (Result.isFailure(drafted)) return dead(position, fromError(drafted.failure, "target"))
   const draft = drafted.success
+  if (
+    kept !== undefined &&
+    !draft.customer.attributes.some(
+      ({ code, kind, value }) => kind === kept.kind && code === kept.code && value === kept.value
+    )
+  ) {
+    return unkept(position, hidden ?? "address")
+  }
   if (
     reference !== undefined &&
     !draft.customer.references.some(({ kind, value }) => kind === reference.kind && value === reference.value)
   ) {
     return dead(
-      record.position,
+      position,
       person("ReferenceLost", "references", "the target would not keep the planted reference: choose a shorter prefix")
     )
   }
-  return Result.succeed({ ...record, customer, draft, notes })
+  return Result.succeed({ ...record, draft, notes })
 }
 
-/** Reads and drafts a listed or changed record; takes a staged one from the ledger. */
+/** Reads and drafts a listed or changed record; takes a staged one from the ledger, unless it is to be merged anew. */
 export const prepare = (engine: Engine, entry: Entry): Effect.Effect<Attempt, MigrationStopped> =>
   Effect.gen(function* () {
     const { attempts, position, sourceId } = entry
-    if (entry.state === "staged") {
+    if (entry.state === "staged" && engine.plan.onExisting !== "merge") {
       const draft = yield* storedDraft(entry, engine.target.vendor)
       const customer = yield* Effect.orDie(decodeCustomer(entry.canonical))
-      return Result.succeed({ position, sourceId, attempts, customer, draft, notes: [], restored: true })
+      const stored = { customer, writable: draft.customer, draft, notes: [], before: [] }
+      return Result.succeed({ position, sourceId, attempts, ...stored, restored: true })
     }
     const { beside, customer, notes } = yield* read(engine, sourceId)
-    const field = unprotected(engine, customer)
-    if (field !== undefined) {
-      const remedy = "the target cannot hide it: leave this customer out, or plan `protectedIdentity: carry`"
-      return dead(position, person("ProtectedIdentity", `protection.${field}`, remedy))
-    }
+    const translated = CustomerRules.translate(engine.plan.values, customer)
     const record = {
       position,
       sourceId,
       attempts,
+      customer,
+      writable: translated.customer,
+      before: [...notes, ...translated.notes],
       restored: false,
       ...(beside !== undefined && { beside }),
       ...(entry.state === "changed" && entry.targetId !== null && { target: entry.targetId })
     }
-    return draftFor(engine, record, customer, customer, notes)
+    return draftFor(engine, record)
   }).pipe(Effect.catchTag("VendorError", (error) => Effect.succeed(dead(entry.position, fromError(error, "source")))))
 
 const omissions: Readonly<Record<string, (customer: Customer) => Customer>> = {
@@ -176,8 +216,8 @@ const unique = (
     return records.map((record, index): Attempt => {
       const lost = (keys[index] ?? []).filter(({ position, value }) => holder(value) !== position)
       if (lost.length === 0) return Result.succeed(record)
-      let writable = record.customer
-      const notes = [...record.notes]
+      let { writable } = record
+      const before = [...record.before]
       for (const { field } of lost) {
         const omit = engine.plan.sharedUnique === "omit" ? omissions[field] : undefined
         if (omit === undefined) {
@@ -186,9 +226,9 @@ const unique = (
           return dead(record.position, person("Shared", field, remedy))
         }
         writable = omit(writable)
-        notes.push(new MappingNote({ kind: "dropped", field, reason: "an earlier record of this migration has it" }))
+        before.push(new MappingNote({ kind: "dropped", field, reason: "an earlier record of this migration has it" }))
       }
-      return draftFor(engine, record, record.customer, writable, notes)
+      return draftFor(engine, { ...record, writable, before })
     })
   })
 
@@ -218,6 +258,12 @@ export const lookUp = (
     return undefined
   })
 
+/** Whether the record has the reference that this migration plants for this source id. */
+export const isOwn = ({ plan }: Pick<Engine, "plan">, own: CustomerId, { references }: Customer): boolean => {
+  const planted = referenceFor(plan, own)
+  return references.some(({ kind, value }) => kind === planted?.kind && value === planted.value)
+}
+
 /** Whether the record found is one that this migration made of another source id. */
 export const isAnothers = ({ plan: { reference } }: Engine, own: CustomerId, customer: Customer): boolean =>
   reference !== undefined &&
@@ -240,6 +286,18 @@ const lost = person(
 
 /** The target's record that this migration has written. */
 const ours = ({ abilities, targetCalls }: Engine, id: CustomerId) => found(targetCalls.read(abilities.readBack.get(id)))
+
+/** An update by the plan's rules: of what the source says, or of what both say. */
+const update = (engine: Engine, record: Prepared, id: CustomerId, existing: Customer): Decision => {
+  const { merge = {}, onExisting } = engine.plan
+  if (onExisting !== "merge") return { _tag: "Update", record, id, existing }
+  const merged = CustomerRules.merge({ default: "source", ...merge }, record.writable, existing)
+  const before = [...record.before, ...merged.notes]
+  const attempt = draftFor(engine, { ...record, writable: merged.customer, before })
+  return Result.isFailure(attempt)
+    ? { _tag: "Dead", ...attempt.failure }
+    : { _tag: "Update", record: attempt.success, id, existing }
+}
 
 /** Decides what is to happen to the records of one chunk, in list order. */
 export const decide = (
@@ -302,14 +360,14 @@ export const decide = (
       if (record.target !== undefined) {
         decisions.push(
           existing?.id === record.target
-            ? { _tag: "Update", record, id: record.target, existing }
+            ? update(engine, record, record.target, existing)
             : { _tag: "Dead", position, exception: lost }
         )
       } else if (existing === undefined || id === undefined) decisions.push({ _tag: "Create", record })
       else if (holder(JSON.stringify(["id", id])) !== position || isAnothers(engine, sourceId, existing)) {
         decisions.push({ _tag: "Dead", position, exception: taken })
-      } else if (plan.onExisting === "update" || record.attempts > 0)
-        decisions.push({ _tag: "Update", record, id, existing })
+      } else if (plan.onExisting === "update" || plan.onExisting === "merge" || record.attempts > 0)
+        decisions.push(update(engine, record, id, existing))
       else if (plan.onExisting === "skip") {
         const exception = person("Exists", "id", "none: the target has it, and the plan says to leave it")
         decisions.push({ _tag: "Skip", position, id, exception })

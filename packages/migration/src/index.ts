@@ -1,5 +1,6 @@
 export * as AccountList from "./AccountList.ts"
 export * as Balances from "./Balances.ts"
+export * as CustomerRules from "./CustomerRules.ts"
 export * as DeadLetters from "./DeadLetters.ts"
 export * as HtmlReport from "./HtmlReport.ts"
 export * as Ledger from "./Ledger.ts"

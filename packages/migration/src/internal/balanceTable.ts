@@ -8,6 +8,7 @@ import { SqlError } from "effect/sql"
 import { createHash } from "node:crypto"
 import type { Account } from "../AccountList.ts"
 import type { Exception, Ledger, LedgerError } from "../Ledger.ts"
+import * as audit from "./audit.ts"
 import { booleans, ints, texts } from "./columns.ts"
 import { failed } from "./statements.ts"
 
@@ -193,8 +194,13 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
     move: (some: ReadonlyArray<Step>) => (some.length === 0 ? Effect.void : safe(Effect.asVoid(steps(some)))),
     tried: (trial: Trial) =>
       safe(
-        Effect.asVoid(sql`insert into balance_probe (unit, before, amount, after, restored, semantics) values (${trial.unit},
-          ${text(trial.before)}::numeric, ${text(trial.amount)}::numeric, ${text(trial.after)}::numeric, ${text(trial.restored)}::numeric, ${trial.semantics})`)
+        sql.withTransaction(
+          Effect.gen(function* () {
+            yield* sql`insert into balance_probe (unit, before, amount, after, restored, semantics) values (${trial.unit},
+              ${text(trial.before)}::numeric, ${text(trial.amount)}::numeric, ${text(trial.after)}::numeric, ${text(trial.restored)}::numeric, ${trial.semantics})`
+            yield* audit.append(sql, "probe", { unit: trial.unit, semantics: trial.semantics })
+          })
+        )
       ),
     /** What the last trial said, if there was one. */
     trial: safe(
@@ -230,6 +236,7 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
               advice = null, at = now(), attempts = 0, reason = case when ${kind}::text = 'left' then coalesce(reason, 'InDoubt') end,
               remedy = case when ${kind}::text = 'left' then 'none: a person left it as it is' end
               where ${open}`
+            yield* audit.append(sql, "decision", audit.decision(sealing, "balance", sourceId, kind, null))
             return true
           })
         )

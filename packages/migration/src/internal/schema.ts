@@ -4,6 +4,7 @@
  */
 import { Effect } from "effect"
 import { Migrator, SqlClient } from "effect/sql"
+import { auditTable } from "./audit.ts"
 import { balanceTables } from "./balanceSchema.ts"
 import { predictionTable } from "./predictions.ts"
 
@@ -127,7 +128,11 @@ const migrations = Migrator.fromRecord({
     ]
     for (const statement of statements) yield* sql.unsafe(statement)
   }),
-  "0002_balances": balanceTables
+  "0002_balances": balanceTables,
+  "0004_audit": Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    for (const statement of auditTable) yield* sql.unsafe(statement)
+  })
 })
 
 /** Brings the ledger's tables to this version. */

@@ -31,6 +31,12 @@ const damaged = new LedgerError({
 })
 
 const refuse = (problem: string, remedy: string) => Result.fail(new LedgerError({ reason: "key", problem, remedy }))
+const unbound = new LedgerError({
+  reason: "failed",
+  problem: "it belongs to no migration yet",
+  remedy: "begin one: `kundbro migrate dry-run`, or `run`"
+})
+
 
 const badKey = refuse(
   "its key is not 32 bytes in base64",
@@ -38,6 +44,9 @@ const badKey = refuse(
 )
 
 /** Reads rows: what cannot be opened is a failure. */
+/** What stands for a source id where the id itself may not be: nobody can tell it from this without the ledger. */
+export const subjectOf = ({ digest }: Sealing, sourceId: string): string => digest(JSON.stringify(["subject", sourceId]))
+
 export const reading = <A>(read: () => A): Effect.Effect<A, LedgerError> =>
   Effect.try({ try: read, catch: (thrown) => thrown }).pipe(
     Effect.catch((thrown) => (thrown instanceof LedgerError ? Effect.fail(thrown) : Effect.die(thrown)))
@@ -91,7 +100,7 @@ export const make = (
     return { key: derived("texts"), digests: derived("digests").toString("hex") }
   }
   const secrets = (): Secrets => {
-    if (bound === undefined) throw new Error("the ledger is not bound to a migration yet")
+    if (bound === undefined) throw unbound
     return bound
   }
   const digestBy = (secret: string, value: string) =>

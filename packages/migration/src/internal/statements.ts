@@ -6,6 +6,7 @@ import { Effect, type Redacted, Stream } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { createHash, randomBytes } from "node:crypto"
 import type { Ledger } from "../Ledger.ts"
+import * as audit from "./audit.ts"
 import { booleans, ints, texts } from "./columns.ts"
 import {
   type Entry,
@@ -341,13 +342,18 @@ export const make = Effect.fnUntraced(function* (
         Effect.gen(function* () {
           yield* sql`insert into decision (position, about, kind, target_id, because)
             select position, at, ${kind}, ${targetId}::text, ${because}::text from record where position = ${position} and state = 'dead-letter'`
-          yield* sql`update record set state = case when ${kind} = 'absent' and first_outcome is not null then 'changed' else ${steps[kind]} end, undecided = false, advice = null, at = now(),
+          const [decided] = yield* sql<{
+            sourceId: string
+          }>`update record set state = case when ${kind} = 'absent' and first_outcome is not null then 'changed' else ${steps[kind]} end, undecided = false, advice = null, at = now(),
             target_id = coalesce(${targetId}::text, target_id),
             first_outcome = coalesce(first_outcome, case when ${kind} = 'written' then case intent when 'update' then 'updated' else 'created' end end),
             outcome = case when ${kind} = 'written' then case intent when 'update' then 'updated' else 'created' end end,
             reason = case when ${kind} = 'left' then reason end, field = case when ${kind} = 'left' then field end,
             remedy = case when ${kind} = 'left' then 'none: a person left it as it is' end
-            where position = ${position}`
+            where position = ${position} returning source_id as "sourceId"`
+          if (decided !== undefined) {
+            yield* audit.append(sql, "decision", audit.decision(sealing, "customer", decided.sourceId, kind, targetId))
+          }
         })
       )
     )
@@ -358,6 +364,7 @@ export const make = Effect.fnUntraced(function* (
   return {
     sql,
     sealing,
+    audit: (kind, content) => safe(audit.append(sql, kind, content)),
     bind,
     list,
     recover,
@@ -387,8 +394,13 @@ export const make = Effect.fnUntraced(function* (
     },
     activity: (kind, startedAt, records, result) =>
       safe(
-        Effect.asVoid(sql`insert into activity (kind, started_at, ended_at, records, result)
-        values (${kind}, to_timestamp(${startedAt}::float8 / 1000), now(), ${records}, ${result})`)
+        sql.withTransaction(
+          Effect.gen(function* () {
+            yield* sql`insert into activity (kind, started_at, ended_at, records, result)
+              values (${kind}, to_timestamp(${startedAt}::float8 / 1000), now(), ${records}, ${result})`
+            yield* audit.append(sql, "ended", { activity: kind, records, endings: yield* audit.endings(sql, kind) })
+          })
+        )
       )
   }
 })

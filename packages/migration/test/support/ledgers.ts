@@ -16,5 +16,8 @@ export const shared = Layer.unwrap(Effect.map(folder, (at) => Ledger.layerEmbedd
 /** Empties it. The triggers that forbid forgetting watch rows, not whole tables. */
 export const empty = Effect.gen(function* () {
   const { sql } = yield* Ledger.Ledger
+  yield* sql`alter table audit disable trigger user`
+  yield* sql`truncate audit`
+  yield* sql`alter table audit enable trigger user`
   yield* sql`truncate migration, record, snapshot, claim, duplicate, difference, gone, prediction, activity, decision, balance, balance_decision, balance_probe`
 })
