@@ -45,7 +45,6 @@ export interface OptionsWithIds<E, R> extends Options {
 /** What can end an activity early. All of it can be done again. */
 export type Failure = MissingCapability | MigrationStopped | LedgerError
 
-const open = (
 /** What was asked for beyond the usual. */
 const askedFor = ({
   afterCanary = false,
@@ -61,6 +60,7 @@ const askedFor = ({
   ...(everyDeadLetter && { everyDeadLetter })
 })
 
+const open = (
   options: Options,
   begins?: Begins
 ): Effect.Effect<{ engine: Engine; meter: Meter }, MissingCapability | LedgerError, Ledger | Scope.Scope> =>

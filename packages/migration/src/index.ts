@@ -1,4 +1,5 @@
 export * as AccountList from "./AccountList.ts"
+export * as Audit from "./Audit.ts"
 export * as Balances from "./Balances.ts"
 export * as CustomerRules from "./CustomerRules.ts"
 export * as DeadLetters from "./DeadLetters.ts"
