@@ -28,6 +28,7 @@ export interface Capabilities {
   readonly loyaltyAdjustments: C.LoyaltyAdjustments["Service"]
 }
 
+/** The name of an ability, as an adapter's field has it: `customerById`. */
 export type CapabilityName = keyof Capabilities
 
 /** An adapter chosen at run time. A concrete adapter's type names its abilities without `undefined`. */

@@ -88,6 +88,7 @@ export const canonicalFields = [
   "loyalty.balance"
 ] as const
 
+/** One of the canonical fields that mappings and loss maps speak of: `name.given`, `loyalty.balance`. */
 export type CanonicalField = (typeof canonicalFields)[number]
 
 /** Where a canonical field lives at one vendor, in one direction. */

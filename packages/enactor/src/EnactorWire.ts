@@ -318,20 +318,34 @@ export const make = (names: Names) => {
   }
 }
 
+/** All structures of one tenant, as {@link make} gives them. */
 export type Wire = ReturnType<typeof make>
 
+/** A customer in the documented form, as an import file holds it. There is no place for a password in it. */
 export type Customer = Wire["Customer"]["Type"]
+/** One of a customer's addresses; `typeId` says which. */
 export type Address = NonNullable<Customer["addresses"]>[number]
+/** One of a customer's e-mail addresses, with what is said of its use. */
 export type Email = Customer["emailAddresses"][number]
+/** One of a customer's telephone numbers; `typeId` says which. */
 export type Phone = Customer["phoneNumbers"][number]
+/** A customer's name, and the sex and date of birth that the vendor keeps beside it. */
 export type CustomerName = NonNullable<Customer["customerName"]>
+/** A loyalty account with its scheme and tier; what depends on its kind is not read. */
 export type Account = Wire["Account"]["Type"]
+/** An account's balance: `accountBalance` is a Long (documented), so a `bigint`; its unit is not documented. */
 export type AccountBalance = NonNullable<Wire["EnquiryOutput"]["Type"]["accountBalance"]>
+/** A loyalty card. `pan` is its number, which is personal data. */
 export type CustomerCard = Wire["CustomerCard"]["Type"]
+/** What a balance enquiry asks by: a card number, or an account id where the WSDL has one (inferred). */
 export type EnquiryRequest = Wire["EnquiryByAccountRequest"]["Type"]
+/** A customer as it is read: whichever of the plural forms the server has, and a password, to be thrown away. */
 export type AnsweredCustomer = Wire["AnsweredCustomer"]["Type"]
+/** What a balance enquiry is answered with, as it came. */
 export type AnsweredOutput = Wire["EnquiryOutput"]["Type"]
 /** Only the customer in it is not as it came: documented form, no password. */
 export type EnquiryOutput = Omit<AnsweredOutput, "customer"> & { readonly customer?: Customer }
+/** A balance update as it is sent, in the order of the vendor's table. What `updateAmount` means is not documented: the option `balanceUpdate` says it. */
 export type Update = Wire["Update"]["Type"]
+/** What a balance update is answered with: the outcome, and of the echo no more than its ids and status. */
 export type UpdateOutput = Wire["UpdateOutput"]["Type"]

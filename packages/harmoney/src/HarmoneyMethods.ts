@@ -19,6 +19,7 @@ export interface OfPeriod extends OfCustomer {
   readonly period: string
 }
 
+/** Whoever has an e-mail address. */
 export interface OfEmail {
   readonly emailAddress: string
 }

@@ -316,35 +316,65 @@ export type Wire = ReturnType<typeof make>
 
 type Type<K extends keyof Wire> = Wire[K]["Type"]
 
-/** The classes as values. */
+// The classes as values. A field that may be absent, nil or empty is `undefined`, `null` or `""`: all three are kept apart.
+
+/** Who calls, added to every operation by the client (documented). */
 export interface LoginInfo extends Type<"LoginInfo"> {}
+/** One message beside a result. `Message` is localised text that may hold personal data: nothing is decided by it (documented). */
 export interface HarmoneyError extends Type<"HarmoneyError"> {}
+/** What every answer says of itself: whether it worked, and the codes of why not (documented; the items of `Messages` are not, so they stay raw). */
 export interface Response extends Type<"Response"> {}
+/** One of a customer's addresses, by its `Type` (documented; `Contacts` stays raw). */
 export interface Address extends Type<"Address"> {}
+/** One of a customer's telephone numbers (documented; of its types only `Mobile` was ever seen). */
 export interface PhoneNumber extends Type<"PhoneNumber"> {}
+/** A customer's choices: offers, protection, language, payment (documented; which of them have three states is inferred). */
 export interface Properties extends Type<"Properties"> {}
+/** A customer as it is read and saved (documented by the vendor's examples). What is undeclared goes back as it came. */
 export interface Customer extends Type<"Customer"> {}
+/** A child of the customer (inferred from the arguments of AddRelation and UpdateRelation). */
 export interface Relation extends Type<"Relation"> {}
+/** The relations of one customer. */
 export interface RelationList extends Type<"RelationList"> {}
+/** A consent that the sales channel asks for or a customer has given (inferred). */
 export interface Consent extends Type<"Consent"> {}
+/** The consents of a sales channel, or of one customer. */
 export interface ConsentList extends Type<"ConsentList"> {}
+/** A customer's bonus now and to the next level (inferred; the unit of both amounts is not documented). */
 export interface CustomerBonus extends Type<"CustomerBonus"> {}
+/** A customer's id in a CRM system (inferred); an empty one is not registered (documented). */
 export interface CustomerCrm extends Type<"CustomerCrm"> {}
+/** A reference of another system by its kind: `Type` and `Value` (documented pair, inferred names). */
 export interface MiscInfo extends Type<"MiscInfo"> {}
+/** The answer of an operation that returns no object: a Response, or its fields directly (inferred; both are read). */
 export interface ResponseOnly extends Type<"ResponseOnly"> {}
+/** A web account, without its password (inferred; `AccountType` is documented). */
 export interface CustomerUser extends Type<"CustomerUser"> {}
+/** The web accounts of one customer, or of one e-mail address. */
 export interface CustomerUserList extends Type<"CustomerUserList"> {}
+/** An invoice and whose it is (inferred; the amounts stay raw). */
 export interface CustomerLedger extends Type<"CustomerLedger"> {}
+/** A customer's membership in a club (inferred; what else the vendor tells of it stays raw). */
 export interface ClubInfo extends Type<"ClubInfo"> {}
+/** A club period and whether its item was declined (inferred). */
 export interface Period extends Type<"Period"> {}
+/** The future or the past periods of a member. */
 export interface PeriodList extends Type<"PeriodList"> {}
+/** What a member may choose for one period (documented, but for the name of its list). */
 export interface AlternativeClubItem extends Type<"AlternativeClubItem"> {}
+/** One item that may be chosen (documented fields; further ones stay raw). */
 export interface AlternativeItem extends Type<"AlternativeItem"> {}
+/** One choice as it is written: what names the item, and `Selected` (documented). */
 export interface AlternativeItemChange extends Type<"AlternativeItemChange"> {}
+/** What a customer still has to do before leaving, such as purchases (inferred). */
 export interface Obligation extends Type<"Obligation"> {}
+/** The answer of a credit enquiry: opaque, all of it raw. {@link creditCheckOf} makes it a customer's `CreditCheck`. */
 export interface CreditCheck extends Type<"CreditCheck"> {}
+/** The stored card, never with its full number (inferred). */
 export interface DefaultCreditCard extends Type<"DefaultCreditCard"> {}
+/** Which invoice is paid in which way (inferred). */
 export interface Invoice extends Type<"Invoice"> {}
+/** An article of a premium (`ItemId` and `Quantity` documented, the names of the attributes inferred). */
 export interface PremiumArticle extends Type<"PremiumArticle"> {}
 
 /**

@@ -18,6 +18,7 @@ export const blockKinds = [
   /** Postal code and the words of the name in any order. */
   "postalCode+name"
 ] as const
+/** By what kind of key two records were put side by side. */
 export type BlockKind = (typeof blockKinds)[number]
 
 /** One key: records that have the same text under the same kind are compared. */

@@ -21,10 +21,12 @@ export const evidences = [
   "familyNameDifferent",
   "namesSwapped"
 ] as const satisfies ReadonlyArray<keyof Points>
+/** A row of the table of points: what speaks for one person, or against. */
 export type Evidence = (typeof evidences)[number]
 
 /** What two records of one person cannot have. */
 export const contradictions = ["nationalId", "birthDate", "givenName"] as const
+/** A field in which one person cannot have two values. */
 export type Contradiction = (typeof contradictions)[number]
 
 /** The three outcomes: one person, a question for a person, two people. */

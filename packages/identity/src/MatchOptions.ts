@@ -62,6 +62,7 @@ const streetWords = {
   gt: "gate"
 }
 
+/** How records are compared: what each agreement counts, from which score two are one person or a question, and whose notations of phones, national ids and streets to expect. Every field has a default. */
 export const MatchOptions = Schema.Struct({
   points: withDefault(Points, {}),
   /** From this score on two records are the same person, contradictions and households aside. Default 70. */

@@ -6,6 +6,7 @@ import { Option, Predicate, Schema } from "effect"
 import * as E from "@kundbro/domain/VendorError"
 import { row } from "./internal/Text.ts"
 
+/** What a failure, a span and a receipt of this adapter call the vendor. */
 export const vendor = "norce"
 
 /** Whether a call can change anything at the vendor. */

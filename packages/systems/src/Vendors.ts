@@ -43,6 +43,7 @@ export interface Opened {
   readonly description: Description
 }
 
+/** The vendors that a `kundbro.json` can name, by that name. */
 export const vendors: Readonly<Record<string, Vendor>> = {
   harmoney: {
     mapping: HarmoneyMapping.make(),
