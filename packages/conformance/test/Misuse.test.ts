@@ -14,6 +14,14 @@ const thrower = (thrown: unknown) => () => {
   throw thrown
 }
 
+const fileOf = (ok: boolean) => ({
+  manifest: Promise.resolve({ ok }),
+  async *[Symbol.asyncIterator]() {
+    yield await Promise.resolve(new Uint8Array())
+    if (!ok) throw new Error("broken off")
+  }
+})
+
 const rows: ReadonlyArray<readonly [string, (...given: ReadonlyArray<unknown>) => unknown, Misuse.Ending]> = [
   ["an effect that succeeds", () => Effect.void, "succeeded"],
   ["an effect that fails", () => Effect.fail(failure), "failed"],
@@ -26,6 +34,8 @@ const rows: ReadonlyArray<readonly [string, (...given: ReadonlyArray<unknown>) =
   ["a promise that rejects", async () => thrower(new TypeError("no"))(), "crashed"],
   ["plain data of a failure", () => ({ ok: false }), "failed"],
   ["plain data", () => [], "succeeded"],
+  ["a file that cannot be made", () => fileOf(false), "failed"],
+  ["a file", () => fileOf(true), "succeeded"],
   ["a method that throws", thrower(new TypeError("no")), "crashed"],
   ["a method that throws the adapter's failure", thrower(failure), "failed"]
 ]
@@ -40,5 +50,22 @@ it("finds methods at any depth, and none in a mapping", () => {
   assert.deepStrictEqual(
     found.map(([path]) => path),
     ["customerById.get", "get"]
+  )
+})
+
+it("says what is not refused, and asks nothing of methods without arguments", async () => {
+  let sent = 0
+  const send = () => Effect.sync(() => void (sent += 1))
+  const value = { roles: send, get: send }
+  const found = await Effect.runPromise(
+    Misuse.unrefused(
+      value,
+      Effect.sync(() => sent),
+      ["roles"]
+    )
+  )
+  assert.deepStrictEqual(
+    found,
+    ["null", "a number", "true", "a list"].map((what) => `get with ${what} is not refused`)
   )
 })

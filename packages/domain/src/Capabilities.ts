@@ -159,7 +159,11 @@ export class CustomerImport extends Context.Service<
 /** Asks the vendor whether it would accept a customer; saves nothing. Fails with `Rejected` or `Duplicate`. */
 export class CustomerValidation extends Context.Service<
   CustomerValidation,
-  { readonly validate: (draft: CustomerDraft) => Effect.Effect<ReadonlyArray<Warning>, VendorError> }
+  {
+    readonly validate: (draft: CustomerDraft) => Effect.Effect<ReadonlyArray<Warning>, VendorError>
+    /** Whether a creation asks first, so that what is refused here is never written. Default: not, its word is an objection. */
+    readonly binding?: boolean
+  }
 >()("@kundbro/domain/CustomerValidation") {}
 
 /** Reads the agreements that a customer has made, from the vendor's register of them. */

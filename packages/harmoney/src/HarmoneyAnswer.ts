@@ -53,7 +53,8 @@ const overCached = new Receipt.Warning({ level: "warning", code: "written over a
 export const remarksOnBase = ({ cached }: Answered<unknown>): ReadonlyArray<Receipt.Warning> =>
   cached ? [overCached] : []
 
-const unknownOperation = Arguments.refusal(vendor, "ask", [
+/** Asked for by a name that no operation has. */
+export const unknownOperation = Arguments.refusal(vendor, "ask", [
   new VendorError.FieldIssue({ field: "operation", rule: "unknown-value", remedy: "name an operation of the client" })
 ])
 

@@ -172,6 +172,7 @@ export const make = (
       update
     },
     customerValidation: {
+      binding: options.validateBeforeCreate === true,
       validate: (draft) => Effect.map(validate(HarmoneyCustomer.toNew(codec, draft)), ({ outcome }) => outcome.warnings)
     },
     consentReads: {

@@ -18,7 +18,7 @@ import type { VendorError } from "@kundbro/domain/VendorError"
 import { Effect, Record, Redacted, Schema } from "effect"
 import * as Experimental from "./experimental.ts"
 import * as Adapter from "./Harmoney.ts"
-import type { Answered } from "./HarmoneyAnswer.ts"
+import * as HarmoneyAnswer from "./HarmoneyAnswer.ts"
 import type { HarmoneyClient } from "./HarmoneyClient.ts"
 import type { CallableName, Input, Output } from "./HarmoneyOperations.ts"
 import type * as Options from "./HarmoneyOptions.ts"
@@ -41,7 +41,7 @@ export interface Harmoney extends PromisedAbilities<Adapter.HarmoneyAdapter>, Cl
     operation: K,
     input: PlainInput<Input<K>>,
     options?: CallOptions
-  ) => Promise<Result<Plain<Answered<Output<K>>>>>
+  ) => Promise<Result<Plain<HarmoneyAnswer.Answered<Output<K>>>>>
 }
 
 /** The operations whose arguments are inferred: compare with the tenant's WSDL before the first call. */
@@ -49,13 +49,13 @@ export interface HarmoneyExperimental extends Promised<Experimental.HarmoneyExpe
 
 /** The operations, each with its answer judged. */
 type Asking = {
-  readonly [K in CallableName]: (input: Input<K>) => Effect.Effect<Answered<Output<K>>, VendorError>
+  readonly [K in CallableName]: (input: Input<K>) => Effect.Effect<HarmoneyAnswer.Answered<Output<K>>, VendorError>
 }
 type Asked = {
   readonly [K in CallableName]: (
     input: PlainInput<Input<K>>,
     options?: CallOptions
-  ) => Promise<Result<Plain<Answered<Output<K>>>>>
+  ) => Promise<Result<Plain<HarmoneyAnswer.Answered<Output<K>>>>>
 }
 
 function askingOf<A extends Pick<Adapter.HarmoneyAdapter, "ask" | "client">>(adapter: A): Asking
@@ -101,7 +101,10 @@ export const createHarmoney = (options: HarmoneyOptions, transport?: Transport):
     mapping: adapter.mapping,
     ...bridge.abilities(adapter),
     client: bridge.client(adapter.client, makers(bridge)),
-    ask: (operation, input, call) => asked[operation](input, call),
+    ask: (operation, input, call) =>
+      Object.hasOwn(asked, operation)
+        ? asked[operation](input, call)
+        : bridge.call(Effect.fail(HarmoneyAnswer.unknownOperation), call),
     ...bridge.closing
   }
 }

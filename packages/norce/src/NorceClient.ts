@@ -14,6 +14,7 @@ import * as E from "@kundbro/domain/VendorError"
 import * as Connection from "./internal/Connection.ts"
 import { issuesOf } from "./internal/Contract.ts"
 import * as Limits from "./internal/Limits.ts"
+import { nonEmpty } from "./internal/Text.ts"
 import { failure } from "./NorceError.ts"
 import type { NorceOptions } from "./NorceOptions.ts"
 import * as Wire from "./NorceWire.ts"
@@ -252,8 +253,8 @@ export const make = Effect.fnUntraced(function* (
       }
       // The page calls both mandatory without marking them required.
       const empty = [
-        ...(body.LoginName === "" ? [missing("LoginName", "give it")] : []),
-        ...(body.Password === "" ? [missing("Password", "give it")] : [])
+        ...(nonEmpty(body.LoginName) === undefined ? [missing("LoginName", "give it")] : []),
+        ...(nonEmpty(body.Password) === undefined ? [missing("Password", "give it")] : [])
       ]
       return postRecord(
         "LoginPost",
@@ -345,7 +346,8 @@ export const make = Effect.fnUntraced(function* (
       const issues = [
         ...expected.issues({ query, ...input }),
         ...(/^\w{1,100}$/.test(operation) ? [] : [notBare]),
-        ...(sent.method === "GET" || sent.method === "POST" ? [] : [missing("method", "give GET or POST")])
+        ...(sent.method === "GET" || sent.method === "POST" ? [] : [missing("method", "give GET or POST")]),
+        ...(sent.serviceUrl === undefined || sent.serviceUrl instanceof URL ? [] : [notAnAddress])
       ]
       return issues.length > 0
         ? rejected("passthrough", issues)
@@ -362,5 +364,7 @@ const notBare = new E.FieldIssue({
   rule: "not-allowed",
   remedy: "give the bare name, and the rest as serviceUrl"
 })
+
+const notAnAddress = new E.FieldIssue({ field: "serviceUrl", rule: "not-allowed", remedy: "give a URL" })
 
 const encodePricelist = Schema.encodeUnknownResult(Wire.Pricelist)

@@ -49,6 +49,7 @@ const Pricelist = Schema.Struct({
 })
 
 const makers = ({ reader }: PromiseBridge.Bridge): Makers<NorceClient> => {
+  const addressOf = reader(["passthrough", "serviceUrl"], Schema.URLFromString)
   const pricelistOf = reader(["InsertCompanyPricelist2", "pricelist"], Pricelist)
   return {
     LoginAgreementAccount: withPassword,
@@ -59,7 +60,9 @@ const makers = ({ reader }: PromiseBridge.Bridge): Makers<NorceClient> => {
     InsertCompanyPricelist2: (input) =>
       Effect.map(Effect.fromResult(pricelistOf(input.pricelist)), (pricelist) => ({ ...input, pricelist })),
     passthrough: ({ serviceUrl, ...input }) =>
-      Effect.succeed({ ...input, ...(serviceUrl !== undefined && { serviceUrl: new URL(serviceUrl) }) })
+      serviceUrl === undefined
+        ? Effect.succeed(input)
+        : Effect.map(Effect.fromResult(addressOf(serviceUrl)), (address) => ({ ...input, serviceUrl: address }))
   }
 }
 

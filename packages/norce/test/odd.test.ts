@@ -1,6 +1,9 @@
 /** Programs without types can leave an argument out or mistake it: nothing is sent then, and the failure names it. */
 import { assert, it } from "@effect/vitest"
+import { Misuse } from "@kundbro/conformance"
 import { Effect } from "effect"
+import * as Experimental from "../src/experimental.ts"
+import { whole } from "./samples.ts"
 import { json, serve } from "./server.ts"
 
 const samples = {
@@ -45,5 +48,14 @@ it.live("what passthrough is given travels as text, or not at all", () =>
     const ended = String(yield* Effect.exit(isCall(called) ? called : Effect.die("no call")))
     assert.match(ended, /a not-allowed/)
     assert.isEmpty(calls())
+  })
+)
+
+it.live("whatever stands in any field of any input, nothing crashes", () =>
+  Effect.gen(function* () {
+    const { client } = yield* serve(() => json(null))
+    const all = { ...client, ...Experimental.make(client) }
+    assert.sameMembers(Object.keys(whole), Object.keys(all))
+    assert.deepStrictEqual(yield* Misuse.crashes(all, whole), [])
   })
 )

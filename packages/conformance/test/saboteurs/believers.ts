@@ -139,7 +139,7 @@ export const believers: ReadonlyArray<Saboteur> = [
   {
     who: "takes a number for an id",
     red: "adapter: an argument of another kind is a failure and never a crash, and nothing is sent",
-    why: "customerById.get with a number",
+    why: "customerById.get with a number is not refused",
     adapter: wrap("customerById", ({ get }) => ({
       get: (id) => get(typeof id === "number" ? CustomerId.make("5") : id)
     }))

@@ -93,7 +93,8 @@ export const make = (vendor: string): Caller => {
   const ending = new AbortController()
   const underWay = new Set<Promise<unknown>>()
 
-  const call: Caller["call"] = async (effect, { signal } = {}) => {
+  const call: Caller["call"] = async (effect, options) => {
+    const signal = options?.signal
     ending.signal.throwIfAborted()
     signal?.throwIfAborted()
     const settled = settle(effect, signal)

@@ -49,7 +49,8 @@ export const make = (
   { ending, refused }: Pick<Caller, "ending" | "refused">,
   read: Reader<ImportEntry>
 ): PromisedImport => ({
-  file: (entries, { signal } = {}): ImportFile => {
+  file: (entries, options): ImportFile => {
+    const signal = options?.signal
     const stop = signal === undefined ? ending : AbortSignal.any([ending, signal])
     const end = Deferred.makeUnsafe<Result<Plain<ImportManifest>>>()
     const settle = (exit: Exit.Exit<Result<Plain<ImportManifest>>>) => Deferred.doneUnsafe(end, exit)

@@ -31,6 +31,16 @@ export interface Sent {
   readonly effect?: ReturnType<typeof effectOf>
 }
 
+/** The same with its body as text. */
+interface Written extends Omit<Sent, "body"> {
+  readonly body: string | undefined
+}
+
+/** A program without types can pass what JSON has no word for, such as a bigint. */
+const json = (body: unknown) => Result.try((): string | undefined => JSON.stringify(body))
+
+const notJson = new E.FieldIssue({ field: "body", rule: "not-encodable", remedy: "give what JSON can say" })
+
 /** What an answer is taken for. */
 export type Understand<A> = (answer: Answer, kind: Kind) => Result.Result<A, E.Reason>
 
@@ -119,7 +129,7 @@ export const open = Effect.fnUntraced(function* (
   const http = yield* HttpClient.HttpClient
   const tokens = makeTokens(options, http)
 
-  const send = Effect.fnUntraced(function* (call: Sent, kind: Kind, token: Granted) {
+  const send = Effect.fnUntraced(function* (call: Written, kind: Kind, token: Granted) {
     const { body, method, name, query, serviceUrl = options.baseUrl } = call
     const bare = HttpClientRequest.make(method)(serviceUrl.href.replace(/\/*$/, "/") + name).pipe(
       HttpClientRequest.acceptJson,
@@ -138,8 +148,7 @@ export const open = Effect.fnUntraced(function* (
         )
       )
     )
-    const request =
-      body === undefined ? bare : HttpClientRequest.bodyText(bare, JSON.stringify(body), "application/json")
+    const request = body === undefined ? bare : HttpClientRequest.bodyText(bare, body, "application/json")
     const millis = kind === "read" ? (options.readTimeoutMillis ?? 30_000) : (options.writeTimeoutMillis ?? 60_000)
     return yield* exchange(http, request, kind, options.maximumBytes ?? defaultMaximumBytes).pipe(
       Effect.timeoutOrElse({ duration: millis, orElse: () => Effect.fail(timedOut(kind)) })
@@ -147,17 +156,18 @@ export const open = Effect.fnUntraced(function* (
   })
 
   /** A 401 has done nothing, so the call is made once more with a fresh token, also when it writes. */
-  const call = Effect.fnUntraced(function* (sent: Sent, kind: Kind) {
+  const call = Effect.fnUntraced(function* (sent: Written, kind: Kind) {
     const token = yield* tokens.get()
     const answer = yield* send(sent, kind, token)
     return answer.status === 401 ? yield* send(sent, kind, yield* tokens.get(token)) : answer
   })
 
-  return (sent, understand) => {
-    const issues = Limits.ofQuery(sent.query)
+  return ({ body, ...sent }, understand) => {
+    const written = json(body)
+    const issues = [...Limits.ofQuery(sent.query), ...(Result.isFailure(written) ? [notJson] : [])]
     if (issues.length > 0) return Effect.fail(failure(sent.name, new E.Rejected({ issues, sent: false })))
     const kind: Kind = (sent.effect ?? effectOf(sent.name)) === "read" ? "read" : "write"
-    return call(sent, kind).pipe(
+    return call({ ...sent, body: Result.getOrUndefined(written) }, kind).pipe(
       Effect.flatMap((answer) => Effect.fromResult(understand(answer, kind))),
       Effect.mapError((reason) => failure(sent.name, reason)),
       Effect.withSpan(`norce.${sent.name}`, {}, { captureStackTrace: false }),
