@@ -102,7 +102,7 @@ export class Ledger extends Context.Service<
     ) => Effect.Effect<void, LedgerError>
     /** Writes down, also in the audit, that something was done and how long it took. `result` is JSON of the activity's own. */
     readonly activity: (
-      kind: "dry-run" | "run" | "verify" | "balances-dry-run" | "balances",
+      kind: "dry-run" | "run" | "verify" | "balances-dry-run" | "balances" | "undo",
       startedAt: number,
       records: number,
       result: string

@@ -31,7 +31,15 @@ export interface Problem {
 
 /** One look at the engine, about ten a second. */
 export interface Progress {
-  readonly stage: "listing" | "resolving" | "predicting" | "moving" | "verifying" | "moving balances" | "comparing"
+  readonly stage:
+    | "listing"
+    | "resolving"
+    | "predicting"
+    | "moving"
+    | "verifying"
+    | "moving balances"
+    | "comparing"
+    | "undoing"
   /** Records that this activity has dealt with. */
   readonly done: number
   /** Records that this activity will deal with. */

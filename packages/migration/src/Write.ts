@@ -9,10 +9,11 @@ import type { VendorError } from "@kundbro/domain/VendorError"
 import { Effect, Option, Semaphore, Stream } from "effect"
 import { fromWriteError } from "./internal/exceptions.ts"
 import type { Tally } from "./internal/tally.ts"
+import { type Image, keepImages } from "./internal/undoTable.ts"
 import type { Exception, LedgerError, Move, Outcome, Snapshot, State } from "./Ledger.ts"
 import type { MigrationStopped, StoppedByPlan } from "./MigrationStopped.ts"
 import type { Meter } from "./Progress.ts"
-import { type Attempt, decide, type Engine, prepare, snapshot } from "./Stage.ts"
+import { type Attempt, decide, type Decision, type Engine, isOwn, prepare, snapshot } from "./Stage.ts"
 
 /** A write that may leave: its intent is in the ledger. */
 interface Intended {
@@ -94,10 +95,22 @@ interface Ended {
   readonly exception: Exception
 }
 
+/** What the target holds before an update: an undo restores it. */
+const imageOf = (engine: Engine, { existing, id, record }: Extract<Decision, { readonly _tag: "Update" }>): Image => {
+  const { attempts, position, sourceId } = record
+  return {
+    position,
+    targetId: id,
+    customer: JSON.stringify(existing),
+    own: attempts > 0 || isOwn(engine, sourceId, existing)
+  }
+}
+
 /** Decides a chunk and gives what is to be written down, and then, in list order, what has ended and what may leave. */
 const planChunk = (engine: Engine, attempts: ReadonlyArray<Attempt>) =>
   Effect.gen(function* () {
     const decisions = yield* decide(engine, "run", attempts)
+    const images: Array<Image> = []
     const snapshots: Array<Snapshot> = []
     const moves: Array<Move> = []
     const work: Array<Intended | Ended> = []
@@ -116,6 +129,7 @@ const planChunk = (engine: Engine, attempts: ReadonlyArray<Attempt>) =>
         case "Create":
         case "Update": {
           const { attempts, draft, position, restored } = decision.record
+          if (decision._tag === "Update" && decision.record.target === undefined) images.push(imageOf(engine, decision))
           if (!restored) snapshots.push(snapshot(decision.record))
           if (decision._tag === "Create") moves.push({ position, to: "intended", intent: "create" })
           else moves.push({ position, to: "intended", intent: "update", targetId: decision.id })
@@ -125,7 +139,7 @@ const planChunk = (engine: Engine, attempts: ReadonlyArray<Attempt>) =>
       }
     }
     work.sort((a, b) => a.position - b.position)
-    return { snapshots, moves, work }
+    return { images, snapshots, moves, work }
   })
 
 /**
@@ -199,8 +213,8 @@ export const moveAll = (
     )
 
     const stage = Effect.fnUntraced(function* (attempts: ReadonlyArray<Attempt>) {
-      const { moves, snapshots, work } = yield* planChunk(engine, attempts)
-      const stored = Effect.tap(ledger.stage(snapshots, moves), () =>
+      const { images, moves, snapshots, work } = yield* planChunk(engine, attempts)
+      const stored = Effect.tap(Effect.andThen(keepImages(ledger, images), ledger.stage(snapshots, moves)), () =>
         Effect.sync(() => {
           for (const one of work) if ("draft" in one) notLeft.add(one.position)
         })

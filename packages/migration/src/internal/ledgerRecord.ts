@@ -128,9 +128,9 @@ export interface Listing {
 export class LedgerError extends Schema.TaggedError<LedgerError>("@kundbro/migration/LedgerError")("LedgerError", {
   /**
    * `locked`, `other-migration`, `key` (the wrong one, none, or one that is not needed), `damaged` (a text is not what was put
-   * there), `closed-door` (a step that the ledger does not have), or `failed`.
+   * there), `closed-door` (a step that the ledger does not have), `undone` (the migration is being taken back), or `failed`.
    */
-  reason: Schema.Literals(["locked", "other-migration", "key", "damaged", "closed-door", "failed"]),
+  reason: Schema.Literals(["locked", "other-migration", "key", "damaged", "closed-door", "undone", "failed"]),
   problem: Schema.String,
   remedy: Schema.String
 }) {

@@ -6,6 +6,7 @@ import { Effect } from "effect"
 import { Migrator, SqlClient } from "effect/sql"
 import { auditTable } from "./audit.ts"
 import { balanceTables } from "./balanceSchema.ts"
+import { undoTables } from "./undoSchema.ts"
 import { predictionTable } from "./predictions.ts"
 
 // Later versions are further entries; an entry that has been released never changes.
@@ -129,6 +130,7 @@ const migrations = Migrator.fromRecord({
     for (const statement of statements) yield* sql.unsafe(statement)
   }),
   "0002_balances": balanceTables,
+  "0003_undo": undoTables,
   "0004_audit": Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     for (const statement of auditTable) yield* sql.unsafe(statement)

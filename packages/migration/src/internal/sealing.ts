@@ -11,6 +11,7 @@ export type Sealed =
   | "snapshot.canonical"
   | "snapshot.draft"
   | "snapshot.beside"
+  | "before_image.customer"
   | "decision.because"
   | "balance_decision.because"
 
@@ -30,23 +31,23 @@ const damaged = new LedgerError({
   remedy: "go on with a copy of the ledger from before that"
 })
 
-const refuse = (problem: string, remedy: string) => Result.fail(new LedgerError({ reason: "key", problem, remedy }))
 const unbound = new LedgerError({
   reason: "failed",
   problem: "it belongs to no migration yet",
   remedy: "begin one: `kundbro migrate dry-run`, or `run`"
 })
 
+const refuse = (problem: string, remedy: string) => Result.fail(new LedgerError({ reason: "key", problem, remedy }))
 
 const badKey = refuse(
   "its key is not 32 bytes in base64",
   "make one with `kundbro migrate key` or `openssl rand -base64 32`"
 )
 
-/** Reads rows: what cannot be opened is a failure. */
 /** What stands for a source id where the id itself may not be: nobody can tell it from this without the ledger. */
 export const subjectOf = ({ digest }: Sealing, sourceId: string): string => digest(JSON.stringify(["subject", sourceId]))
 
+/** Reads rows: what cannot be opened is a failure. */
 export const reading = <A>(read: () => A): Effect.Effect<A, LedgerError> =>
   Effect.try({ try: read, catch: (thrown) => thrown }).pipe(
     Effect.catch((thrown) => (thrown instanceof LedgerError ? Effect.fail(thrown) : Effect.die(thrown)))

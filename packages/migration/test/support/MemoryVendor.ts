@@ -27,6 +27,8 @@ export interface Options {
   readonly latencyMillis?: number
   /** Of these fields an update takes nothing away. */
   readonly keeps?: ReadonlyArray<"gender">
+  /** Customers can be taken out of use. */
+  readonly deactivates?: boolean
   /** The vendor answers reads from a cache. */
   readonly cached?: () => boolean
 }
@@ -39,7 +41,7 @@ export const make = (options: Options = {}) => {
   const relations = new Map<string, ReadonlyArray<Relation>>()
   const loyalty = new Map<string, ReadonlyArray<LoyaltyAccount>>()
   const queue: Array<() => void> = []
-  const seen = { creates: 0, updates: 0, reads: 0, inFlight: 0, maxInFlight: 0 }
+  const seen = { creates: 0, updates: 0, deactivations: 0, reads: 0, inFlight: 0, maxInFlight: 0 }
   let next = 1000
 
   const fail = (operation: string, reason: V.Reason) => Effect.fail(new V.VendorError({ vendor, operation, reason }))
@@ -171,6 +173,22 @@ export const make = (options: Options = {}) => {
           }
         )
     },
+    ...(options.deactivates === true && {
+      customerDeactivation: {
+        leaves: "the record, inactive",
+        deactivate: (id: CustomerId) =>
+          call<WriteReceipt>("deactivate", id, () =>
+            Effect.suspend((): Effect.Effect<WriteReceipt, V.VendorError> => {
+              seen.deactivations++
+              const before = customers.get(id)
+              if (before === undefined) return notFound("deactivate")
+              if (before.active === false) return Effect.succeed(new Unchanged({ id, warnings: [] }))
+              customers.set(id, new Customer({ ...before, active: false }))
+              return Effect.succeed(new Updated({ id, warnings: [] }))
+            })
+          )
+      }
+    }),
     customerUpdates: {
       ...(options.keeps && { keeps: options.keeps }),
       update: (id, given) =>

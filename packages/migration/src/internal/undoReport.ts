@@ -1,0 +1,77 @@
+/**
+ * An undo in numbers, from its ledger. No ids.
+ */
+import type { Adapter } from "@kundbro/domain/Adapter"
+import { Effect, Schema } from "effect"
+import type { Ledger, LedgerError } from "../Ledger.ts"
+import { failed } from "./statements.ts"
+
+const Count = Schema.Int
+const Kind = Schema.Literals(["created", "updated"])
+
+/** What can be taken back, what was, and what stays. */
+export const UndoReport = Schema.Struct({
+  /** Whether the undo has begun: then the migration is not gone on with. */
+  begun: Schema.Boolean,
+  /** What the target leaves of a customer that it takes out of use; absent: it has no way to take one back. */
+  leaves: Schema.optionalKey(Schema.String),
+  /** Fields of which an update at the target takes nothing away: what the migration added there stays. */
+  keeps: Schema.Array(Schema.String),
+  /**
+   * Records by what the migration did to them and by how they ended: `undone`, `partial` (but for some fields), `kept` (left alone),
+   * `failed`, `waiting` (the target has taken it and does not show it yet), `in-doubt`, `listed`; in a preview `would-be-undone`,
+   * `would-stay`.
+   */
+  endings: Schema.Array(Schema.Struct({ kind: Kind, ending: Schema.String, records: Count })),
+  /** Why records stay as they are, or partly. */
+  reasons: Schema.Array(
+    Schema.Struct({ kind: Kind, reason: Schema.String, field: Schema.String, remedy: Schema.String, records: Count })
+  ),
+  /** Writes of the migration that the target keeps for later: they can be taken back when they show. */
+  queued: Count,
+  /** Writes of the migration that may have happened, and that a person must decide. */
+  undecided: Count,
+  /** Balances that were moved, or may have been: they are not taken back. */
+  balances: Count,
+  /** Records that another undo takes up. */
+  unfinished: Count
+})
+export type UndoReport = typeof UndoReport.Type
+
+const decode = Schema.decodeUnknownEffect(UndoReport)
+
+/** The report as of now. Reads the ledger only. */
+export const make = ({ sql }: Ledger["Service"], target: Adapter): Effect.Effect<UndoReport, LedgerError> =>
+  Effect.gen(function* () {
+    // Once it has begun, a preview counts for what is still to come.
+    const all = sql.literal(`(select position, kind, state as ending, reason, field, remedy from undo
+      where not exists (select from undo_preview p where p.position = undo.position)
+      union all select p.position, p.kind, p.ending, p.reason, p.field, p.remedy from undo_preview p) as one`)
+    const endings =
+      yield* sql`select kind, ending, count(*)::int as records from ${all} group by 1, 2 order by 1, 3 desc, 2`
+    const reasons =
+      yield* sql`select kind, reason, coalesce(field, '') as field, coalesce(remedy, '') as remedy, count(*)::int as records
+      from ${all} where reason is not null group by 1, 2, 3, 4 order by records desc, reason`
+    const [open] = yield* sql<{
+      begun: boolean
+      queued: number
+      undecided: number
+      balances: number
+      unfinished: number
+    }>`select
+      exists (select from undoing) as begun,
+      (select count(*)::int from record where state = 'waiting') as queued,
+      (select count(*)::int from record where undecided or state in ('intended', 'in-doubt')) as undecided,
+      (select count(*)::int from balance where state in ('intended', 'in-doubt', 'written', 'verified', 'settled') or undecided) as balances,
+      (select count(*)::int from undo where state in ('listed', 'intended', 'in-doubt', 'waiting', 'failed')) as unfinished`
+    const { customerDeactivation, customerUpdates } = target
+    return yield* Effect.orDie(
+      decode({
+        ...open,
+        ...(customerDeactivation && { leaves: customerDeactivation.leaves }),
+        keeps: customerUpdates?.keeps ?? [],
+        endings,
+        reasons
+      })
+    )
+  }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(failed(error))))
