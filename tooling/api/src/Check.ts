@@ -1,4 +1,7 @@
-/** The rules: a report says what is built, what differs from the last release has a changeset, a break has a fitting one. */
+/**
+ * The rules: a report says what is built, every export says what it is, what differs from the last release has a changeset,
+ * a break has a fitting one.
+ */
 import { existsSync, globSync, readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { Schema } from "effect"
@@ -48,6 +51,9 @@ const apiProblem = async (
   const report = await Report.of(join(root, folder))
   const committed = existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : ""
   if (committed !== Report.print(name, report)) return `${file} does not say what is built: run pnpm api and commit it`
+  const silent = Report.undocumented(report)
+  if (silent.length > 0)
+    return `${name} exports what no doc comment explains:${silent.map((one) => `\n  ${one}`).join("")}`
 
   const own = changesets.filter(({ levels }) => levels.has(name))
   const released = Released.of(root, folder, version, file)

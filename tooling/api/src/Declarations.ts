@@ -10,6 +10,8 @@ export interface Declaration {
   readonly key: string
   readonly name: string
   readonly exported: boolean
+  /** Whether a doc comment stands before it. */
+  readonly documented: boolean
   readonly text: string
   /** The syntax tree, for comparing. */
   readonly node: unknown
@@ -76,17 +78,24 @@ export const read = (file: string, source: string): Declarations => {
     return (text + source.slice(at, end)).replaceAll(/[ \t]*\n(\s*\n)*/g, "\n").trim()
   }
 
+  const isDocumented = ({ start }: Statement): boolean =>
+    comments.some(
+      ({ end, type, value }) =>
+        end <= start && type === "Block" && value.startsWith("*") && source.slice(end, start).trim() === ""
+    )
+
   const declarations: Array<Declaration> = []
   const imports: Array<Import> = []
+  // What it hands on is documented where it is declared.
   const handOn = (name: string, text: string, node: unknown) =>
-    declarations.push({ key: `export ${name}`, name, exported: true, text, node })
+    declarations.push({ key: `export ${name}`, name, exported: true, documented: true, text, node })
 
   const declare = (statement: Statement, outer: Statement, exported: boolean): void => {
     if (statement.type === "VariableDeclaration") {
       for (const one of statement.declarations) {
         const name = one.id.type === "Identifier" ? one.id.name : textOf(one.id.start, one.id.end)
         const text = `${exported ? "export " : ""}declare const ${textOf(one.start, one.end)};`
-        declarations.push({ key: `const ${name}`, name, exported, text, node: one })
+        declarations.push({ key: `const ${name}`, name, exported, documented: isDocumented(outer), text, node: one })
       }
       return
     }
@@ -98,11 +107,12 @@ export const read = (file: string, source: string): Declarations => {
     const key = `${kind} ${name}`
     const before = declarations.findIndex((one) => one.key === key)
     const text = textOf(outer.start, outer.end)
-    if (before < 0) declarations.push({ key, name, exported, text, node: statement })
+    if (before < 0) declarations.push({ key, name, exported, documented: isDocumented(outer), text, node: statement })
     else {
       // Overloads and merged interfaces are one declaration.
       const one = declarations[before]
-      if (one) declarations[before] = { ...one, text: `${one.text}\n${text}`, node: [one.node, statement] }
+      const documented = one?.documented === true || isDocumented(outer)
+      if (one) declarations[before] = { ...one, documented, text: `${one.text}\n${text}`, node: [one.node, statement] }
     }
   }
 
@@ -122,7 +132,7 @@ export const read = (file: string, source: string): Declarations => {
   }
   const own = imports.map((one) => {
     const text = importText(one)
-    return { key: `import ${one.local}`, name: one.local, exported: false, text, node: text }
+    return { key: `import ${one.local}`, name: one.local, exported: false, documented: true, text, node: text }
   })
   return { imports, declarations: [...own, ...declarations] }
 }

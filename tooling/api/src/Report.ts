@@ -34,6 +34,19 @@ export interface Module {
 /** A report. */
 export type Report = ReadonlyArray<Module>
 
+/** The names that can be imported and say nothing of themselves, as `@kundbro/norce/NorceClient: make`. */
+export const undocumented = (report: Report): ReadonlyArray<string> =>
+  report
+    .filter(({ name }) => !name.startsWith("("))
+    .flatMap(({ declarations, name: module }) => {
+      // A schema and its type are said once.
+      const said = new Set(declarations.filter(({ documented }) => documented).map(({ name }) => name))
+      const silent = declarations.filter(
+        ({ exported, name }) => exported && !said.has(name) && !name.endsWith("_checks")
+      )
+      return [...new Set(silent.map(({ name }) => name))].map((name) => `${module}: ${name}`)
+    })
+
 /** Whether a module is only shown by others: who uses the package cannot name it. */
 export const isOnlyShown = (module: Module): boolean => module.name.startsWith("(shown)")
 

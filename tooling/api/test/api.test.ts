@@ -84,6 +84,17 @@ describe("a copy of @kundbro/domain, released as 0.1.0", () => {
     copy.edit("packages/domain/src/Lyra.ts", ".check(Schema.isMaxLength(9))", "")
   })
 
+  it("an export that no doc comment explains is refused; a schema and its type are explained once", async () => {
+    copy.edit("packages/domain/src/Lyra.ts", "/** A. */\n", "")
+    copy.edit("packages/domain/src/Lyra.ts", "Schema.String\n", "Schema.String\nexport type Code = typeof Code.Type\n")
+    copy.build()
+    await copy.report()
+    assert.deepStrictEqual(await copy.problems(), [
+      "@kundbro/domain exports what no doc comment explains:\n  @kundbro/domain/Lyra: lyra"
+    ])
+    copy.edit("packages/domain/src/Lyra.ts", "export const lyra", "/** A. */\nexport const lyra")
+  })
+
   it("an export that is gone breaks", async () => {
     copy.edit("packages/domain/src/Lyra.ts", "lyra", "vega")
     copy.build()

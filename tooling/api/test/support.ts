@@ -22,7 +22,7 @@ export class Copy {
     }
     this.write(
       "packages/domain/src/Lyra.ts",
-      'import { Schema } from "effect"\nexport const lyra = 1\nexport const Code = Schema.String\n'
+      'import { Schema } from "effect"\n/** A. */\nexport const lyra = 1\n/** B. */\nexport const Code = Schema.String\n'
     )
     this.write(
       "packages/domain/tsconfig.json",
