@@ -8,16 +8,17 @@ import { execFileSync } from "node:child_process"
 const git = (cwd: string, ...args: ReadonlyArray<string>): string =>
   execFileSync("git", args, { cwd, encoding: "utf8" }).trim()
 
-/** The tags that stand on another commit than this one, in words. */
+/** What is wrong if some of them stand on another commit than this one: this is no way to finish that release. */
 export const elsewhere = (cwd: string, tags: ReadonlyArray<string>): ReadonlyArray<string> => {
   const head = git(cwd, "rev-parse", "HEAD")
-  return tags
-    .filter((tag) => git(cwd, "tag", "--list", tag) === tag)
-    .filter((tag) => git(cwd, "rev-parse", `refs/tags/${tag}^{commit}`) !== head)
-    .map(
-      (tag) =>
-        `${tag} is tagged on another commit: run pnpm changeset version if this is a new release; to finish that one, git switch --detach ${tag}`
-    )
+  const other = tags.filter(
+    (tag) => git(cwd, "tag", "--list", tag) === tag && git(cwd, "rev-parse", `refs/tags/${tag}^{commit}`) !== head
+  )
+  return other.length === 0
+    ? []
+    : [
+        `Tagged on another commit: ${other.join(", ")}. A new release needs pnpm changeset version; that one is finished after git switch --detach ${other[0]}`
+      ]
 }
 
 /** Makes those of them that are missing, on this commit. */
