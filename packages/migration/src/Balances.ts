@@ -11,10 +11,10 @@ import { BalanceAdjustment } from "@kundbro/domain/LoyaltyAccount"
 import { describe, type VendorError } from "@kundbro/domain/VendorError"
 import { BigDecimal, Clock, DateTime, Effect, Option, Result, Schema, type Scope, Stream } from "effect"
 import type { Account } from "./AccountList.ts"
-import { proveAll, resolveAll } from "./internal/balanceDoubts.ts"
-import { deltaOf, type Engine, enquire, moveAll, unitOf } from "./internal/balanceSteps.ts"
+import { deltaOf, type Engine, enquire, unitOf, writes } from "./internal/balanceSteps.ts"
 import * as balanceTable from "./internal/balanceTable.ts"
 import * as opened from "./internal/open.ts"
+import { moveAll, proveAll, resolve as resolveDoubts } from "./internal/provedWrites.ts"
 import * as tallies from "./internal/tally.ts"
 import { Ledger, type LedgerError } from "./Ledger.ts"
 import type { Options } from "./Migration.ts"
@@ -125,13 +125,7 @@ export const run = <E, R>(
     yield* engine.table.analyze
     const records = yield* engine.table.count(["listed", "in-doubt"])
     const tally = tallies.make(engine.plan, meter.problems)
-    // What is behind another one of its account comes up when that one is through; ends with a round that sends nothing.
-    for (;;) {
-      const again = yield* resolveAll(engine, meter, tally, true)
-      yield* proveAll(engine, meter)
-      meter.enter("moving balances", yield* engine.table.count(["listed"]))
-      if ((yield* moveAll(engine, meter, tally)) + again === 0) break
-    }
+    yield* moveAll(writes(engine), "moving balances", meter, tally)
     yield* ledger.activity("balances", startedAt, records, "{}")
     return yield* Report.make(ledger, yield* Clock.currentTimeMillis)
   }).pipe(Effect.scoped, Effect.withSpan("Balances.run"))
@@ -141,9 +135,9 @@ export const verify = (options: Options): Effect.Effect<Report.Report, Failure |
   Effect.gen(function* () {
     const { engine, meter } = yield* open(options, "balances-verify")
     const ledger = yield* Ledger
-    yield* resolveAll(engine, meter, tallies.make(engine.plan, meter.problems), false)
+    yield* resolveDoubts(writes(engine), meter, tallies.make(engine.plan, meter.problems), false)
     meter.enter("verifying", yield* engine.table.count(["written"]))
-    yield* proveAll(engine, meter)
+    yield* proveAll(writes(engine), meter)
     return yield* Report.make(ledger, yield* Clock.currentTimeMillis)
   }).pipe(Effect.scoped, Effect.withSpan("Balances.verify"))
 

@@ -1,20 +1,18 @@
 /**
- * The steps of one balance: read it at the source, ask for the target's, intend, adjust, ask again.
+ * A balance as a proved write: read it at the source, ask for the target's, intend, adjust, ask again.
  */
 import type { Capabilities } from "@kundbro/domain/Adapter"
 import { type Amount, Money, Points } from "@kundbro/domain/Balance"
 import { BalanceAdjustment, type LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
-import type { VendorError } from "@kundbro/domain/VendorError"
-import { BigDecimal, DateTime, Effect, Option, Result, Stream } from "effect"
-import type { Exception, LedgerError } from "../Ledger.ts"
-import type { MigrationStopped, StoppedByPlan } from "../MigrationStopped.ts"
+import { BigDecimal, DateTime, Effect, Result } from "effect"
+import type { Exception } from "../Ledger.ts"
+import type { MigrationStopped } from "../MigrationStopped.ts"
 import type { Balances, Plan } from "../Plan.ts"
-import type { Meter } from "../Progress.ts"
 import { fresh } from "./sourceReads.ts"
 import type { BalanceTable, Intent, Row, Step } from "./balanceTable.ts"
 import type { Calls } from "./calls.ts"
-import { fromError, fromWriteError } from "./exceptions.ts"
-import type { Tally } from "./tally.ts"
+import { fromError } from "./exceptions.ts"
+import type { Shown, Writes } from "./provedWrites.ts"
 
 /** Everything that the steps share. */
 export interface Engine {
@@ -29,10 +27,7 @@ export interface Engine {
   readonly keyOf: (position: number) => bigint
 }
 
-/** Few at a time: the shorter the way from the balance before to the write, the less anybody else moves it meanwhile. */
-const pageSize = 100
-
-export const exception = (reason: string, remedy: string, more: Partial<Exception> = {}): Exception => ({
+const exception = (reason: string, remedy: string, more: Partial<Exception> = {}): Exception => ({
   reason,
   field: "loyalty.balance",
   remedy,
@@ -97,7 +92,7 @@ const chosen = (
 }
 
 /** A balance, or why there is none to go by. */
-export type Found = Result.Result<BigDecimal.BigDecimal, Exception>
+type Found = Result.Result<BigDecimal.BigDecimal, Exception>
 
 /** What the target holds now in the plan's unit. Fails with {@link MigrationStopped} only. */
 export const enquire = (
@@ -126,81 +121,49 @@ export const enquire = (
   )
 
 /** What is to be sent for a row, or how it ends before any write. */
-const prepare = (engine: Engine, row: Row): Effect.Effect<Intent | Step, MigrationStopped> =>
+const prepare = (engine: Engine, row: Row): Effect.Effect<Result.Result<Row & Intent, Step>, MigrationStopped> =>
   Effect.gen(function* () {
     const { position } = row
     const { keyOf, reads, rules } = engine
+    const dead = (why: Exception) => Result.fail({ position, to: "dead-letter" as const, exception: why })
     const reading = yield* fresh(engine, reads.of(row.sourceId))
     if (reading.cached) {
-      return {
-        position,
-        to: "dead-letter" as const,
-        exception: exception("Cached", "the source answers from a cache: run again", { advice: "later" })
-      }
+      return dead(exception("Cached", "the source answers from a cache: run again", { advice: "later" }))
     }
     const amount = chosen(rules, reading.value)
-    if (Result.isFailure(amount) && amount.failure !== undefined) {
-      return { position, to: "dead-letter" as const, exception: amount.failure }
-    }
+    if (Result.isFailure(amount) && amount.failure !== undefined) return dead(amount.failure)
     if (Result.isFailure(amount) || BigDecimal.isZero(amount.success)) {
-      return {
-        position,
-        to: "skipped" as const,
-        exception: exception("NothingToMove", "none: the source holds no balance for this customer")
-      }
+      const nothing = exception("NothingToMove", "none: the source holds no balance for this customer")
+      return Result.fail({ position, to: "skipped" as const, exception: nothing })
     }
     const before = yield* enquire(engine, row)
-    if (Result.isFailure(before)) return { position, to: "dead-letter" as const, exception: before.failure }
-    if (!fits(BigDecimal.sum(before.success, amount.success))) {
-      return { position, to: "dead-letter" as const, exception: tooLarge }
-    }
-    return {
-      position,
+    if (Result.isFailure(before)) return dead(before.failure)
+    if (!fits(BigDecimal.sum(before.success, amount.success))) return dead(tooLarge)
+    return Result.succeed({
+      ...row,
       unit: unitOf(rules),
       amount: amount.success,
       before: before.success,
       transactionId: keyOf(position)
-    }
+    })
   }).pipe(
     Effect.catchTag("VendorError", (error) =>
-      Effect.succeed({
-        position: row.position,
-        to: "dead-letter" as const,
-        exception: { ...fromError(error, "source"), field: "loyalty.balance" }
-      })
+      Effect.succeed(
+        Result.fail({
+          position: row.position,
+          to: "dead-letter" as const,
+          exception: { ...fromError(error, "source"), field: "loyalty.balance" }
+        })
+      )
     )
   )
 
-const moved = exception(
-  "BalanceMoved",
-  "the target has taken it, but its balance is not what it was plus that: look at the account's movements and decide",
-  { undecided: true }
-)
-
 /** What a balance says of an adjustment. */
-export const shows = ({ amount, before }: Row, now: BigDecimal.BigDecimal): "applied" | "unchanged" | "moved" => {
-  if (amount === null || before === null) return "moved"
-  if (BigDecimal.equals(now, BigDecimal.sum(before, amount))) return "applied"
-  return BigDecimal.equals(now, before) ? "unchanged" : "moved"
+const shows = ({ amount, before }: Row, seen: BigDecimal.BigDecimal): Shown<BigDecimal.BigDecimal> => {
+  if (amount === null || before === null) return { as: "moved", seen }
+  if (BigDecimal.equals(seen, BigDecimal.sum(before, amount))) return { as: "applied", seen }
+  return { as: BigDecimal.equals(seen, before) ? "unchanged" : "moved", seen }
 }
-
-/**
- * Whether an answered adjustment shows in the balance: the proof, taken at once. Where nobody can be asked, or the balance is
- * as before (the target has accepted it and not applied it yet), it is written without a proof, and asked for again.
- */
-export const prove = (engine: Engine, row: Row): Effect.Effect<Step, MigrationStopped> =>
-  Effect.map(enquire(engine, row), (now): Step => {
-    const { position } = row
-    if (Result.isFailure(now)) return { position, to: "written" }
-    switch (shows(row, now.success)) {
-      case "unchanged":
-        return { position, to: "written" }
-      case "applied":
-        return { position, to: "verified", after: now.success }
-      case "moved":
-        return { position, to: "dead-letter", after: now.success, exception: moved }
-    }
-  })
 
 export const deltaOf = ({ unit }: Balances, amount: BigDecimal.BigDecimal) => {
   if (unit.kind === "money") return new Money({ amount, currency: unit.currency })
@@ -208,131 +171,50 @@ export const deltaOf = ({ unit }: Balances, amount: BigDecimal.BigDecimal) => {
   return new Points({ points: whole.value })
 }
 
-/** What is counted. */
-export const endingOf = ({ to }: Step): string => (to === "verified" ? "moved" : to === "written" ? "unproven" : to)
-
-/** Sends what was intended, one record of the ledger's at a time per account, and writes down what came of it. */
-const send = (
-  engine: Engine,
-  rows: ReadonlyArray<Row & Intent>,
-  meter: Meter,
-  tally: Tally,
-  restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-) =>
-  Effect.gen(function* () {
-    const { adjustments, rules, table, targetCalls } = engine
-    const steps = new Map<number, Step>()
-    const notLeft = new Set(rows.map(({ position }) => position))
-    const settle = Effect.suspend(() =>
-      table.move([...steps.values(), ...Array.from(notLeft, (position): Step => ({ position, to: "listed" }))])
-    )
-    const one = (row: Row & Intent) =>
-      Effect.gen(function* () {
-        const { accountId, amount, card, position, transactionId } = row
-        const at = yield* DateTime.now
-        const failed = (error: VendorError) => {
-          notLeft.delete(position)
-          // An answer to a write that cannot be read is none.
-          if (error.reason._tag === "InDoubt" || error.reason._tag === "Undecodable") {
-            steps.set(position, { position, to: "in-doubt" })
-            tally.doubted()
-          } else {
-            const ending = { ...fromWriteError(error), field: "loyalty.balance" }
-            steps.set(position, { position, to: "dead-letter", exception: ending })
-            meter.count("dead-letter")
-            tally.ended(ending)
-          }
-        }
-        const call = adjustments.adjust(
-          new BalanceAdjustment({ transactionId, accountId, card, at, delta: deltaOf(rules, amount) })
-        )
-        yield* targetCalls
-          .write(call, {
-            left: () => notLeft.delete(position),
-            refused: () => notLeft.add(position),
-            answered: () => steps.set(position, { position, to: "written" }),
-            failed
-          })
-          .pipe(
-            Effect.catchTag("VendorError", (error) =>
-              Effect.sync(() => (error.isRetryable ? failed(error) : undefined))
-            )
-          )
-        if (steps.get(position)?.to === "written") {
-          const step = yield* prove(engine, row)
-          steps.set(position, step)
-          meter.count(endingOf(step))
-          tally.ended(step.exception)
-        }
-        yield* tally.check
-      })
-    yield* restore(Effect.forEach(rows, one, { concurrency: targetCalls.width, discard: true })).pipe(
-      Effect.onExit(() => settle)
-    )
-  })
-
-/** Writes down the intents, and what ends before any write; then sends. */
-export const sendAll = (
-  engine: Engine,
-  intents: ReadonlyArray<Row & Intent>,
-  ended: ReadonlyArray<Step>,
-  meter: Meter,
-  tally: Tally
-) =>
-  // No interruption comes between the intents in the ledger and the sending that takes them back.
-  Effect.uninterruptibleMask((restore) =>
-    Effect.andThen(engine.table.stage(intents, ended), send(engine, intents, meter, tally, restore))
+const says = {
+  field: "loyalty.balance",
+  moved: exception(
+    "BalanceMoved",
+    "the target has taken it, but its balance is not what it was plus that: look at the account's movements and decide",
+    { undecided: true }
+  ),
+  unclear: exception(
+    "BalanceUnclear",
+    "nobody answered, and the balance is neither what it was nor that plus the amount: look at the account's movements and decide",
+    { undecided: true }
+  ),
+  withdrawn: exception(
+    "Withdrawn",
+    "nobody answered, the balance is as before, and the list no longer has it: look at the account's movements and decide",
+    { undecided: true }
   )
-
-/** The first of each account: the others wait until that one is through. */
-const onePerAccount = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> => {
-  const seen = new Set<string>()
-  return rows.filter(({ accountId }) => !seen.has(accountId) && seen.add(accountId))
 }
 
-/** All balances in a state, in list order, some at a time. */
-export const pages = (engine: Engine, state: "listed" | "in-doubt" | "written") =>
-  Stream.paginate(0, (after) =>
-    Effect.map(engine.table.page(state, after, pageSize), (page) => {
-      const last = page.at(-1)
-      return [
-        page.length === 0 ? [] : [page],
-        last === undefined || page.length < pageSize ? Option.none() : Option.some(last.position)
-      ]
-    })
-  )
-
-/**
- * Moves the balances that are listed, of accounts that several customers share one, and says how many it took up. Stopped at
- * any moment it ends after the calls in flight are answered and recorded.
- */
-export const moveAll = (
-  engine: Engine,
-  meter: Meter,
-  tally: Tally
-): Effect.Effect<number, LedgerError | MigrationStopped | StoppedByPlan> =>
-  Effect.gen(function* () {
-    let count = 0
-    yield* pages(engine, "listed").pipe(
-      Stream.runForEach((page) =>
-        Effect.gen(function* () {
-          const rows = onePerAccount(page)
-          count += rows.length
-          const prepared = yield* Effect.forEach(
-            rows,
-            (row) => Effect.map(prepare(engine, row), (next) => ({ row, next })),
-            { concurrency: Math.min(engine.sourceCalls.width, engine.targetCalls.width) }
-          )
-          const intents = prepared.flatMap(({ next, row }) => ("unit" in next ? [{ ...row, ...next }] : []))
-          const ended = prepared.flatMap(({ next }) => ("to" in next ? [next] : []))
-          yield* sendAll(engine, intents, ended, meter, tally)
-          for (const { exception: why, to } of ended) {
-            meter.count(to)
-            tally.ended(to === "dead-letter" ? why : undefined)
-          }
-          yield* tally.check
-        })
+/** Balances as proved writes, one at a time for each account. */
+export const writes = (engine: Engine): Writes<Row, Row & Intent, BigDecimal.BigDecimal> => ({
+  plan: engine.plan,
+  sourceCalls: engine.sourceCalls,
+  targetCalls: engine.targetCalls,
+  table: engine.table,
+  accountOf: ({ accountId }) => accountId,
+  prepare: (row) => prepare(engine, row),
+  // The same amount to the same balance, under the same key.
+  meant: (row) => {
+    const { amount, before, transactionId, unit } = row
+    return unit === null || amount === null || before === null || transactionId === null
+      ? []
+      : [{ ...row, unit, amount, before, transactionId }]
+  },
+  send: ({ accountId, amount, card, transactionId }) =>
+    Effect.flatMap(DateTime.now, (at) =>
+      engine.adjustments.adjust(
+        new BalanceAdjustment({ transactionId, accountId, card, at, delta: deltaOf(engine.rules, amount) })
       )
-    )
-    return count
-  })
+    ),
+  look: (row) =>
+    Effect.map(
+      enquire(engine, row),
+      Result.map((now) => shows(row, now))
+    ),
+  says
+})

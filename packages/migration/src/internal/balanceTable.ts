@@ -7,9 +7,10 @@ import { BigDecimal, Effect, Schema } from "effect"
 import { SqlError } from "effect/sql"
 import { createHash } from "node:crypto"
 import type { Account } from "../AccountList.ts"
-import type { Exception, Ledger, LedgerError } from "../Ledger.ts"
+import type { Ledger, LedgerError } from "../Ledger.ts"
 import * as audit from "./audit.ts"
 import { booleans, ints, texts } from "./columns.ts"
+import type { Step as ProvedStep } from "./provedWrites.ts"
 import { failed } from "./statements.ts"
 
 /** A balance as the steps need it. Amounts are there from the moment that a write was intended. */
@@ -38,13 +39,8 @@ export interface Intent {
   readonly transactionId: bigint
 }
 
-/** A step of a balance. `verified` is taken with the balance that proves it. */
-export interface Step {
-  readonly position: number
-  readonly to: "listed" | "in-doubt" | "written" | "verified" | "skipped" | "dead-letter"
-  readonly after?: BigDecimal.BigDecimal
-  readonly exception?: Exception
-}
+/** A step of a balance; what was seen is the balance. */
+export type Step = ProvedStep<BigDecimal.BigDecimal>
 
 /** One trial on a test account. */
 export interface Trial {
@@ -111,7 +107,7 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
         doubted = doubted or t.state = 'in-doubt', after = coalesce(t.after::numeric, balance.after),
         reason = t.reason, remedy = t.remedy, advice = t.advice,
         undecided = t.undecided or (doubted and t.state = 'dead-letter'), at = now()
-      from unnest(${ints(some.map((s) => s.position))}, ${texts(some.map((s) => s.to))}, ${texts(some.map((s) => text(s.after)))},
+      from unnest(${ints(some.map((s) => s.position))}, ${texts(some.map((s) => s.to))}, ${texts(some.map((s) => text(s.seen)))},
         ${texts(some.map((s) => s.exception?.reason ?? null))}, ${texts(some.map((s) => s.exception?.remedy ?? null))},
         ${texts(some.map((s) => s.exception?.advice ?? null))}, ${booleans(some.map((s) => s.exception?.undecided ?? false))})
         as t(position, state, after, reason, remedy, advice, undecided)
