@@ -146,4 +146,21 @@ describe("the door to a vendor", () => {
       assert.deepStrictEqual(seen, ["left", "failed"])
     })
   )
+
+  it.effect("a write that has left is waited for and written down, also by who is interrupted meanwhile", () =>
+    Effect.gen(function* () {
+      const calls = yield* make("target", "new", Plan.make({ name: "interrupted" }))
+      const seen: Array<string> = []
+      const note = (what: string) => () => void seen.push(what)
+      const watch = { left: note("left"), refused: note("refused"), answered: note("answered"), failed: note("failed") }
+      const writing = yield* Effect.forkChild(calls.write(Effect.delay(Effect.succeed("done"), "5 seconds"), watch))
+      yield* TestClock.adjust("1 second")
+      const stopping = yield* Effect.forkChild(Fiber.interrupt(writing))
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(seen, ["left"])
+      yield* TestClock.adjust("3 seconds")
+      yield* Fiber.join(stopping)
+      assert.deepStrictEqual(seen, ["left", "answered"])
+    })
+  )
 })

@@ -25,3 +25,13 @@ it.effect("a folder that cannot be locked is refused, not tried for ever", () =>
     fs.rmSync(folder, { recursive: true })
   })
 )
+
+it.effect("a place where no folder can be made is refused, not tried for ever", () =>
+  Effect.gen(function* () {
+    for (const place of ["/proc/nowhere", "/dev/null/nowhere", "/proc/self/nowhere/deeper"]) {
+      const error = yield* Effect.flip(Effect.scoped(Effect.provide(Ledger.Ledger, Ledger.layerEmbedded(place))))
+      assert.strictEqual(error.reason, "failed", place)
+      assert.include(error.remedy, "that it is yours")
+    }
+  })
+)

@@ -13,8 +13,7 @@ export const balanceTables = Effect.gen(function* () {
       source_id text collate "C" not null unique,
       account_id text collate "C" not null, card text not null,
       listing int not null,
-      state text not null default 'listed' check (state in
-        ('listed', 'intended', 'in-doubt', 'written', 'verified', 'settled', 'skipped', 'dead-letter', 'left')),
+      state text not null default 'listed', -- and then what the steps below lead to
       attempts int not null default 0,
       unit text, amount numeric, before numeric, after numeric, transaction_id bigint unique,
       reason text, remedy text, advice text,

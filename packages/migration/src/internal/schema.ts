@@ -27,12 +27,11 @@ const migrations = Migrator.fromRecord({
         position int primary key,
         source_id text collate "C" not null unique,
         listing int not null,
-        state text not null default 'listed' check (state in
-          ('listed', 'staged', 'intended', 'in-doubt', 'written', 'waiting', 'verified', 'changed', 'skipped', 'dead-letter', 'left')),
+        state text not null default 'listed', -- and then what the steps below lead to
         intent text check (intent in ('create', 'update')),
         attempts int not null default 0,
         target_id text,
-        outcome text check (outcome in ('created', 'updated', 'unchanged', 'queued', 'pending-review')),
+        outcome text,
         -- What the first write came to: since then the target's record is ours to update.
         first_outcome text check (first_outcome in ('created', 'updated', 'unchanged')),
         reason text, field text, remedy text, advice text,
@@ -40,7 +39,7 @@ const migrations = Migrator.fromRecord({
         at timestamptz not null default now(),
         check ((outcome is not null) = (state in ('written', 'verified', 'waiting'))),
         check (state <> 'waiting' or outcome in ('queued', 'pending-review')),
-        check (state not in ('written', 'verified') or (target_id is not null and outcome in ('created', 'updated', 'unchanged'))),
+        check (state not in ('written', 'verified') or outcome in ('created', 'updated', 'unchanged')),
         check (state not in ('written', 'verified', 'changed') or first_outcome is not null),
         check (first_outcome is null or target_id is not null),
         check (state not in ('intended', 'in-doubt') or intent is not null),

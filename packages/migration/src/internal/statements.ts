@@ -24,11 +24,21 @@ import { make as makePredictions } from "./predictions.ts"
 import { migrate } from "./schema.ts"
 import * as sealings from "./sealing.ts"
 
+/** Postgres's code for it. */
+const diskFull = "53100"
+
 /** What a failed statement comes to. The database's own message may hold keys, so nothing of it but a code is kept. */
 export const failed = (error: SqlError.SqlError): LedgerError => {
   const cause: unknown = error.reason.cause
   const code =
     typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string" ? cause.code : ""
+  if (code === diskFull) {
+    return new LedgerError({
+      reason: "failed",
+      problem: "its disk is full",
+      remedy: "make room there and run again; what was acknowledged is kept"
+    })
+  }
   return code.startsWith("KB") || code === "23514"
     ? new LedgerError({
         reason: "closed-door",

@@ -1,0 +1,120 @@
+/**
+ * A run whose ledger is slow, or fails for a moment: what is stopped or fails in between loses nothing that is known.
+ */
+import { assert, layer } from "@effect/vitest"
+import * as V from "@kundbro/domain/VendorError"
+import { Deferred, Effect, Fiber } from "effect"
+import { Ledger, Migration } from "../src/index.ts"
+import { shared } from "./support/ledgers.ts"
+import { world } from "./support/world.ts"
+
+type Service = Ledger.Ledger["Service"]
+
+const full = new Ledger.LedgerError({ reason: "failed", problem: "played", remedy: "make room" })
+
+/** Interrupts a run as soon as the ledger says that it has got there, and gives what the ledger knows then. */
+const interrupted = Effect.fnUntraced(function* (
+  slow: (ledger: Service, there: Effect.Effect<unknown>) => Partial<Service>
+) {
+  const { options, target } = yield* world(60, { match: [] })
+  const ledger = yield* Ledger.Ledger
+  const there = yield* Deferred.make<void>()
+  const run = Migration.run(options).pipe(
+    Effect.provideService(Ledger.Ledger, { ...ledger, ...slow(ledger, Deferred.succeed(there, undefined)) })
+  )
+  const fiber = yield* Effect.forkChild(run)
+  yield* Deferred.await(there)
+  yield* Fiber.interrupt(fiber)
+  const { states } = yield* Migration.status
+  const sent = target.customers.size
+  assert.deepStrictEqual((yield* Migration.run(options)).endings, { created: 60 })
+  assert.strictEqual(target.seen.creates, 60)
+  return { states, sent }
+})
+
+/** Ten customers, one after the other, and the last one is answered when that is done. */
+const lastWaitsFor = Effect.fnUntraced(function* (done: Deferred.Deferred<void>) {
+  const { options, target } = yield* world(10, { match: [], target: { concurrency: 1 } })
+  const { customerCreation } = target.adapter
+  const create: typeof customerCreation.create = (draft) =>
+    Effect.andThen(target.customers.size === 9 ? Deferred.await(done) : Effect.void, customerCreation.create(draft))
+  return { options, adapter: { ...target.adapter, customerCreation: { ...customerCreation, create } } }
+})
+
+layer(shared, { timeout: "60 seconds", excludeTestServices: true })("a run on a slow ledger", (it) => {
+  it.effect("interrupted while its intents are stored takes back what had not left", () =>
+    Effect.gen(function* () {
+      const { states } = yield* interrupted((ledger, there) => ({
+        stage: (snapshots, moves) =>
+          ledger.stage(snapshots, moves).pipe(Effect.andThen(there), Effect.andThen(Effect.sleep("30 millis")))
+      }))
+      assert.strictEqual(states["intended"] ?? 0, 0, "nothing is left in doubt")
+    })
+  )
+
+  it.effect("interrupted while its receipts are stored has them", () =>
+    Effect.gen(function* () {
+      const { sent, states } = yield* interrupted((ledger, there) => ({
+        move: (moves) =>
+          moves.some(({ to }) => to === "written")
+            ? there.pipe(Effect.andThen(Effect.sleep("30 millis")), Effect.andThen(ledger.move(moves)))
+            : ledger.move(moves)
+      }))
+      assert.isAbove(sent, 0)
+      assert.strictEqual(states["intended"] ?? 0, 0, "nothing is left in doubt")
+      assert.strictEqual(states["written"], sent)
+    })
+  )
+
+  it.effect("keeps the receipts that it could not store, and stores them when it can", () =>
+    Effect.gen(function* () {
+      const failed = yield* Deferred.make<void>()
+      const { adapter, options } = yield* lastWaitsFor(failed)
+      const ledger = yield* Ledger.Ledger
+      let failing = true
+      const move: Service["move"] = (moves) => {
+        if (!failing || moves.length === 0) return ledger.move(moves)
+        failing = false
+        return Effect.andThen(Deferred.succeed(failed, undefined), Effect.fail(full))
+      }
+      const run = Migration.run({ ...options, target: adapter })
+      const done = yield* Effect.provideService(run, Ledger.Ledger, { ...ledger, move })
+      assert.isFalse(failing)
+      assert.deepStrictEqual(done.endings, { created: 10 })
+    })
+  )
+
+  it.effect("stores a receipt soon, though others are waited for", () =>
+    Effect.gen(function* () {
+      const last = yield* Deferred.make<void>()
+      const { adapter, options } = yield* lastWaitsFor(last)
+      const { count } = yield* Ledger.Ledger
+      const fiber = yield* Effect.forkChild(Migration.run({ ...options, target: adapter }))
+      // Were they kept until the end, this would never be.
+      yield* Effect.repeat(Effect.delay(count(["written"]), "20 millis"), { until: (n) => n === 9 })
+      yield* Deferred.succeed(last, undefined)
+      assert.deepStrictEqual((yield* Fiber.join(fiber)).endings, { created: 10 })
+    })
+  )
+
+  it.effect("keeps what was read of a record that is sent again: what lies beside it, and what it loses", () =>
+    Effect.gen(function* () {
+      let lost = 3
+      const { options, source } = yield* world(
+        3,
+        {},
+        {
+          target: {
+            fault: (operation) =>
+              operation === "create" && lost-- > 0 ? { before: new V.InDoubt({ problem: "timed-out" }) } : undefined
+          }
+        }
+      )
+      source.relations.set("s1", [{ kind: "child", name: { given: "Vidar" }, extensions: {} }])
+      const done = yield* Migration.run(options)
+      assert.deepStrictEqual({ ...done.endings }, { created: 3 })
+      assert.strictEqual(done.leftBehind.relations, 1)
+      assert.strictEqual(done.losses.find(({ field }) => field === "relations")?.records, 1)
+    })
+  )
+})
