@@ -40,6 +40,9 @@ if (new Set(packages.map(({ version }) => version)).size !== 1) {
 const released = packages.map(({ name, version }) => `${name}@${version}`)
 refusals.push(...tags.elsewhere(".", released))
 
+/** Where pnpm publishes to, by what is set here. */
+const registry = execFileSync("pnpm", ["config", "get", "registry"], { encoding: "utf8" }).trim()
+
 /** Runs a step, and stops here if it fails. */
 const step = (command: string, ...args: ReadonlyArray<string>): void => {
   if (spawnSync(command, args, { stdio: "inherit" }).status !== 0) {
@@ -69,9 +72,11 @@ if (refusals.length > 0) {
         stdio: ["ignore", "pipe", "ignore"]
       })
       const { entryCount, size } = decodePacked(packed)
-      console.log(`would publish and tag ${name}@${version}: ${entryCount} files, ${Math.ceil(size / 1000)} kB`)
+      console.log(`would tag and publish ${name}@${version}: ${entryCount} files, ${Math.ceil(size / 1000)} kB`)
     }
+    console.log(`The registry in force is ${registry}`)
   } else {
+    console.log(`Publishing to ${registry}`)
     tags.make(".", released)
     step("changeset", "publish", "--no-git-tag")
     console.log("Published and tagged. Now: git push --follow-tags")
