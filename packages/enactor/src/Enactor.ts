@@ -13,8 +13,11 @@ import { codecOptions, type EnactorOptions } from "./EnactorOptions.ts"
 
 /** An installation of Enactor: its abilities, its mapping, and the client for everything that is not canonical. */
 export interface EnactorAdapter extends EnactorCustomers.EnactorCapabilities {
+  /** `enactor`. */
   readonly vendor: typeof EnactorMapping.vendor
+  /** Where each canonical field lives at the vendor, and what is lost on the way. */
   readonly mapping: Mapping.VendorMapping
+  /** The operations in the vendor's words: an outcome other than success is a value. */
   readonly client: EnactorClient.EnactorClient
 }
 

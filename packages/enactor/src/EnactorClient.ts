@@ -19,6 +19,10 @@ export interface EnactorClient {
   readonly submitCustomerNameSearch: Call<{ readonly searchName: string }, Wire.PagedArrayList | undefined>
   /** Finds by the beginning of a post code, in any capitals. */
   readonly submitCustomerPostCodeSearch: Call<{ readonly postCode: string }, Wire.PagedArrayList | undefined>
+  /**
+   * The loyalty accounts of a customer by its number, leading zeros included: `accountId`, `accountType` and `status` of
+   * each (documented). No balance.
+   */
   readonly submitLoyaltyAccountSearch: Call<{ readonly customerNumber: string }, Wire.PagedArrayList | undefined>
   /**
    * By card number; by account id only with `enquiryByAccount` in the options. Kind of account, currency and location come

@@ -30,6 +30,7 @@ import * as Wire from "./EnactorWire.ts"
 
 /** A record as read, and what reading did to it. */
 export interface Read<A> {
+  /** The record. */
   readonly value: A
   /** Everything but `exact`. */
   readonly notes: ReadonlyArray<Mapping.MappingNote>
@@ -37,9 +38,13 @@ export interface Read<A> {
 
 /** How many parts a customer's record has: for the manifest of a file. */
 export interface Written {
+  /** The element, with the prefixes that the file declares. */
   readonly xml: string
+  /** Addresses in it. */
   readonly addresses: number
+  /** E-mail addresses in it. */
   readonly emails: number
+  /** Telephone numbers in it. */
   readonly phones: number
 }
 

@@ -16,9 +16,11 @@ const outcomeOf = (name: string): string => `outcome ${codeOf(name, /^[A-Z][A-Za
 
 /** One row of the table of outcomes. */
 export interface OutcomeRow {
+  /** The `name` of the outcome, or of its type. */
   readonly name: string
   /** `undefined`: it is no failure. */
   readonly read: VendorError.Reason | undefined
+  /** The same of a call that can change something. */
   readonly write: VendorError.Reason | undefined
 }
 

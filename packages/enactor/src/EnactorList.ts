@@ -19,11 +19,13 @@ export type Cell = { readonly type: CellType; readonly text: string } | null
 export interface Row {
   /** Text of the key, and its further parts, which travel as attributes (`accountType`). */
   readonly key: { readonly text: string; readonly attributes: ReadonlyMap<string, string> } | undefined
+  /** By the name of the column, never by its place. */
   readonly cells: ReadonlyMap<string, Cell>
 }
 
 /** A list as read. */
 export interface Rows {
+  /** In the order in which they came. */
   readonly rows: ReadonlyArray<Row>
   /** The list says that there are more rows than came. There is no way to ask for them. */
   readonly truncated: boolean
@@ -31,7 +33,9 @@ export interface Rows {
 
 /** Why a list cannot be read: a place and what was expected there, never a value. */
 export interface Problem {
+  /** Where in the list. */
   readonly path: string
+  /** What should have been there. */
   readonly expected: string
 }
 

@@ -91,6 +91,7 @@ export type Unit = { readonly kind: "points" } | { readonly kind: "minor-units";
 export interface BalanceUpdate {
   /** `delta` is added to the balance, `absolute` replaces it. An adjustment is a delta, so `absolute` refuses it. */
   readonly semantics: "delta" | "absolute"
+  /** In what both balance and amount count. */
   readonly unit: Unit
 }
 
@@ -140,8 +141,11 @@ export interface EnactorOptions {
 
 /** The options that mapping a record depends on, with nothing left open. */
 export interface CodecOptions {
+  /** The vendor's words and the canonical ones, by field. */
   readonly vocabularies: Vocabularies
+  /** IANA name of the time zone in which a birth date is midnight. */
   readonly zone: string
+  /** Element names that differ, by place. */
   readonly names: Readonly<Record<string, string>>
 }
 

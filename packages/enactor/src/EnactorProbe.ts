@@ -13,9 +13,13 @@ const update = "submitAccountBalanceUpdate"
 
 /** What was seen: worth keeping with the settings, as the reason for them. Holds amounts of a test account and nothing else. */
 export class ProbeRecord extends Schema.Class<ProbeRecord>("@kundbro/enactor/ProbeRecord")({
+  /** When the update was sent. */
   at: Schema.DateTimeUtcFromString,
+  /** The balance before it, as it travelled. */
   before: Schema.BigIntFromString,
+  /** What was sent as `updateAmount`. */
   amount: Schema.BigIntFromString,
+  /** The balance after it. */
   after: Schema.BigIntFromString,
   /** `unclear`: the update waits for something, or somebody else moved the balance. */
   semantics: Schema.Literals(["delta", "absolute", "unclear"])

@@ -18,6 +18,7 @@ const { core, retail } = namespaces
 /** Wire names by place (`Class.field`, `operation.element`), and which of them no contract has asked for. */
 export class Names {
   private readonly unused: Set<string>
+  /** As configured. */
   readonly names: Readonly<Record<string, string>>
   constructor(names: Readonly<Record<string, string>>) {
     this.names = names
@@ -75,6 +76,7 @@ export const listFields = {
 
 /** The generic list of every search. */
 export const PagedArrayList = Xml.struct(listFields, { namespace: core })
+/** A list as it travelled: read it with {@link EnactorList}. */
 export type PagedArrayList = typeof PagedArrayList.Type
 
 /** Every structure, with the names of one tenant. */

@@ -33,22 +33,32 @@ export interface SearchWire {
 
 /** What to look for. Filters that are given must all match, as far as the vendor says. */
 export interface Criteria {
+  /** The first name, or a part of it: how it is matched is not documented. */
   readonly forename?: string
+  /** The family name. */
   readonly surname?: string
+  /** A line of an address. */
   readonly address?: string
+  /** The post code. */
   readonly postcode?: string
+  /** The e-mail address. */
   readonly email?: string
+  /** A telephone number. */
   readonly phone?: string
   /** A card number, forwards or backwards. */
   readonly panOrReversePan?: string
   /** Each customer once. */
   readonly distinct?: boolean
+  /** At most as many rows; 0 asks for all (inferred). */
   readonly maxRows?: number
+  /** By which columns, in this order, and which way. */
   readonly orderByColumns?: ReadonlyArray<{
     readonly propertyName: string
     readonly sortOrder: "ASCENDING" | "DESCENDING"
   }>
+  /** Which page: rows to pass over, and rows to give. */
   readonly pageInfo?: { readonly rowOffset: number; readonly rowCount: number }
+  /** Leaves out the order that the vendor gives by itself. */
   readonly suppressDefaultOrderBy?: boolean
 }
 

@@ -34,7 +34,9 @@ export interface EnactorOptions extends PlainFields<Omit<Options.EnactorOptions,
 
 /** An installation of Enactor: its abilities, its mapping, and the client for everything that is not canonical. */
 export interface Enactor extends PromisedAbilities<Adapter.EnactorAdapter>, Closing {
+  /** `enactor`. */
   readonly vendor: Adapter.EnactorAdapter["vendor"]
+  /** Where each canonical field lives at the vendor, and what is lost on the way. */
   readonly mapping: Plain<Adapter.EnactorAdapter["mapping"]>
   /** The operations with documented arguments: an outcome other than success is `ok` too. */
   readonly client: Promised<EnactorClient>

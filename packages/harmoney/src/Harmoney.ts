@@ -12,7 +12,9 @@ import { codecOptions, type HarmoneyOptions } from "./HarmoneyOptions.ts"
 
 /** A Harmoney tenant: its abilities, its mapping, and the calls for everything that is not canonical. */
 export interface HarmoneyAdapter extends HarmoneyCustomers.HarmoneyCapabilities {
+  /** `harmoney`. */
   readonly vendor: typeof HarmoneyMapping.vendor
+  /** Where each canonical field lives at the vendor, and what is lost on the way. */
   readonly mapping: Mapping.VendorMapping
   /** The vendor's operations: the answer as it is, business failures included. */
   readonly client: HarmoneyClient.HarmoneyClient

@@ -24,12 +24,15 @@ export type Outcome =
 
 /** Which failures of this tenant mean more than "refused". */
 export interface Pairs {
+  /** Pairs that say that there is no such record. */
   readonly notFound: ReadonlyArray<ErrorPair>
+  /** Pairs that say that another record has the value. */
   readonly duplicate: ReadonlyArray<ErrorPair>
 }
 
 /** The parts of an answer that decide. */
 export interface Answer {
+  /** The Response, wherever it stood in the answer. */
   readonly response: Response
   /** Of the result object; `false` where there is none. */
   readonly controlStatus: boolean
@@ -39,14 +42,19 @@ export interface Answer {
 
 /** One row of the table of answers. A missing column matches anything. */
 export interface AnswerRow {
+  /** What a test calls the row. */
   readonly name: string
   /** `false`: Success is false or TransStatus begins with 9 (inferred), so that an inconsistent answer never succeeds. */
   readonly success: boolean
   /** TransStatus. */
   readonly status?: RegExp
+  /** Only where the result says so: a person at the vendor has to look. */
   readonly controlStatus?: true
+  /** Only for operations that do this. */
   readonly kind?: Kind
+  /** Only where an error pair of the answer is one of these. */
   readonly pair?: keyof Pairs
+  /** The outcome, or the reason of the failure. */
   readonly means: "Done" | "PendingReview" | "Queued" | ((answer: Answer) => VendorError.Reason)
 }
 

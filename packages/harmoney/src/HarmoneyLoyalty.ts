@@ -15,7 +15,9 @@ const amountOf = (text: string | undefined): Balance.UnitUnknown | undefined =>
 
 /** Accounts with their notes. */
 export interface LoyaltyReading {
+  /** One account, or none. */
   readonly value: ReadonlyArray<LoyaltyAccount.LoyaltyAccount>
+  /** What could not be told of it for certain. */
   readonly notes: ReadonlyArray<Mapping.MappingNote>
 }
 

@@ -5,35 +5,45 @@ import type * as Wire from "./HarmoneyWire.ts"
 
 /** Only types. */
 export interface Method<I, O> {
+  /** What the operation takes. */
   readonly Input: I
+  /** What it answers, business failures included. */
   readonly Output: O
 }
 
 /** 9 characters are documented, by two operations 10: a longer id draws a remark. */
 export interface OfCustomer {
+  /** Digits whose leading zeros count. */
   readonly customerId: string
 }
 
 /** `period`: an opaque text of up to six digits, as the vendor lists it. */
 export interface OfPeriod extends OfCustomer {
+  /** At most six digits (documented), compared as text. */
   readonly period: string
 }
 
 /** Whoever has an e-mail address. */
 export interface OfEmail {
+  /** As it is: the vendor says nothing of case. No limit is documented. */
   readonly emailAddress: string
 }
 
 /** A whole customer. */
 export interface OfRecord {
+  /** With a `CustomerId` it changes that customer, without one it creates (inferred). */
   readonly customer: Wire.Customer
 }
 
 /** The values of a relation: 35 characters for each name, `YYYYMMDD`, `Boy` or `Girl`. */
 export interface Child {
+  /** At most 35 characters (documented). */
   readonly firstName: string
+  /** At most 35 characters (documented); left out where there is none. */
   readonly lastName?: string
+  /** A day of the calendar as eight digits, year first (documented). */
   readonly birthdate: string
+  /** `Boy` (documented) or `Girl` (inferred); others by `members` in the options. */
   readonly gender: string
 }
 

@@ -109,6 +109,7 @@ export interface Members {
   readonly Country: ReadonlyArray<string>
   /** `Decidas`, said to be the only one. */
   readonly ExternalPartner: ReadonlyArray<string>
+  /** `Administrator` and `Regular` (documented). */
   readonly AccountType: ReadonlyArray<string>
   /** None is documented: SaveCustomerPremiums needs yours. */
   readonly PremiumType: ReadonlyArray<string>
@@ -181,7 +182,9 @@ export interface HarmoneyOptions {
 
 /** The options that mapping a record depends on, with nothing left open. */
 export interface CodecOptions {
+  /** The vendor's words and the canonical ones, by field. */
   readonly vocabularies: Vocabularies
+  /** Longest texts, in UTF-16 units. */
   readonly limits: Limits
 }
 

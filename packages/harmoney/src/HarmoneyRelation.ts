@@ -15,7 +15,9 @@ import type * as Wire from "./HarmoneyWire.ts"
 
 /** A relation with its notes. */
 export interface RelationReading {
+  /** The relation. */
   readonly value: Relation.Relation
+  /** What of it was not to be read for certain. */
   readonly notes: ReadonlyArray<Mapping.MappingNote>
 }
 

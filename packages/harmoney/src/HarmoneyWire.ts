@@ -13,6 +13,7 @@ export const namespace = "http://www.harmoney.se/"
 /** Wire names by place (`Class.Field`, `Operation.parameter`, `Class.List[]` for the items), and which of them no contract has asked for. */
 export class Names {
   private readonly unused: Set<string>
+  /** As configured. */
   readonly names: Readonly<Record<string, string>>
   constructor(names: Readonly<Record<string, string>>) {
     this.names = names

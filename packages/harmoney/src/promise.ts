@@ -32,7 +32,9 @@ export interface HarmoneyOptions extends PlainFields<Options.HarmoneyOptions> {}
 
 /** A Harmoney tenant: its abilities, its mapping, and the calls for everything that is not canonical. */
 export interface Harmoney extends PromisedAbilities<Adapter.HarmoneyAdapter>, Closing {
+  /** `harmoney`. */
   readonly vendor: Adapter.HarmoneyAdapter["vendor"]
+  /** Where each canonical field lives at the vendor, and what is lost on the way. */
   readonly mapping: Plain<Adapter.HarmoneyAdapter["mapping"]>
   /** The vendor's operations: the answer as it is, so that a failure of business is `ok` too. */
   readonly client: Promised<HarmoneyClient>

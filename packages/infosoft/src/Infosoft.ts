@@ -14,7 +14,9 @@ import * as InfosoftProduction from "./InfosoftProduction.ts"
 
 /** An installation: its abilities, its mapping, and what is not canonical. */
 export interface InfosoftAdapter extends InfosoftCustomers.InfosoftCapabilities {
+  /** `infosoft`. */
   readonly vendor: typeof InfosoftMapping.vendor
+  /** Where each canonical field lives at the vendor, and what is lost on the way. */
   readonly mapping: Mapping.VendorMapping
   /** The vendor's operations in the vendor's words. */
   readonly client: InfosoftClient.InfosoftClient

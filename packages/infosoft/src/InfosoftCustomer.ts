@@ -19,7 +19,9 @@ export type { CustomerRecord } from "./internal/Extension.ts"
 
 /** A value and what was done to it on the way; nothing `exact` is noted. */
 export interface Noted<A> {
+  /** What came of it. */
   readonly value: A
+  /** What mapping did to it: everything but `exact`. */
   readonly notes: ReadonlyArray<Mapping.MappingNote>
 }
 
@@ -243,7 +245,9 @@ export const draft = (
 
 /** What an update has to send for a draft; a part that is already there is not sent. */
 export interface Update {
+  /** Members of `CustomerDetails` that differ; none: the call is not needed. */
   readonly details?: Wire.CustomerDetails
+  /** Attributes that differ, in the order in which they are sent. */
   readonly attributes: ReadonlyArray<Attributes.Setting>
   /** Attributes that this customer type does not have, by the options. */
   readonly refused: ReadonlyArray<string>

@@ -17,9 +17,11 @@ const nothingSent: Sent = new Map()
 
 /** What a call was about. */
 export interface Context {
+  /** Whether the call can change anything. */
   readonly kind: Kind
   /** What a "no such record" would be about. */
   readonly entity: string
+  /** So that a refusal names the field and not the code. */
   readonly sent?: Sent
   /** The record was read just before, so "not found" is about something that was sent. */
   readonly isThere?: boolean
@@ -30,8 +32,11 @@ const codeOf = (text: string): string => (/^[0-9A-Za-z]{1,4}$/.test(text) ? text
 
 /** One row of the table of contract A's status codes. */
 export interface StatusRow {
+  /** What a test calls the row. */
   readonly name: string
+  /** Whether the row is about this status. */
   readonly matches: (status: string, notFound: ReadonlyArray<string>) => boolean
+  /** The reason of the failure. */
   readonly means: (status: string, context: Context) => VendorError.Reason
 }
 
@@ -118,7 +123,9 @@ const refused =
 
 /** One row of the table of contract B's faults. */
 export interface ExceptionRow {
+  /** The exception, wherever the fault names it. */
   readonly name: string
+  /** The reason of the failure. */
   readonly means: (fault: Fault, context: Context) => VendorError.Reason
 }
 

@@ -27,15 +27,21 @@ import type * as Wire from "./InfosoftWire.ts"
 
 /** A subscription in full: canonical fields, and what only Infosoft tells. */
 export interface TitleSubscription {
+  /** What other vendors have of a subscription as well. */
   readonly subscription: Customer.Subscription
   /** Of the three numbers of copies the one that counts. */
   readonly copies: string | undefined
   /** Days of publication as digits: `123456` is Monday to Saturday (inferred). */
   readonly editions: string | undefined
+  /** For how long it is paid at a time: a code whose leading zero counts, and its name in the installation's language. */
   readonly term: { readonly code: string | undefined; readonly text: string | undefined }
+  /** The product's name in the installation's language. */
   readonly productText: string | undefined
+  /** `GIRO` is seen; no other word is documented. */
   readonly paymentType: string | undefined
+  /** Whether it is one to an electronic edition; none where it is not told. */
   readonly isElectronic: boolean | undefined
+  /** Whether it is part of a combination of products; none where it is not told. */
   readonly isCombination: boolean | undefined
   /** The title's name in the installation's language. */
   readonly titleText: string | undefined
@@ -43,7 +49,9 @@ export interface TitleSubscription {
 
 /** What a customer has of one title. */
 export interface TitleData {
+  /** The title that was asked for. */
   readonly title: string
+  /** Where the title is delivered today: a planned move shows from its day on. */
   readonly address: Contact.Address | undefined
   /** Whether the address may be shown (inferred to be what `IsAddressVisible` says); none where it is not told. */
   readonly isAddressVisible: boolean | undefined
@@ -55,6 +63,7 @@ export interface TitleData {
 
 /** A new address for one title. */
 export interface Move {
+  /** The title by its code: a move is for one. */
   readonly title: string
   /** Street and unit parts in `dwelling`, or the street as the one line. */
   readonly address: Contact.Address
@@ -66,6 +75,7 @@ export interface Move {
 
 /** Another product for one title. */
 export interface ProductChange {
+  /** The title by its code. */
   readonly title: string
   /** `ProductCode`. */
   readonly product: string
@@ -78,6 +88,7 @@ export interface ProductChange {
  * their day.
  */
 export interface InfosoftProduction {
+  /** What the customer has of one title; a title without a subscription is no failure. */
   readonly of: (
     id: Ids.CustomerId,
     title: string

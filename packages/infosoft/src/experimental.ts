@@ -21,6 +21,7 @@ import type * as Wire from "./InfosoftWire.ts"
  * duplicate checks, of the deferred call it is the number of an order. Wait for the vendor to name the final one.
  */
 export interface Unconfirmed<R> {
+  /** `PendingReview` of the direct call, `Queued` of the deferred one: never with an id. */
   readonly receipt: R
   /** What the vendor called it so far; none if it did not say. */
   readonly temporaryNumber: string | undefined

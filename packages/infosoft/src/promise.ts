@@ -26,7 +26,9 @@ export interface InfosoftOptions extends PlainFields<Options.InfosoftOptions> {}
 
 /** An installation: its abilities, its mapping, and what is not canonical. */
 export interface Infosoft extends PromisedAbilities<Adapter.InfosoftAdapter>, Closing {
+  /** `infosoft`. */
   readonly vendor: Adapter.InfosoftAdapter["vendor"]
+  /** Where each canonical field lives at the vendor, and what is lost on the way. */
   readonly mapping: Plain<Adapter.InfosoftAdapter["mapping"]>
   /** The vendor's operations in the vendor's words: a status other than success is `ok` too. */
   readonly client: Promised<InfosoftClient>

@@ -15,8 +15,11 @@ import type { NorceOptions } from "./NorceOptions.ts"
 
 /** A Norce tenant: its abilities, its mapping, and the client for everything that is not canonical. */
 export interface NorceAdapter extends NorceCapabilities {
+  /** `norce`. */
   readonly vendor: "norce"
+  /** Where each canonical field lives at the vendor, and what is lost on the way. */
   readonly mapping: VendorMapping
+  /** The operations in the vendor's words. None is `Option.none`. */
   readonly client: NorceClient.NorceClient
   /** The tenant's roles, info types and flags by code. */
   readonly lookups: NorceLookups.NorceLookups

@@ -33,6 +33,7 @@ export interface Companies extends Common {
 
 /** Arguments of the operations that write a customer. */
 export interface Write extends Common {
+  /** The record. `UpdateCustomer3` needs its `Id`, and all of it. */
   readonly customer: Wire.Customer
   /** Used for the account only. It travels in the URL: leave it out and the vendor generates one. */
   readonly password?: Redacted.Redacted
@@ -44,6 +45,7 @@ export interface Write extends Common {
 
 /** One company. */
 export interface OfCompany extends Common {
+  /** `Company.Id`. */
   readonly companyId: number
 }
 
@@ -51,8 +53,11 @@ export interface OfCompany extends Common {
 export interface Passthrough {
   /** The operation's name, which is the last part of its address. */
   readonly operation: string
+  /** Most operations that read are GET, those that write POST (documented). */
   readonly method: "GET" | "POST"
+  /** Arguments in the query; `undefined` is not sent. Its values stay out of spans and errors. */
   readonly query?: Connection.Query
+  /** Sent as JSON. Nothing of it is checked. */
   readonly body?: Schema.Json
   /** The address before the name, for another service of the tenant; default: `baseUrl`. */
   readonly serviceUrl?: URL
@@ -67,6 +72,7 @@ type Customers<I> = Call<I & Companies, Option.Option<Wire.Customer>>
 export interface NorceClient {
   /** `id` is a price list id, not an account id (documented). */
   readonly GetAgreementAccount: Call<Common & { readonly id: number }, Option.Option<Wire.AgreementAccount>>
+  /** The roles that an account can have, with their ids in this environment. */
   readonly ListAccountRoles: Call<Common, ReadonlyArray<Wire.IdValue>>
   /** None: refused, as LoginPost tells it. The agreement code travels in the URL of a GET: expect it in the vendor's access logs. */
   readonly LoginAgreementAccount: Call<
@@ -82,11 +88,17 @@ export interface NorceClient {
     Companies & { readonly customerId: number; readonly isActive: boolean; readonly by?: number },
     Wire.Customer
   >
+  /** By `Customer.Id` (the name of the argument is inferred). */
   readonly GetCustomer: Customers<{ readonly id: number }>
+  /** By `Account.Id` (documented). */
   readonly GetCustomerByAccountId: Customers<{ readonly accountId: number }>
+  /** By `Customer.Code`, the number in another system (the name of the argument is inferred). */
   readonly GetCustomerByCode: Customers<{ readonly code: string }>
+  /** By `Customer.Email`: the key by which creating and registering match (documented). */
   readonly GetCustomerByEmail: Customers<{ readonly email: string }>
+  /** By `Customer.Key`, a GUID that the vendor gives (the name of the argument is inferred). */
   readonly GetCustomerByKey: Customers<{ readonly key: string }>
+  /** By `Account.LoginName` (documented). */
   readonly GetCustomerByLoginName: Customers<{ readonly loginName: string }>
   /** Customers with this value of the info type with this code; active ones only, unless told otherwise. */
   readonly ListCustomerByInfoType2: Call<
@@ -126,16 +138,20 @@ export interface NorceClient {
   readonly ListCompaniesByOrgNo: Call<Common & { readonly orgNo: string }, ReadonlyArray<Wire.Company>>
   /** Ends the relation between the two; neither is deleted. */
   readonly DeleteCompanyCustomer: Call<OfCompany & { readonly customerId: number }, void>
+  /** Allows the company a delivery method; the company as it is then. */
   readonly InsertCompanyDeliveryMethod: Call<
     OfCompany & { readonly methodId: number; readonly by?: number },
     Wire.Company
   >
+  /** Takes a delivery method from the company; the company as it is then. */
   readonly DeleteCompanyDeliveryMethod: Call<OfCompany & { readonly methodId: number }, Wire.Company>
+  /** One price list of the company. */
   readonly GetCompanyPricelist: Call<OfCompany & { readonly pricelistId: number }, Option.Option<Wire.Pricelist>>
   /** The price lists that are left. */
   readonly DeleteCompanyPricelist: Call<OfCompany & { readonly pricelistId: number }, ReadonlyArray<Wire.Pricelist>>
   /** Connects a price list that exists, else creates it (with rule 7 if it has none). The reply is not documented. */
   readonly InsertCompanyPricelist2: Call<OfCompany & { readonly pricelist: Wire.Pricelist; readonly by?: number }, void>
+  /** One article of a price list, by its part number. */
   readonly GetPricelistItem: Call<
     Common & { readonly partNo: string; readonly pricelistId: number },
     Option.Option<Wire.PricelistItem>

@@ -24,7 +24,9 @@ import * as Wire from "./NorceWire.ts"
 
 /** A value and what was done to it on the way; nothing `exact` is noted. */
 export interface Noted<A> {
+  /** What came of it. */
   readonly value: A
+  /** What mapping did to it: everything but `exact`. */
   readonly notes: ReadonlyArray<MappingNote>
 }
 

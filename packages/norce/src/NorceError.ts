@@ -40,7 +40,9 @@ export const keys: Readonly<Record<string, (key: string) => E.Reason>> = {
 
 /** An answer that is no success. */
 export interface Refusal {
+  /** The HTTP status. */
   readonly status: number
+  /** The answer as text: it may quote the record, so nothing of it is kept but a key. */
   readonly body: string
   /** From `Retry-After`. */
   readonly retryAfterMillis?: number

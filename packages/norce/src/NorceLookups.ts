@@ -16,6 +16,7 @@ export type Table = Readonly<Record<string, number>>
 
 /** Options with an id for every code, and what the tenant lacks. */
 export interface Resolved {
+  /** Codes as ids of this environment. */
   readonly options: CodecOptions
   /** Codes of the settings that the tenant does not have: they forbid writing. */
   readonly missing: ReadonlyArray<E.FieldIssue>

@@ -24,6 +24,7 @@ export interface Finding {
   readonly operation: string
   /** `contradiction`: a call can fail or lose data. `addition`: the system has more than we model; nothing breaks. */
   readonly severity: "contradiction" | "addition"
+  /** What differs. */
   readonly kind:
     | "NotOpenApi"
     | "MissingOperation"
@@ -38,7 +39,9 @@ export interface Finding {
     | "LimitDiffers"
   /** `query.code`, `header`, `body.Companies[].Name`, `reply.Email`; empty for the operation itself. */
   readonly path: string
+  /** As the adapter has it; none where the document has more. */
   readonly contract: string | undefined
+  /** As the document has it; none where it lacks it. */
   readonly document: string | undefined
   /** The setting with which the adapter can be brought in line. */
   readonly option?: string

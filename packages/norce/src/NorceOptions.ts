@@ -6,7 +6,9 @@ import type { Redacted } from "effect"
 
 /** How a consent is kept in flags: one for yes and, if refusals are to be kept, one for no. Neither set: unknown. */
 export interface ConsentFlags {
+  /** The code in `flagTypes` that says yes. */
   readonly granted: string
+  /** The code in `flagTypes` that says no. */
   readonly refused?: string
 }
 
@@ -59,7 +61,9 @@ export interface NorceOptions extends Omit<CodecOptions, "roles" | "infoTypes" |
   readonly applicationUrl?: URL
   /** Default: `/identity/1.0/connect/token` on the host of `baseUrl` (documented). */
   readonly tokenUrl?: URL
+  /** Of the tenant's API user. */
   readonly clientId: string
+  /** Sent to the token endpoint only. */
   readonly clientSecret: Redacted.Redacted
   /** The environment's name: `playground`, `stage`, and `prod` or `production` (both are documented). */
   readonly scope: string

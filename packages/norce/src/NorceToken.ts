@@ -13,7 +13,9 @@ import { Token } from "./NorceWire.ts"
 
 /** A token in use. Compare by identity: an endpoint may hand out the same text twice. */
 export interface Granted {
+  /** What the `authorization` header carries. */
   readonly bearer: Redacted.Redacted
+  /** Milliseconds since 1970: from then on another one is fetched. */
   readonly refreshAt: number
 }
 

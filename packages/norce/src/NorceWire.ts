@@ -70,6 +70,7 @@ export const limits = {
 
 /** An info value, a role, an authorization: `Id` is specific to the environment, `Code` exists only if the type has one. */
 export const IdValue = Schema.StructWithRest(Schema.Struct({ Id: int, Value: text, Code: text }), undeclared)
+/** An info value, a role or an authorization. */
 export type IdValue = typeof IdValue.Type
 
 /** A flag that may be set on the record. It is set only if `IsSelected`; being listed means nothing. `Group` is an id. */
@@ -77,6 +78,7 @@ export const Flag = Schema.StructWithRest(
   Schema.Struct({ Id: int, Name: text, Group: int, IsSelected: bool }),
   undeclared
 )
+/** A flag of a record, set or not. */
 export type Flag = typeof Flag.Type
 
 /** An address. `Country` is a name in the call's culture on read, and should be a code on write (documented). */
@@ -97,6 +99,7 @@ export const Address = Schema.StructWithRest(
   }),
   undeclared
 )
+/** An address. */
 export type Address = typeof Address.Type
 
 const addresses = {
@@ -118,6 +121,7 @@ export const Account = Schema.StructWithRest(
   }),
   undeclared
 )
+/** A login. */
 export type Account = typeof Account.Type
 
 /** An organisation of the customer; the first is the default one. `PricelistIds` is read only, `ParentId` inferred. */
@@ -143,6 +147,7 @@ export const Company = Schema.StructWithRest(
   }),
   undeclared
 )
+/** An organisation of a customer. */
 export type Company = typeof Company.Type
 
 /** A customer. `PricelistIds` is read only; dates are kept as the vendor wrote them. */
@@ -172,6 +177,7 @@ export const Customer = Schema.StructWithRest(
   }),
   undeclared
 )
+/** A customer. */
 export type Customer = typeof Customer.Type
 
 /** The price list behind an agreement. The agreement code, a secret, is never echoed. */
@@ -186,6 +192,7 @@ export const AgreementAccount = Schema.StructWithRest(
   }),
   undeclared
 )
+/** What an agreement code admits to. */
 export type AgreementAccount = typeof AgreementAccount.Type
 
 /** A group of flags; it may allow one choice only, which no property says. */
@@ -193,6 +200,7 @@ export const FlagGroup = Schema.StructWithRest(
   Schema.Struct({ Id: int, Name: text, Description: text, ImageKey: text, Code: text }),
   undeclared
 )
+/** A group of flags. */
 export type FlagGroup = typeof FlagGroup.Type
 
 /** A flag as it is defined. It has no code of its own, its group has. */
@@ -200,10 +208,12 @@ export const CustomerFlag = Schema.StructWithRest(
   Schema.Struct({ Id: int, Name: text, Description: text, SortOrder: int, Group: optional(FlagGroup) }),
   undeclared
 )
+/** A flag as it is defined. */
 export type CustomerFlag = typeof CustomerFlag.Type
 
 /** How a price comes about. `Value` is exact: the JSON number is read as decimal digits. */
 export const PriceRule = Schema.Struct({ RuleId: int, Value: optional(Decimal) })
+/** How a price comes about. */
 export type PriceRule = typeof PriceRule.Type
 
 /** What falls under a price list. */
@@ -214,6 +224,7 @@ export const PopulationRule = Schema.Struct({
   IsSupplierRequired: bool,
   IsInclusive: bool
 })
+/** What falls under a price list. */
 export type PopulationRule = typeof PopulationRule.Type
 
 /** A price list. `Agreement` is the agreement code, which logs in by itself: a secret. `Type` 0 is the default one. */
@@ -230,6 +241,7 @@ export const Pricelist = Schema.Struct({
   CurrencyId: int,
   IsExclusive: bool
 })
+/** A price list. */
 export type Pricelist = typeof Pricelist.Type
 
 /** One article in a price list; `Price` is read only. The currency is that of the price list. */
@@ -241,6 +253,7 @@ export const PricelistItem = Schema.Struct({
   IsActive: bool,
   PriceRule: optional(PriceRule)
 })
+/** An article in a price list. */
 export type PricelistItem = typeof PricelistItem.Type
 
 /** The body of `LoginPost`. `IncludeCompanies` is a boolean in a string (documented). */
@@ -250,6 +263,7 @@ export const Login = Schema.Struct({
   CultureCode: Schema.optionalKey(Schema.String),
   IncludeCompanies: Schema.optionalKey(Schema.Literals(["true", "false"]))
 })
+/** The body of `LoginPost`. */
 export type Login = typeof Login.Type
 
 /** The answer of the token endpoint (standard OAuth2, inferred). */

@@ -23,7 +23,9 @@ export interface NorceOptions extends PlainFields<Options.NorceOptions> {}
 
 /** A Norce tenant: its abilities, its mapping, and the operations for everything that is not canonical. */
 export interface Norce extends PromisedAbilities<Adapter.NorceAdapter>, Closing {
+  /** `norce`. */
   readonly vendor: "norce"
+  /** Where each canonical field lives at the vendor, and what is lost on the way. */
   readonly mapping: Plain<Adapter.NorceAdapter["mapping"]>
   /** The operations in the vendor's words. None is `undefined`. */
   readonly client: Promised<NorceClient>

@@ -1,6 +1,7 @@
 /** The content of `extensions.infosoft`: the record as it was read, whole, so that nothing of it is lost. */
-import { Option, Predicate, Schema } from "effect"
-import * as Wire from "../InfosoftWire.ts"
+import { Option, Predicate, Record, Schema } from "effect"
+import * as Fields from "./fields.ts"
+import type * as Wire from "../InfosoftWire.ts"
 
 /** All that was read of one customer: master data, then what further calls told. */
 export interface CustomerRecord {
@@ -32,25 +33,21 @@ export const toExtension = (record: CustomerRecord): Schema.Json => toJson(recor
 
 const text = Schema.optionalKey(Schema.NullOr(Schema.String))
 
-function texts<const K extends string>(keys: ReadonlyArray<K>): { readonly [P in K]: typeof text }
-function texts(keys: ReadonlyArray<string>): Readonly<Record<string, typeof text>> {
-  return Object.fromEntries(keys.map((key) => [key, text]))
-}
+const texts = <K extends string>(fields: Readonly<Record<K, unknown>>) => Record.map(fields, () => text)
 
 const part = <const F extends Schema.Struct.Fields>(fields: F) =>
   Schema.optionalKey(Schema.NullOr(Schema.Struct(fields)))
 
-const [head, tail] = Wire.customerFields
 const CustomerInformation = Schema.Struct({
-  ...texts(head),
-  Address: part({ ...texts(Wire.addressFields), ForeignPostalCode: text }),
-  Phone: part(texts(Wire.phoneFields)),
+  ...texts(Fields.customerHead),
+  Address: part({ ...texts(Fields.address), ForeignPostalCode: text }),
+  Phone: part(texts(Fields.phone)),
   Subscription: part({
-    ...texts(Wire.subscriptionFields),
-    Title: part(texts(Wire.titleFields)),
+    ...texts(Fields.subscription),
+    Title: part(texts(Fields.title)),
     PaymentAgreement_Id: text
   }),
-  ...texts(tail)
+  ...texts(Fields.customerTail)
 })
 const Extension = Schema.Struct({
   installation: Schema.optionalKey(Schema.String),
