@@ -13,7 +13,8 @@ const stages: Readonly<Record<Progress.Progress["stage"], string>> = {
   moving: "Moving",
   verifying: "Verifying",
   comparing: "Comparing",
-  "moving balances": "Balances"
+  "moving balances": "Balances",
+  undoing: "Undo"
 }
 
 const colours: Readonly<Record<string, "green" | "yellow" | "red" | "dim">> = {
@@ -21,6 +22,8 @@ const colours: Readonly<Record<string, "green" | "yellow" | "red" | "dim">> = {
   moved: "green",
   updated: "green",
   verified: "green",
+  undone: "green",
+  "would-be-undone": "green",
   unchanged: "dim",
   "dead-letter": "red",
   different: "red"

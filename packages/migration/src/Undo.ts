@@ -18,6 +18,7 @@ import { forgotten, judge, noWayBack, own, type Rules, shown, type Verdict } fro
 import * as report from "./internal/undoReport.ts"
 import * as table from "./internal/undoTable.ts"
 import type { Exception, Ledger, LedgerError } from "./Ledger.ts"
+import type { Begins } from "./internal/watch.ts"
 import type { Failure, Options } from "./Migration.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import { abilities } from "./Plan.ts"
@@ -33,11 +34,14 @@ interface Undoing {
   readonly rules: Rules
 }
 
-const open = (options: Options): Effect.Effect<Undoing, MissingCapability | LedgerError, Ledger | Scope.Scope> =>
+const open = (
+  options: Options,
+  begins?: Begins
+): Effect.Effect<Undoing, MissingCapability | LedgerError, Ledger | Scope.Scope> =>
   Effect.gen(function* () {
     const { plan, source, target } = options
     const able = yield* abilities(plan, source, target)
-    const { ledger, meter, sourceCalls, targetCalls } = yield* opened.open(options)
+    const { ledger, meter, sourceCalls, targetCalls } = yield* opened.open(options, begins)
     return {
       engine: { plan, source, target, abilities: able, sourceCalls, targetCalls, ledger, upTo: lastPosition },
       meter,
@@ -339,7 +343,7 @@ export const preview = (options: Options): Effect.Effect<report.UndoReport, Fail
  */
 export const undo = (options: Options): Effect.Effect<report.UndoReport, Failure, Ledger> =>
   Effect.gen(function* () {
-    const undoing = yield* open(options)
+    const undoing = yield* open(options, { activity: "undo" })
     const { engine, meter } = undoing
     const { ledger } = engine
     const { chunkSize } = engine.plan

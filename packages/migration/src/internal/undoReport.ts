@@ -3,6 +3,7 @@
  */
 import type { Adapter } from "@kundbro/domain/Adapter"
 import { Effect, Schema } from "effect"
+import type { SqlClient } from "effect/sql"
 import type { Ledger, LedgerError } from "../Ledger.ts"
 import { failed } from "./statements.ts"
 
@@ -38,20 +39,30 @@ export const UndoReport = Schema.Struct({
 })
 export type UndoReport = typeof UndoReport.Type
 
+/** What an undo came to; of what is still open, what a preview says since. */
+export const undoRows = (sql: SqlClient.SqlClient) =>
+  sql.literal(`select position, target_id, kind, state as ending, reason, field, remedy from undo
+    where not exists (select from undo_preview p where p.position = undo.position)
+    union all select position, target_id, kind, ending, reason, field, remedy from undo_preview`)
+
+/** Whether anybody has asked for an undo, or for its preview. */
+export const hasUndo = (sql: SqlClient.SqlClient) =>
+  Effect.map(
+    sql<{ there: boolean }>`select exists (select from undoing) or exists (select from undo_preview) as there`,
+    ([row]) => row?.there === true
+  )
+
 const decode = Schema.decodeUnknownEffect(UndoReport)
 
 /** The report as of now. Reads the ledger only. */
 export const make = ({ sql }: Ledger["Service"], target: Adapter): Effect.Effect<UndoReport, LedgerError> =>
   Effect.gen(function* () {
-    // Once it has begun, a preview counts for what is still to come.
-    const all = sql.literal(`(select position, kind, state as ending, reason, field, remedy from undo
-      where not exists (select from undo_preview p where p.position = undo.position)
-      union all select p.position, p.kind, p.ending, p.reason, p.field, p.remedy from undo_preview p) as one`)
+    const all = undoRows(sql)
     const endings =
-      yield* sql`select kind, ending, count(*)::int as records from ${all} group by 1, 2 order by 1, 3 desc, 2`
+      yield* sql`select kind, ending, count(*)::int as records from (${all}) as one group by 1, 2 order by 1, 3 desc, 2`
     const reasons =
       yield* sql`select kind, reason, coalesce(field, '') as field, coalesce(remedy, '') as remedy, count(*)::int as records
-      from ${all} where reason is not null group by 1, 2, 3, 4 order by records desc, reason`
+      from (${all}) as one where reason is not null group by 1, 2, 3, 4 order by records desc, reason`
     const [open] = yield* sql<{
       begun: boolean
       queued: number

@@ -1,0 +1,73 @@
+/**
+ * What an undo did, would do, and cannot do, as lines for a terminal.
+ */
+import type { Adapter } from "@kundbro/domain"
+import type { Undo } from "@kundbro/migration"
+import { outcomes } from "./ProgressView.ts"
+import { styled, table } from "./Screen.ts"
+
+const number = (n: number): string => n.toLocaleString("en")
+
+const counts = (report: Undo.UndoReport, kind: "created" | "updated"): string | undefined => {
+  const rows = report.endings.filter((one) => one.kind === kind)
+  return rows.length === 0
+    ? undefined
+    : outcomes(Object.fromEntries(rows.map(({ ending, records }) => [ending, records])))
+}
+
+/** What an undo at this target can do about customers that a run makes: said before there is one. */
+export const wayBack = ({ customerDeactivation }: Adapter.Adapter, target: string): string =>
+  customerDeactivation === undefined
+    ? `Customers that a run makes at ${target} cannot be taken back: an undo lists them, and their removal is its operator's.`
+    : `An undo can take customers that a run makes at ${target} out of use. It leaves ${customerDeactivation.leaves}.`
+
+const stays = (report: Undo.UndoReport, target: string): ReadonlyArray<string> => {
+  const { balances, keeps, leaves, queued, undecided } = report
+  const of = (kind: "created" | "updated") => report.endings.some((one) => one.kind === kind)
+  return [
+    ...(!of("created")
+      ? []
+      : leaves === undefined
+        ? [`Created customers stay at ${target}: it has no way to take one back. undo.csv lists them.`]
+        : [`Of a created customer stays: ${leaves}.`]),
+    ...(of("updated") && keeps.length > 0
+      ? [
+          `An update at ${target} takes nothing away from ${keeps.join(", ")}: what was added there stays, and is listed.`
+        ]
+      : []),
+    ...(of("updated") ? ["What only the vendor has, and no canonical field, stays as it is now."] : []),
+    ...(balances > 0 ? [`${number(balances)} balances were moved, and are not taken back.`] : []),
+    ...(queued > 0 ? [`${number(queued)} writes are kept for later by ${target}: undo again when they show.`] : []),
+    ...(undecided > 0
+      ? [`${number(undecided)} writes may have happened: see \`kundbro migrate resolve --list\`, then undo again.`]
+      : [])
+  ]
+}
+
+/** After an undo, or before one. */
+export const of = (report: Undo.UndoReport, target: string): ReadonlyArray<string> => {
+  const created = counts(report, "created")
+  const updated = counts(report, "updated")
+  return [
+    ...(created === undefined && updated === undefined ? ["  There is nothing to take back."] : []),
+    ...(created === undefined ? [] : [`  Created: ${created}`]),
+    ...(updated === undefined ? [] : [`  Updated: ${updated}`]),
+    ...stays(report, target).map((line) => `  ${styled("yellow", "·")} ${line}`),
+    ...(report.reasons.length === 0
+      ? []
+      : [
+          "",
+          styled("bold", "Not taken back, or not wholly, by reason"),
+          ...table([
+            ["records", "were", "reason", "field", "what helps"],
+            ...report.reasons.map(({ field, kind, reason, records, remedy }) => [
+              number(records),
+              kind,
+              reason,
+              field,
+              remedy
+            ])
+          ])
+        ])
+  ]
+}
