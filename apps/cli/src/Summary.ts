@@ -66,6 +66,7 @@ export const ofDryRun = (report: Report.Report): ReadonlyArray<string> => {
     `  ${number(report.listed)} records: ${outcomes(prediction.outcomes)}`,
     `  A run would take about ${duration(prediction.estimatedMillis)}. Nothing was written at ${report.target}.`,
     ...listed("Would be exceptions, by reason", prediction.exceptions),
+    ...listed("What the target's validation objects to; a run sends it all the same", prediction.objections),
     ...losses(prediction.losses)
   ]
 }
@@ -93,12 +94,58 @@ export const ofRun = (report: Report.Report): ReadonlyArray<string> => {
   ]
 }
 
+/** After a dry run of balances: what would move. */
+export const ofBalancesDryRun = ({ balances, target }: Report.Report): ReadonlyArray<string> => {
+  const prediction = balances?.prediction
+  if (prediction === undefined) return ["  Nothing has been predicted."]
+  return [
+    `  Balances: ${outcomes(prediction.outcomes)}`,
+    `  Moving them would take about ${duration(prediction.estimatedMillis)}. Nothing was changed at ${target}.`,
+    ...(prediction.totals.length === 0
+      ? []
+      : [
+          "",
+          ...table([
+            ["unit", "balances", "would move, exactly"],
+            ...prediction.totals.map(({ balances, moved, unit }) => [unit, number(balances), moved])
+          ])
+        ]),
+    ...(prediction.exceptions.length === 0
+      ? []
+      : [
+          "",
+          styled("bold", "Would not move, by reason"),
+          ...table([
+            ["balances", "reason"],
+            ...prediction.exceptions.map(({ balances, reason }) => [number(balances), reason])
+          ])
+        ])
+  ]
+}
+
+/** What a dry run said of balances, against what happened. */
+const predictedBalances = ({ balances }: Report.Report): ReadonlyArray<string> => {
+  const { agreed = 0, compared = 0, differences = [] } = balances?.prediction ?? {}
+  if (compared === 0) return []
+  return [
+    `  The dry run: ${number(agreed)} of ${number(compared)} balances ended as predicted`,
+    ...(differences.length === 0
+      ? []
+      : table([
+          ["balances", "predicted", "ended", "cause"],
+          ...differences.map(({ balances, cause, ended, predicted }) => [number(balances), predicted, ended, cause])
+        ]))
+  ]
+}
+
 /** Of the balances: how they ended, exact totals, and what a person has to look at. */
-export const ofBalances = ({ balances, target }: Report.Report): ReadonlyArray<string> =>
-  balances === undefined
+export const ofBalances = (report: Report.Report): ReadonlyArray<string> => {
+  const { balances, target } = report
+  return balances === undefined
     ? ["  No balance has been listed."]
     : [
         `  ${number(Object.values(balances.endings).reduce((sum, n) => sum + n, 0))} balances: ${outcomes(balances.endings)}`,
+        ...predictedBalances(report),
         ...(balances.totals.length === 0
           ? []
           : [
@@ -126,6 +173,7 @@ export const ofBalances = ({ balances, target }: Report.Report): ReadonlyArray<s
               ])
             ])
       ]
+}
 
 /** After a verification: proved, or why not. */
 export const ofVerify = (report: Report.Report): ReadonlyArray<string> => [

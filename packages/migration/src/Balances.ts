@@ -12,9 +12,10 @@ import { describe, type VendorError } from "@kundbro/domain/VendorError"
 import { BigDecimal, Clock, DateTime, Effect, Option, Result, Schema, type Scope, Stream } from "effect"
 import type { Account } from "./AccountList.ts"
 import { deltaOf, type Engine, enquire, unitOf, writes } from "./internal/balanceSteps.ts"
+import { meanOf, timeFor } from "./DryRun.ts"
 import * as balanceTable from "./internal/balanceTable.ts"
 import * as opened from "./internal/open.ts"
-import { moveAll, proveAll, resolve as resolveDoubts } from "./internal/provedWrites.ts"
+import { moveAll, pages, proveAll, resolve as resolveDoubts } from "./internal/provedWrites.ts"
 import * as tallies from "./internal/tally.ts"
 import { Ledger, type LedgerError } from "./Ledger.ts"
 import type { Options } from "./Migration.ts"
@@ -129,6 +130,54 @@ export const run = <E, R>(
     yield* ledger.activity("balances", startedAt, records, "{}")
     return yield* Report.make(ledger, yield* Clock.currentTimeMillis)
   }).pipe(Effect.scoped, Effect.withSpan("Balances.run"))
+
+/**
+ * Reads every balance of the list that has not been moved yet at both sides, changes none, and predicts each: `moved` with its
+ * amount, `skipped`, `dead-letter`. Every later report compares. Needs no trial.
+ */
+export const dryRun = <E, R>(
+  options: Options & { readonly accounts: Stream.Stream<Account, E, R> }
+): Effect.Effect<Report.Report, Failure | E, Ledger | R> =>
+  Effect.gen(function* () {
+    const { engine, meter } = yield* open(options, "balances-dry-run")
+    const { plan, sourceCalls, table, targetCalls } = engine
+    const ledger = yield* Ledger
+    const startedAt = yield* Clock.currentTimeMillis
+    yield* list(engine, options.accounts)
+    yield* table.analyze
+    const records = yield* table.count(["listed"])
+    meter.enter("predicting", records)
+    yield* table.forgetPredictions
+    const asWrites = writes(engine)
+    let moves = 0
+    yield* pages(asWrites, "listed").pipe(
+      Stream.runForEach((page) =>
+        Effect.gen(function* () {
+          const found = yield* Effect.forEach(page, (row) => asWrites.prepare(row), {
+            concurrency: Math.min(sourceCalls.width, targetCalls.width)
+          })
+          const rows = found.map((one) => Result.merge(one))
+          yield* table.predict(rows)
+          for (const row of rows) {
+            meter.count("unit" in row ? "moved" : row.to)
+            if ("unit" in row) moves++
+            else if (row.exception !== undefined && row.to === "dead-letter") meter.problems.count(row.exception)
+          }
+        })
+      )
+    )
+    const perRead = meanOf(sourceCalls) ?? 0
+    const perTarget = meanOf(targetCalls) ?? perRead
+    // To what was asked now come the change and the question that proves it.
+    const estimatedMillis = Math.ceil(
+      Math.max(
+        timeFor(sourceCalls.measured.calls, perRead, plan.source),
+        timeFor(targetCalls.measured.calls + 2 * moves, perTarget, plan.target)
+      )
+    )
+    yield* ledger.activity("balances-dry-run", startedAt, records, JSON.stringify({ estimatedMillis }))
+    return yield* Report.make(ledger, yield* Clock.currentTimeMillis)
+  }).pipe(Effect.scoped, Effect.withSpan("Balances.dryRun"))
 
 /** Asks for every balance that was written and not proved, and decides what is in doubt. Changes no balance. */
 export const verify = (options: Options): Effect.Effect<Report.Report, Failure | StoppedByPlan, Ledger> =>

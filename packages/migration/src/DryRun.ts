@@ -1,6 +1,7 @@
 /**
  * What a run would do, record by record, found out by reading only.
  */
+import type { CustomerDraft } from "@kundbro/domain/Capabilities"
 import { differences } from "@kundbro/domain/Comparison"
 import { Duration, Effect, Result, Stream } from "effect"
 import { look, written } from "./Changes.ts"
@@ -52,6 +53,16 @@ const details = (record: Prepared): Partial<Predicted> => {
   }
 }
 
+/** What the target's validation has against a draft. */
+const objectionTo = ({ abilities: { validation }, targetCalls }: Engine, draft: CustomerDraft) =>
+  Effect.gen(function* () {
+    if (validation === undefined) return undefined
+    const valid = yield* Effect.result(targetCalls.read(validation.validate(draft)))
+    if (Result.isSuccess(valid)) return undefined
+    if (valid.failure._tag === "MigrationStopped") return yield* valid.failure
+    return fromError(valid.failure, "target")
+  })
+
 const predict = (engine: Engine, decision: Decision, meter: Meter): Effect.Effect<Predicted, MigrationStopped> =>
   Effect.gen(function* () {
     switch (decision._tag) {
@@ -63,19 +74,16 @@ const predict = (engine: Engine, decision: Decision, meter: Meter): Effect.Effec
       case "Create":
       case "Update": {
         const { draft, position } = decision.record
-        const { validation } = engine.abilities
-        if (validation !== undefined) {
-          const valid = yield* Effect.result(engine.targetCalls.read(validation.validate(draft)))
-          if (Result.isFailure(valid)) {
-            if (valid.failure._tag === "MigrationStopped") return yield* valid.failure
-            const exception = fromError(valid.failure, "target")
-            meter.problems.count(exception)
-            return { position, outcome: "dead-letter", exception, ...details(decision.record) }
-          }
+        const objection = yield* objectionTo(engine, draft)
+        // Only what is created is validated again by a target that does so.
+        if (objection !== undefined && decision._tag === "Create" && engine.abilities.validation?.binding === true) {
+          meter.problems.count(objection)
+          return { position, outcome: "dead-letter", exception: objection, ...details(decision.record) }
         }
-        if (decision._tag === "Create") return { position, outcome: "created", ...details(decision.record) }
+        const told = { ...details(decision.record), ...(objection !== undefined && { exception: objection }) }
+        if (decision._tag === "Create") return { position, outcome: "created", ...told }
         const left = differences(draft, decision.existing, writtenBy(engine, { intent: "update" }))
-        return { position, outcome: left.length === 0 ? "unchanged" : "updated", ...details(decision.record) }
+        return { position, outcome: left.length === 0 ? "unchanged" : "updated", ...told }
       }
     }
   })

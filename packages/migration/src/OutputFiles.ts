@@ -6,8 +6,7 @@
  * `gone.csv` (source id, target id, whether the source or the list no longer has it),
  * `duplicates.csv` (source ids that the list repeats), `decisions.csv` (what persons decided about dead letters, and why), `left-behind.ndjson` (all that the target has no home for),
  * `prediction.csv` (source id, what the last dry run said of it, what became of it, and why where that is something else),
- * `undo.csv` (source id, target id, what the migration did, what an undo came to or would, reason, field, remedy; once one was asked for),
- * `balances.csv` (source id, account id, outcome, amount, balance before and after, idempotency key, reason),
+ * `balances.csv` (source id, account id, outcome, amount, balance before and after, idempotency key, reason, what the last dry run said, and why it ended otherwise),
  * `report.json` and `report.html` (numbers only). The folder gets mode 0700, each file 0600: ids, and in
  * `left-behind.ndjson` everything else, are personal data.
  */
@@ -15,8 +14,8 @@ import type { MappingNote } from "@kundbro/domain/Mapping"
 import { Clock, Effect, FileSystem, Option, Path, type PlatformError, Schema, Stream } from "effect"
 import type { SqlError } from "effect/sql"
 import * as HtmlReport from "./HtmlReport.ts"
+import { comparedBalances } from "./internal/balancePredictions.ts"
 import * as csv from "./internal/csv.ts"
-import { hasUndo, undoRows } from "./internal/undoReport.ts"
 import { reading, type Sealing } from "./internal/sealing.ts"
 import { compared, kindOf } from "./internal/predictions.ts"
 import { Ledger, LedgerError } from "./Ledger.ts"
@@ -229,31 +228,21 @@ export const write = (
     const balances = pages(
       (
         after
-      ) => sql<Cells>`select position, array[source_id, account_id, ending, coalesce(unit, ''), coalesce(amount::text, ''),
-          coalesce(before::text, ''), coalesce(balance_ending.after::text, ''), coalesce(transaction_id::text, ''),
-          coalesce(reason, ''), coalesce(remedy, '')] as cells
-        from balance_ending where position > ${after} order by position limit ${pageSize}`
+      ) => sql<Cells>`select position, array[source_id, account_id, ending, coalesce(unit, ''), coalesce(e.amount::text, ''),
+          coalesce(before::text, ''), coalesce(e.after::text, ''), coalesce(transaction_id::text, ''),
+          coalesce(e.reason, ''), coalesce(remedy, ''), coalesce(p.predicted, ''), coalesce(p.amount::text, ''), coalesce(p.cause, '')] as cells
+        from balance_ending e left join (${sql.literal(comparedBalances)}) as p using (position) where position > ${after} order by position limit ${pageSize}`
     )
     const balanceColumns = ["unit", "amount", "before", "after", "transaction_id", "reason", "remedy"]
+    const predictedColumns = ["predicted", "predicted_amount", "cause"]
     yield* put(
       "balances.csv",
-      table(["source_id", "account_id", "outcome", ...balanceColumns], balances, ({ cells }) => cells)
-    )
-
-    const undone = pages(
-      (
-        after
-      ) => sql<Cells>`select one.position, array[source_id, one.target_id, one.kind, one.ending, coalesce(one.reason, ''),
-          coalesce(one.field, ''), coalesce(one.remedy, '')] as cells
-        from (${undoRows(sql)}) as one join record using (position) where one.position > ${after} order by one.position limit ${pageSize}`
-    )
-    // Before anybody asks for an undo there is nothing to say.
-    if (yield* hasUndo(sql)) {
-      yield* put(
-        "undo.csv",
-        table(["source_id", "target_id", "was", "outcome", "reason", "field", "remedy"], undone, ({ cells }) => cells)
+      table(
+        ["source_id", "account_id", "outcome", ...balanceColumns, ...predictedColumns],
+        balances,
+        ({ cells }) => cells
       )
-    }
+    )
 
     const kept = pages(
       (after) => sql<Kept>`select position, e.source_id as "sourceId",

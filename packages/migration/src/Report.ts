@@ -3,6 +3,7 @@
  */
 import { LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
 import { BigDecimal, Effect, Schema, Stream } from "effect"
+import * as balancePredictions from "./internal/balancePredictions.ts"
 import * as predictionReport from "./internal/predictionReport.ts"
 import { LedgerError } from "./Ledger.ts"
 import type { Ledger } from "./Ledger.ts"
@@ -55,7 +56,8 @@ export const Report = Schema.Struct({
           after: Schema.String
         })
       ),
-      exceptions: Schema.Array(Schema.Struct({ reason: Schema.String, remedy: Schema.String, records: Count }))
+      exceptions: Schema.Array(Schema.Struct({ reason: Schema.String, remedy: Schema.String, records: Count })),
+      prediction: Schema.optionalKey(balancePredictions.BalancePrediction)
     })
   ),
   /** Where records read back differ from their drafts. */
@@ -79,6 +81,9 @@ const decodeBeside = Schema.decodeUnknownEffect(
   Schema.fromJsonString(
     Schema.Struct({ relations: some(Schema.Unknown), loyalty: some(LoyaltyAccount), consents: some(Schema.Unknown) })
   )
+)
+const decodeEstimate = Schema.decodeUnknownEffect(
+  Schema.fromJsonString(Schema.Struct({ estimatedMillis: Schema.Number }))
 )
 const decodeReport = Schema.decodeUnknownEffect(Report)
 
@@ -177,14 +182,16 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
     const runsSince = activities.slice(predicted + 1).filter(({ kind, records }) => kind === "run" && records > 0)
     const prediction = dryRun && (yield* predictionReport.make(ledger, dryRun.result, runsSince))
     const movement = yield* moved(ledger)
+    const asked = activities.findLast(({ kind }) => kind === "balances-dry-run")
+    const balancePrediction =
+      asked &&
+      (yield* balancePredictions.make(ledger, (yield* Effect.orDie(decodeEstimate(asked.result))).estimatedMillis))
     const { unfinished: open = 0, unproven = 0 } = movement?.endings ?? {}
     const listed = Object.values(states).reduce((sum, n) => sum + n, 0)
     const [gone] = yield* sql<{ n: number }>`select count(*)::int as n from gone_record`
     const sharing = shared[0]?.n ?? 0
     const unfinished = endings["unfinished"] ?? 0
-    const [undo] = yield* sql<{ begun: boolean }>`select exists (select from undoing) as begun`
     const problems = [
-      ...(undo?.begun === true ? ["it is being taken back, or was: see undo.csv"] : []),
       ...(listed === 0 && movement === undefined ? ["no source id has been listed"] : []),
       ...(unfinished > 0 ? [`${unfinished} records are unfinished: run again`] : []),
       ...((states["written"] ?? 0) > 0 ? [`${states["written"]} written records are not proven equal: verify`] : []),
@@ -207,7 +214,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
         losses,
         gone: gone?.n ?? 0,
         leftBehind: yield* leftBehind(ledger),
-        ...(movement && { balances: movement }),
+        ...(movement && { balances: { ...movement, ...(balancePrediction && { prediction: balancePrediction }) } }),
         differences,
         ...(prediction && { prediction }),
         activities,

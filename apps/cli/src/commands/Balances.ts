@@ -68,6 +68,22 @@ const probe = Command.make(
   ])
 )
 
+const dryRun = Command.make("dry-run", described, ({ config }) =>
+  perform(
+    config,
+    "Balances, dry run: asks for every balance on both sides, changes none",
+    ({ accounts, options }, onProgress) =>
+      Effect.flatMap(accounts, (list) => Balances.dryRun({ ...options, accounts: list, onProgress })),
+    Summary.ofBalancesDryRun
+  )
+).pipe(
+  Command.provide(({ json }) => Screen.layer({ json })),
+  Command.withDescription("Ask for every balance on both sides, change none, predict each"),
+  Command.withExamples([
+    { command: "kundbro migrate balances dry-run", description: "How much would move, and what would not" }
+  ])
+)
+
 const run = Command.make(
   "run",
   {
@@ -179,5 +195,5 @@ const resolve = Command.make(
 
 export const balances = Command.make("balances").pipe(
   Command.withDescription("Move loyalty balances to accounts that the target has"),
-  Command.withSubcommands([probe, run, verify, resolve])
+  Command.withSubcommands([dryRun, probe, run, verify, resolve])
 )

@@ -16,17 +16,29 @@ import { tune } from "./Tune.ts"
 
 const described = { config, json }
 
-const dryRun = Command.make("dry-run", described, ({ config }) =>
-  perform(
-    config,
-    "Dry run: reads everything, writes nothing",
-    ({ ids, options }, onProgress) => Migration.dryRun({ ...options, ids, onProgress }),
-    Summary.ofDryRun
-  )
+const dryRun = Command.make(
+  "dry-run",
+  {
+    ...described,
+    changes: Flag.Boolean("changes").pipe(
+      Flag.withDescription("Predict what `run --changes` would do: read again all that was written, too"),
+      Flag.withDefault(false)
+    )
+  },
+  ({ changes, config }) =>
+    perform(
+      config,
+      "Dry run: reads everything, writes nothing",
+      ({ ids, options }, onProgress) => Migration.dryRun({ ...options, ids, onProgress, changes }),
+      Summary.ofDryRun
+    )
 ).pipe(
   Command.provide(({ json }) => Screen.layer({ json })),
   Command.withDescription("Read everything, write nothing, predict every record"),
-  Command.withExamples([{ command: "kundbro migrate dry-run --json", description: "The prediction for a machine" }])
+  Command.withExamples([
+    { command: "kundbro migrate dry-run --json", description: "The prediction for a machine" },
+    { command: "kundbro migrate dry-run --changes", description: "Before the last run of the night" }
+  ])
 )
 
 const run = Command.make(

@@ -3,6 +3,7 @@
  */
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
+import { balancePredictionTable } from "./balancePredictions.ts"
 
 export const balanceTables = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -49,6 +50,7 @@ export const balanceTables = Effect.gen(function* () {
       at timestamptz not null default now(),
       check (semantics <> 'delta' or (after = before + amount and restored = before))
     )`,
+    balancePredictionTable,
     `create view balance_ending as select balance.*,
       case when state = 'verified' then 'moved' when state = 'written' then 'unproven'
            when state in ('settled', 'skipped', 'dead-letter', 'left') then state

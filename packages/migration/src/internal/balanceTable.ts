@@ -9,6 +9,7 @@ import { createHash } from "node:crypto"
 import type { Account } from "../AccountList.ts"
 import type { Ledger, LedgerError } from "../Ledger.ts"
 import * as audit from "./audit.ts"
+import * as predictions from "./balancePredictions.ts"
 import { booleans, ints, texts } from "./columns.ts"
 import type { Step as ProvedStep } from "./provedWrites.ts"
 import { failed } from "./statements.ts"
@@ -187,6 +188,8 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
           })
         )
       ),
+    forgetPredictions: safe(Effect.asVoid(predictions.forget(sql))),
+    predict: (rows: ReadonlyArray<Intent | Step>) => safe(predictions.write(sql, rows)),
     move: (some: ReadonlyArray<Step>) => (some.length === 0 ? Effect.void : safe(Effect.asVoid(steps(some)))),
     tried: (trial: Trial) =>
       safe(

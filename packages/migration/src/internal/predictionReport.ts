@@ -15,6 +15,13 @@ export const Loss = Schema.Struct({
   records: Count
 })
 
+const Exceptions = Schema.Struct({
+  reason: Schema.String,
+  field: Schema.String,
+  remedy: Schema.String,
+  records: Count
+})
+
 /** The last dry run against what happened since. */
 export const Prediction = Schema.Struct({
   /** Milliseconds that a run was to take, and those that the runs since have taken. */
@@ -24,9 +31,9 @@ export const Prediction = Schema.Struct({
   /** Records by what was predicted: as endings, `conflict` for a dead letter that meets another record, `untouched`, `gone`. */
   outcomes: Schema.Record(Schema.String, Count),
   /** The predicted exceptions. */
-  exceptions: Schema.Array(
-    Schema.Struct({ reason: Schema.String, field: Schema.String, remedy: Schema.String, records: Count })
-  ),
+  exceptions: Schema.Array(Exceptions),
+  /** What the target's validation has against records that are sent all the same, since only their write shows whether it refuses them. */
+  objections: Schema.Array(Exceptions),
   /** Records that have ended since, and those of them that ended as predicted: outcome, reason, field and losses alike. */
   compared: Count,
   agreed: Count,
@@ -58,9 +65,11 @@ export const make = (
       n: number
     }>`select ${sql.literal(kindOf("outcome", "reason"))} as key, count(*)::int as n
       from prediction group by 1`
-    const exceptions =
-      yield* sql`select reason, coalesce(field, '') as field, coalesce(remedy, '') as remedy, count(*)::int as records
-      from prediction where reason is not null group by 1, 2, 3 order by records desc, reason`
+    const told = yield* sql<
+      typeof Exceptions.Type & { readonly objection: boolean }
+    >`select outcome not in ('dead-letter', 'skipped') as objection,
+        reason, coalesce(field, '') as field, coalesce(remedy, '') as remedy, count(*)::int as records
+      from prediction where reason is not null group by 1, 2, 3, 4 order by records desc, reason`
     const cells = yield* sql<{
       predicted: string
       ended: string
@@ -82,7 +91,8 @@ export const make = (
       ...(runsSince.length > 0 && { takenMillis: runsSince.reduce((total, { millis }) => total + millis, 0) }),
       losses,
       outcomes: Object.fromEntries(outcomes.map(({ key, n }) => [key, n])),
-      exceptions,
+      exceptions: told.filter(({ objection }) => !objection),
+      objections: told.filter(({ objection }) => objection),
       compared: sum(cells),
       agreed: sum(cells.filter(({ cause }) => cause === null)),
       matrix: [...matrix.values()],

@@ -84,9 +84,12 @@ export const compared = `
       when ended_reason = 'NotFound' or ended = 'gone' then 'the source no longer has it'
       when reason = 'NotFound' or predicted = 'gone' then 'the source has it since'
       when ended_reason = 'Duplicate' then 'the target has its value on a record that the match rules do not find'
-      when 'Shared' in (reason, ended_reason) then 'another record of the list has taken, or given up, its value since'
+      when 'Shared' in (reason, ended_reason) then 'another record of the list has taken or given up its value since'
+      when ended_reason = 'Rejected' and reason = 'Rejected' then 'the target refuses what its validation had objected to'
+      when unsent and ended_reason in ('Rejected', 'ProtectedIdentity', 'ReferenceLost')
+        then 'it is refused before it is sent: its record or the plan has changed since the dry run'
       when ended_reason in ('Rejected', 'Failed', 'QuestionRaised') then 'the target refuses what no rule known beforehand forbids'
-      when predicted = ended then 'its notes are others: a record was read from a cache, or the rules have changed'
+      when predicted = ended then 'its notes are others: it was read from a cache or the rules have changed'
       when ended in ('created', 'updated', 'unchanged', 'skipped', 'dead-letter')
         then 'its record at the target has come, gone or changed since the dry run'
       else 'unexplained' end as cause
@@ -105,7 +108,7 @@ export const compared = `
           when r.ending in ('queued', 'pending-review') then 'unfinished'
           else r.ending end as ended,
         r.reason as ended_reason, r.field as ended_field, r.advice,
-        coalesce(p.content_hash <> s.content_hash, false) as content_differs,
+        coalesce(p.content_hash <> s.content_hash, false) as content_differs, s.position is null as unsent,
         coalesce((p.read_notes, p.draft_notes) = (s.read_notes, s.draft_notes) or p.content_hash <> s.content_hash, true) as same_notes,
         exists (select from decision d where d.position = p.position) as decided
       from prediction p join ending r using (position) left join snapshot s using (position) left join gone g using (position)

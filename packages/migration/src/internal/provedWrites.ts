@@ -173,7 +173,7 @@ const sendAll = <Any extends Row, Intended extends Any, Seen>(
   )
 
 /** All rows in a state, in list order, some at a time. */
-const pages = <Any extends Row, Intended extends Any, Seen>(
+export const pages = <Any extends Row, Intended extends Any, Seen>(
   { table }: Writes<Any, Intended, Seen>,
   state: "listed" | "in-doubt" | "written"
 ) =>

@@ -1,0 +1,72 @@
+/**
+ * A migration that is taken back, by the command as a user starts it.
+ */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { norceCalls, stage } from "./support.ts"
+
+const lines = (text: string): ReadonlyArray<Readonly<Record<string, unknown>>> =>
+  text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+
+describe("kundbro migrate undo", () => {
+  it.live(
+    "says what it would do, does it when told, goes on after Ctrl-C, and leaves what was edited since",
+    () =>
+      Effect.gen(function* () {
+        const { folder, kundbro, sandboxes, start } = yield* stage({
+          count: 25,
+          nasty: 0,
+          plan: { protectedIdentity: "carry", target: { callsPerSecond: 100 } }
+        })
+        const csv = () =>
+          readFileSync(join(folder, "report", "undo.csv"), "utf8")
+            .trim()
+            .split("\n")
+            .slice(1)
+        const dry = yield* kundbro("migrate", "dry-run")
+        assert.include(dry.stdout, "out of use. It leaves the record with everything in it")
+        assert.strictEqual((yield* kundbro("migrate", "run")).code, 0)
+        const crossReference = readFileSync(join(folder, "report", "cross-reference.csv"), "utf8")
+        const [first = ""] = crossReference.split("\r\n").slice(1)
+        const [, edited = ""] = first.split(",")
+        const shop = yield* norceCalls(sandboxes.norce)
+        yield* shop.change(edited, () => ({ FirstName: "Någon", LastName: "Annan" }))
+
+        const preview = yield* kundbro("migrate", "undo")
+        assert.strictEqual(preview.code, 0, preview.stderr)
+        assert.include(preview.stdout, "Nothing was written. To take it back: kundbro migrate undo --yes")
+        assert.match(preview.stdout, /Created: \d+ would-be-undone · 1 would-stay/)
+        assert.lengthOf(
+          csv().filter((row) => row.includes("would-stay,LaterEdit")),
+          1
+        )
+
+        const stopped = yield* Effect.promise(() =>
+          start(["migrate", "undo", "--yes", "--json"], (stdout, kill) => {
+            if (stdout.includes('"undoing"')) kill("SIGINT")
+          })
+        )
+        assert.strictEqual(stopped.code, 130, stopped.stderr)
+        const undone = yield* kundbro("migrate", "undo", "--yes", "--json")
+        assert.strictEqual(undone.code, 0, undone.stderr)
+        const report = lines(undone.stdout).find(({ event }) => event === "undo")
+        assert.deepInclude(report, { done: true, begun: true, unfinished: 0 })
+        const kept = csv().filter((row) => row.includes(",kept,LaterEdit"))
+        assert.lengthOf(kept, 1)
+        assert.include(kept[0], edited)
+        assert.isAtLeast(csv().filter((row) => row.includes(",created,undone")).length, 15)
+        assert.notInclude(undone.stdout + stopped.stdout + preview.stdout, "Annan")
+
+        const again = yield* kundbro("migrate", "run")
+        assert.strictEqual(again.code, 5)
+        assert.include(again.stderr, "is being taken back, or was")
+        assert.include((yield* kundbro("migrate", "status")).stdout, "undone")
+      }).pipe(Effect.scoped),
+    120_000
+  )
+})
