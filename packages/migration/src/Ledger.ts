@@ -10,6 +10,9 @@ import { Context, Effect, Layer, type Redacted, type Schema, type Scope, type St
 import type { SqlClient } from "effect/sql"
 import * as path from "node:path"
 import type { Kind } from "./internal/audit.ts"
+import * as chunks from "./internal/chunks.ts"
+import { impatient } from "./internal/cluster.ts"
+import { fenced, takeTenure } from "./internal/fence.ts"
 import * as folderLock from "./internal/folderLock.ts"
 import {
   type Entry,
@@ -52,6 +55,8 @@ export class Ledger extends Context.Service<
     readonly sealing: Sealing
     /** Writes a row into the audit. Without ids and values: it is kept for good. */
     readonly audit: (kind: Kind, content: Schema.JsonObject) => Effect.Effect<void, LedgerError>
+    /** The server that it is on, where workers can join; a ledger in a folder is one process's own. */
+    readonly server?: Redacted.Redacted
     /** Binds the ledger to a migration, or fails with `other-migration`. */
     readonly bind: (identity: Identity) => Effect.Effect<void, LedgerError>
     /** Takes in the source ids in order. A list that is already in is recognised and costs one pass over it. */
@@ -71,7 +76,7 @@ export class Ledger extends Context.Service<
       limit: number,
       upTo?: number
     ) => Effect.Effect<ReadonlyArray<Entry>, LedgerError>
-    readonly count: (states: ReadonlyArray<State>, upTo?: number) => Effect.Effect<number, LedgerError>
+    readonly count: (states: ReadonlyArray<State>, upTo?: number, after?: number) => Effect.Effect<number, LedgerError>
     /** Keeps what was read and drafted, together with the steps that this leads to. */
     readonly stage: (snapshots: ReadonlyArray<Snapshot>, moves: ReadonlyArray<Move>) => Effect.Effect<void, LedgerError>
     /**
@@ -148,33 +153,45 @@ export const layerEmbedded = (folder: string, options?: Options): Layer.Layer<Le
     })
   )
 
-/** A ledger in a database of its own on a Postgres server, for one process at a time. */
+/**
+ * A ledger in a database of its own on a Postgres server, for one process at a time. One that was cut off while another has opened
+ * it writes no more: `lost-claim`.
+ */
 export const layerPostgres = (url: Redacted.Redacted, options?: Options): Layer.Layer<Ledger, LedgerError> =>
   Layer.effect(
     Ledger,
-    fromClient({ url, maxConnections: 4, applicationName: "kundbro" }, options).pipe(
-      Effect.tap(({ sql }) =>
-        Effect.gen(function* () {
-          // The lock lives as long as this session: a killed process lets go of it.
-          const session = yield* sql.reserve
-          const [row] = yield* session.executeValues("select pg_try_advisory_lock(hashtext('kundbro ledger'))", [])
-          return row?.[0] === true
-        }).pipe(
-          Effect.mapError(failed),
-          Effect.filterOrFail(
-            (held) => held,
-            () =>
-              new LedgerError({
-                reason: "locked",
-                problem: "it is in use by another session",
-                remedy: "wait until that has ended, or end it"
-              })
-          )
-        )
-      )
+    Effect.gen(function* () {
+      const ledger = yield* fromClient({ url, maxConnections: 4, applicationName: "kundbro" }, options)
+      const { sql } = ledger
+      // The lock lives as long as this session: a killed process lets go of it.
+      const held = yield* Effect.gen(function* () {
+        const session = yield* sql.reserve
+        const [row] = yield* session.executeValues("select pg_try_advisory_lock(hashtext('kundbro ledger'))", [])
+        return row?.[0] === true
+      }).pipe(Effect.mapError(failed))
+      if (!held) {
+        return yield* new LedgerError({
+          reason: "locked",
+          problem: "it is in use by another session",
+          remedy: "wait until that has ended, or end it"
+        })
+      }
+      yield* Effect.mapError(chunks.owner(sql).closeEarlier, failed)
+      return { ...fenced(ledger, yield* takeTenure(sql)), server: url }
+    })
+  )
+
+/** The same for a worker, beside the process that has the ledger: it writes only the records of chunks that it has claimed. */
+export const layerWorker = (url: Redacted.Redacted, options?: Options): Layer.Layer<Ledger, LedgerError> =>
+  Layer.effect(
+    Ledger,
+    Effect.map(
+      fromClient({ url, maxConnections: 6, applicationName: "kundbro worker", startupParameters: impatient }, options),
+      (ledger) => ({ ...ledger, server: url })
     )
   )
 
+/** The ledger at the other end of a connection, nothing locked and nothing fenced. */
 const fromClient = (
   client: PgClient.PgPoolConfig,
   options: Options | undefined

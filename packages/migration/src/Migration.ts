@@ -9,22 +9,23 @@ import { canary } from "./Canary.ts"
 import * as DeadLetters from "./DeadLetters.ts"
 import { predictAll } from "./DryRun.ts"
 import { findChanges, written } from "./Changes.ts"
+import { handOut } from "./internal/handOut.ts"
+import { moveRecords } from "./internal/moveRecords.ts"
 import * as opened from "./internal/open.ts"
 import * as rates from "./internal/rates.ts"
 import type { Begins } from "./internal/watch.ts"
 import { Ledger, type LedgerError, type Resolution } from "./Ledger.ts"
-import { lastPosition } from "./internal/statements.ts"
 import * as tallies from "./internal/tally.ts"
 import { notUndone } from "./internal/undoTable.ts"
 import type { MigrationStopped, StoppedByPlan } from "./MigrationStopped.ts"
 import { abilities, type Plan } from "./Plan.ts"
 import type { Meter, OnProgress } from "./Progress.ts"
 import * as Report from "./Report.ts"
-import { followUp, resolveAll } from "./Resolve.ts"
-import type { Engine } from "./Stage.ts"
+import { followUp } from "./Resolve.ts"
+import { type Engine, everything } from "./Stage.ts"
 import type { Tuner } from "./Tuning.ts"
 import { verifyAll } from "./Verify.ts"
-import { moveAll, toMove } from "./Write.ts"
+import { toMove } from "./Write.ts"
 
 /** A plan and the two systems that it is for. */
 export interface Options {
@@ -70,7 +71,7 @@ const open = (
     const able = yield* abilities(plan, source, target)
     const { ledger, meter, sourceCalls, targetCalls } = yield* opened.open(options, begins)
     return {
-      engine: { plan, source, target, abilities: able, sourceCalls, targetCalls, ledger, upTo: lastPosition },
+      engine: { plan, source, target, abilities: able, sourceCalls, targetCalls, ledger, ...everything },
       meter
     }
   })
@@ -108,12 +109,15 @@ export const dryRun = <E, R>(
  *
  * Too many dead letters or writes in doubt end it with `StoppedByPlan`, see the plan's `stopWhen`; each run counts anew. So does a
  * canary that is not well or is to be looked at; with `afterCanary` the run goes on with the rest.
+ *
+ * With `workers` this process moves the canary and hands all else to workers, see `Workers`; that needs a ledger on a server.
  */
 export const run = <E, R>(
   options: OptionsWithIds<E, R> & {
     readonly everyDeadLetter?: boolean
     readonly afterCanary?: boolean
     readonly changes?: boolean
+    readonly workers?: boolean
   }
 ): Effect.Effect<Report.Report, Failure | StoppedByPlan | E, Ledger | R> =>
   Effect.gen(function* () {
@@ -126,17 +130,9 @@ export const run = <E, R>(
     const found = options.changes === true ? yield* findChanges(engine, meter) : undefined
     const records = yield* ledger.count([...toMove, "in-doubt"])
     const tally = tallies.make(engine.plan, meter.problems)
-    const move = Effect.fnUntraced(function* (part: Engine) {
-      for (;;) {
-        yield* resolveAll(part, meter, tally)
-        const left = yield* ledger.count(toMove, part.upTo)
-        if (left === 0) break
-        meter.enter("moving", left)
-        yield* moveAll(part, meter, tally)
-      }
-    })
+    const move = (part: Engine) => moveRecords(part, meter, tally)
     if (options.afterCanary !== true) yield* canary(engine, meter, move)
-    yield* move(engine)
+    yield* options.workers === true ? handOut(engine, options, meter, tally) : move(engine)
     yield* followUp(engine)
     yield* ledger.activity("run", startedAt, records, JSON.stringify({ ...found, ...rates.of(engine.targetCalls) }))
     return yield* Report.make(ledger, yield* Clock.currentTimeMillis)

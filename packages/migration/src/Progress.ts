@@ -53,6 +53,8 @@ export interface Progress {
   /** The three commonest problems so far, the commonest first. */
   readonly problems: ReadonlyArray<Problem>
   readonly waiting: ReadonlyArray<Waiting>
+  /** Workers at work, where chunks are handed to workers. */
+  readonly workers?: number
 }
 
 /** Gets every look. It should be quick: the engine's next look waits for it. */
@@ -61,6 +63,7 @@ export type OnProgress = (progress: Progress) => Effect.Effect<void>
 /** The counters of one activity; counting costs nothing but an addition. */
 export interface Meter {
   readonly enter: (stage: Progress["stage"], total: number) => void
+  readonly workers: (atWork: number | undefined) => void
   readonly count: (outcome: string) => void
   readonly outcomes: Readonly<Record<string, number>>
   readonly problems: problems.Problems
@@ -96,6 +99,7 @@ export const meter = (
     const clock = yield* Clock.Clock
     const seconds = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e9
     let speed = speedometer(seconds())
+    let workers: number | undefined
     const outcomes: Record<string, number> = {}
     const problem = problems.make()
     const look = Effect.gen(function* () {
@@ -110,7 +114,8 @@ export const meter = (
         ...(perSecond > 0 && { remainingMillis: Math.ceil((Math.max(0, total - done) / perSecond) * 1000) }),
         outcomes: { ...outcomes },
         problems: problem.commonest(3),
-        waiting
+        waiting,
+        ...(workers !== undefined && { workers })
       })
     })
     if (onProgress !== undefined) {
@@ -120,6 +125,9 @@ export const meter = (
     return {
       outcomes,
       problems: problem,
+      workers: (atWork) => {
+        workers = atWork
+      },
       enter: (next, size) => {
         stage = next
         total = size

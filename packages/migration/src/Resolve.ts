@@ -101,7 +101,7 @@ export const resolveAll = (
   tally: Tally
 ): Effect.Effect<void, LedgerError | MigrationStopped | StoppedByPlan> =>
   Effect.gen(function* () {
-    const total = yield* engine.ledger.count(["in-doubt"], engine.upTo)
+    const total = yield* engine.ledger.count(["in-doubt"], engine.upTo, engine.after)
     if (total === 0) return
     meter.enter("resolving", total)
     yield* chunks(engine, ["in-doubt"]).pipe(

@@ -14,6 +14,7 @@ import * as CustomerRules from "./CustomerRules.ts"
 import type { Calls } from "./internal/calls.ts"
 import { fromError } from "./internal/exceptions.ts"
 import { read } from "./internal/sourceReads.ts"
+import { lastPosition } from "./internal/statements.ts"
 import type { Entry, Exception, Ledger, LedgerError, Snapshot } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import { type Abilities, type MatchRule, matchRules, type Plan } from "./Plan.ts"
@@ -27,8 +28,18 @@ export interface Engine {
   readonly sourceCalls: Calls
   readonly targetCalls: Calls
   readonly ledger: Ledger["Service"]
-  /** Records after this position are left alone: those behind the canary. */
+  /** Only records after this position and up to the other: those of the canary, or of a worker's chunk. */
+  readonly after: number
   readonly upTo: number
+  /** Waits until the records before these have claimed, first (1) what must be unique, then (2) the target's records. */
+  readonly inTurn: <A>(turn: 1 | 2, claim: Effect.Effect<A, LedgerError>) => Effect.Effect<A, LedgerError>
+}
+
+/** The whole list, worked on by one process. */
+export const everything: Pick<Engine, "after" | "upTo" | "inTurn"> = {
+  after: 0,
+  upTo: lastPosition,
+  inTurn: (_, claim) => claim
 }
 
 /** A record that can be written. */
@@ -317,11 +328,8 @@ export const decide = (
     }))
     const kept: Array<Prepared> = []
     // A staged record has its claims from the run that staged it, and lost no value then.
-    for (const one of yield* unique(
-      engine,
-      pass,
-      prepared.filter(({ restored }) => !restored)
-    )) {
+    const fresh = prepared.filter(({ restored }) => !restored)
+    for (const one of yield* engine.inTurn(1, unique(engine, pass, fresh))) {
       if (Result.isSuccess(one)) kept.push(one.success)
       else decisions.push({ _tag: "Dead", ...one.failure })
     }
@@ -346,7 +354,7 @@ export const decide = (
       const id = Result.isSuccess(result) ? result.success?.id : undefined
       if (id !== undefined) claims.push({ position: record.position, value: JSON.stringify(["id", id]) })
     }
-    const holder = yield* ledger.claim(pass, claims)
+    const holder = yield* engine.inTurn(2, ledger.claim(pass, claims))
     for (const { record, result } of matched) {
       const { position, sourceId } = record
       if (Result.isFailure(result)) {

@@ -12,7 +12,6 @@ import type { VendorError } from "@kundbro/domain/VendorError"
 import { Clock, Effect, Result, type Scope, Semaphore, Stream } from "effect"
 import { fromError } from "./internal/exceptions.ts"
 import * as opened from "./internal/open.ts"
-import { lastPosition } from "./internal/statements.ts"
 import * as tallies from "./internal/tally.ts"
 import { forgotten, judge, noWayBack, own, type Rules, shown, type Verdict } from "./internal/undoJudgement.ts"
 import * as report from "./internal/undoReport.ts"
@@ -24,7 +23,7 @@ import type { MigrationStopped } from "./MigrationStopped.ts"
 import { abilities } from "./Plan.ts"
 import type { Meter } from "./Progress.ts"
 import { followUp, resolveAll } from "./Resolve.ts"
-import type { Engine } from "./Stage.ts"
+import { type Engine, everything } from "./Stage.ts"
 
 export { UndoReport } from "./internal/undoReport.ts"
 
@@ -43,7 +42,7 @@ const open = (
     const able = yield* abilities(plan, source, target)
     const { ledger, meter, sourceCalls, targetCalls } = yield* opened.open(options, begins)
     return {
-      engine: { plan, source, target, abilities: able, sourceCalls, targetCalls, ledger, upTo: lastPosition },
+      engine: { plan, source, target, abilities: able, sourceCalls, targetCalls, ledger, ...everything },
       meter,
       rules: {
         plan,

@@ -65,8 +65,8 @@ const recorder = Effect.fnUntraced(function* ({ ledger }: Engine) {
 export const toMove: ReadonlyArray<State> = ["listed", "staged", "changed"]
 
 /** All records in these states, in list order, a chunk at a time. */
-export const chunks = ({ ledger, plan, upTo }: Engine, states: ReadonlyArray<State>) =>
-  Stream.paginate(0, (after) =>
+export const chunks = ({ after, ledger, plan, upTo }: Engine, states: ReadonlyArray<State>) =>
+  Stream.paginate(after, (after) =>
     Effect.map(ledger.page(states, after, plan.chunkSize, upTo), (page) => {
       const last = page.at(-1)
       return [

@@ -11,6 +11,7 @@ import type { Plan } from "../Plan.ts"
 import type { Waiting } from "../Progress.ts"
 import type { Tuning } from "../Tuning.ts"
 import * as breakers from "./breaker.ts"
+import type { Pace } from "./pace.ts"
 import * as windows from "./windows.ts"
 
 /** What happens to a write on its way. */
@@ -59,12 +60,12 @@ const isSilence = ({ reason }: VendorError): boolean => reason._tag === "TimedOu
 /** The most calls in flight that can be asked for. */
 const most = 256
 
-/** Makes the door. One that can be tuned is wide enough for whatever it may be told. */
+/** Makes the door. One that can be tuned is wide enough for whatever it may be told; with `pace`, calls a second are those of all workers together. */
 export const make = (
   role: "source" | "target",
   vendor: string,
   plan: Plan,
-  options: { readonly tunable: boolean } = { tunable: false }
+  options: { readonly tunable: boolean; readonly pace?: Pace | undefined } = { tunable: false }
 ): Effect.Effect<Calls> =>
   Effect.gen(function* () {
     const clock = yield* Clock.Clock
@@ -91,7 +92,9 @@ export const make = (
         Effect.suspend(() =>
           limit === undefined
             ? Effect.void
-            : RateLimiter.sleep(limiter, { algorithm: "token-bucket", key: `${limit}`, window: "1 second", limit })
+            : options.pace !== undefined
+              ? options.pace(limit)
+              : RateLimiter.sleep(limiter, { algorithm: "token-bucket", key: `${limit}`, window: "1 second", limit })
         )
       )
       .pipe(Effect.orDie)

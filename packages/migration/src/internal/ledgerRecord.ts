@@ -127,10 +127,20 @@ export interface Listing {
 /** The ledger cannot be used. `problem` is a code or a short reason; no statement, key or value is in here. */
 export class LedgerError extends Schema.TaggedError<LedgerError>("@kundbro/migration/LedgerError")("LedgerError", {
   /**
-   * `locked`, `other-migration`, `key` (the wrong one, none, or one that is not needed), `damaged` (a text is not what was put
-   * there), `closed-door` (a step that the ledger does not have), `undone` (the migration is being taken back), or `failed`.
+   * `locked`, `other-migration`, `lost-claim` (another process has taken over), `key` (the wrong one, none, or one that is not
+   * needed), `damaged` (a text is not what was put there), `closed-door` (a step that the ledger does not have), `undone` (the
+   * migration is being taken back), or `failed`.
    */
-  reason: Schema.Literals(["locked", "other-migration", "key", "damaged", "closed-door", "undone", "failed"]),
+  reason: Schema.Literals([
+    "locked",
+    "other-migration",
+    "lost-claim",
+    "key",
+    "damaged",
+    "closed-door",
+    "undone",
+    "failed"
+  ]),
   problem: Schema.String,
   remedy: Schema.String
 }) {

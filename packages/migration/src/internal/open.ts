@@ -18,21 +18,25 @@ export interface Opened {
   readonly meter: Meter
 }
 
+/** The ledger is of this plan and these systems from now on, or fails with `other-migration`. */
+export const bind = (ledger: Ledger["Service"], { names, plan, source, target }: Options) => {
+  const systems = {
+    source: names === undefined ? source.vendor : `${names.source} (${source.vendor})`,
+    target: names === undefined ? target.vendor : `${names.target} (${target.vendor})`
+  }
+  const identity = { name: plan.name, ...systems, ...(plan.reference && { reference: plan.reference }) }
+  return Effect.as(ledger.bind(identity), systems)
+}
+
 /**
  * Fails with `other-migration` where the ledger is of another plan. Calls no vendor. `begins`: what the audit says of the activity,
  * which it watches until the scope closes.
  */
-export const open = (
-  { names, onProgress, plan, source, target, tuner }: Options,
-  begins?: Begins
-): Effect.Effect<Opened, LedgerError, Ledger | Scope.Scope> =>
+export const open = (options: Options, begins?: Begins): Effect.Effect<Opened, LedgerError, Ledger | Scope.Scope> =>
   Effect.gen(function* () {
+    const { onProgress, plan, source, target, tuner } = options
     const ledger = yield* Ledger
-    const systems = {
-      source: names === undefined ? source.vendor : `${names.source} (${source.vendor})`,
-      target: names === undefined ? target.vendor : `${names.target} (${target.vendor})`
-    }
-    yield* ledger.bind({ name: plan.name, ...systems, ...(plan.reference && { reference: plan.reference }) })
+    const systems = yield* bind(ledger, options)
     yield* watch(ledger, plan, systems, begins)
     const sourceCalls = yield* calls.make("source", source.vendor, plan, { tunable: tuner !== undefined })
     const targetCalls = yield* calls.make("target", target.vendor, plan, { tunable: tuner !== undefined })

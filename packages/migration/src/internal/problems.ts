@@ -6,6 +6,8 @@ import type { Problem } from "../Progress.ts"
 /** Counts of problems; counting costs one lookup. */
 export interface Problems {
   readonly count: (problem: Omit<Problem, "records">) => void
+  /** In the order of their first record. */
+  readonly all: () => ReadonlyArray<Problem>
   /** The most frequent ones, the most frequent first. */
   readonly commonest: (most: number) => ReadonlyArray<Problem>
 }
@@ -19,6 +21,7 @@ export const make = (): Problems => {
       if (problem === undefined) seen.set(key, { reason, remedy, records: 1, ...(field !== undefined && { field }) })
       else problem.records++
     },
+    all: () => Array.from(seen.values(), (problem) => Object.assign({}, problem)),
     commonest: (most) =>
       [...seen.values()]
         .sort((a, b) => b.records - a.records)

@@ -6,6 +6,7 @@ import { Effect } from "effect"
 import { Migrator, SqlClient } from "effect/sql"
 import { auditTable } from "./audit.ts"
 import { balanceTables } from "./balanceSchema.ts"
+import { chunkTables } from "./chunkSchema.ts"
 import { undoTables } from "./undoSchema.ts"
 import { predictionTable } from "./predictions.ts"
 
@@ -133,7 +134,8 @@ const migrations = Migrator.fromRecord({
   "0004_audit": Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     for (const statement of auditTable) yield* sql.unsafe(statement)
-  })
+  }),
+  "0006_chunks": chunkTables
 })
 
 /** Brings the ledger's tables to this version. */

@@ -219,12 +219,12 @@ export const make = Effect.fnUntraced(function* (
       )
     )
 
-  const count = (states: ReadonlyArray<State>, upTo = lastPosition) =>
+  const count = (states: ReadonlyArray<State>, upTo = lastPosition, after = 0) =>
     safe(
       Effect.map(
         sql<{
           n: number
-        }>`select count(*)::int as n from record where position <= ${upTo} and state = any(${texts(states)}) and ${stillListed}`,
+        }>`select count(*)::int as n from record where position > ${after} and position <= ${upTo} and state = any(${texts(states)}) and ${stillListed}`,
         (rows) => rows[0]?.n ?? 0
       )
     )
