@@ -2,12 +2,21 @@
  * Holds a tenant's own OpenAPI document against what this adapter sends and expects: the vendor page shows neither
  * headers nor authentication, and not every argument, so this is how a user finds out before the first call.
  */
-import { Schema } from "effect"
-import { applicationContracts, type Contract, contracts, type EntityName, schemaOf } from "./internal/Contract.ts"
-import { at, entries, items, type Node, nodeOf, resolve, textOf } from "./internal/JsonSchema.ts"
+import { applicationContracts, type Contract, contracts } from "./internal/Contract.ts"
+import {
+  type Described,
+  described,
+  headersOf,
+  isRequired,
+  nameOf,
+  occurs,
+  pathOf,
+  securityOf
+} from "./internal/Described.ts"
+import { checkBody, checkReply, type Report } from "./internal/DescribedRecords.ts"
+import { at, nodeOf, textOf } from "./internal/JsonSchema.ts"
 import { row } from "./internal/Text.ts"
 import type { NorceOptions } from "./NorceOptions.ts"
-import { limits } from "./NorceWire.ts"
 
 /**
  * One point where the adapter and the document differ in a way that matters. `contract` and `document` are what each says
@@ -54,50 +63,6 @@ export type Settings = Pick<
 > & {
   readonly baseUrl?: URL
 }
-
-type Report = (finding: Omit<Finding, "operation" | "severity">, severity?: Finding["severity"]) => void
-
-const methods = ["get", "post", "put", "delete", "patch", "head", "options"]
-
-/** One operation of the document. */
-interface Described {
-  readonly method: string
-  /** The whole path, server included, host left out. */
-  readonly address: string
-  readonly operation: unknown
-  readonly parameters: ReadonlyArray<unknown>
-}
-
-const pathOf = (url: string) => url.replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/\/*$/, "")
-
-const described = (document: unknown): ReadonlyMap<string, Described> => {
-  const serverOf = (place: unknown) => textOf(at(items(at(place, "servers"))[0], "url"))
-  return new Map(
-    entries(at(document, "paths")).flatMap(([path, value]) => {
-      const item = resolve(document, value)
-      return methods
-        .filter((method) => at(item, method) !== undefined)
-        .map((method) => {
-          const operation = at(item, method)
-          const server = serverOf(operation) ?? serverOf(item) ?? serverOf(document) ?? ""
-          const parameters = [...items(at(operation, "parameters")), ...items(at(item, "parameters"))]
-          const found: Described = {
-            method: method.toUpperCase(),
-            address: `${pathOf(server)}${path}`,
-            operation,
-            parameters: parameters.map((one) => resolve(document, one))
-          }
-          return [path.slice(path.lastIndexOf("/") + 1), found] as const
-        })
-    })
-  )
-}
-
-const isRequired = (place: unknown) => at(place, "required") === true
-
-const nameOf = (place: unknown) => textOf(at(place, "name")) ?? ""
-
-const occurs = (required: boolean) => (required ? "required" : "optional")
 
 /** What a document may say of an argument that travels as this. */
 const readable: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -150,114 +115,6 @@ const checkArguments = (document: unknown, contract: Contract, { parameters }: D
   }
 }
 
-const ofEntity: Readonly<Record<string, string>> = {
-  Account: "Account",
-  Authorizations: "IdValue",
-  Companies: "Company",
-  DeliveryAddresses: "Address",
-  InvoiceAddress: "Address",
-  Flags: "Flag",
-  Info: "IdValue"
-}
-
-const limitsOf: Readonly<Record<string, Readonly<Record<string, number>>>> = limits
-
-/** Compares two schemas. What is sent has to exist there and be short enough; what comes back has to be readable. */
-const compare = (
-  document: unknown,
-  ours: { readonly root: unknown; readonly schema: unknown; readonly entity: string },
-  theirs: unknown,
-  path: string,
-  isSent: boolean,
-  report: Report
-): void => {
-  const [mine, other] = [nodeOf(ours.root, ours.schema), nodeOf(document, theirs)]
-  if (mine.type === undefined || other.type === undefined) return
-  const fits = mine.type === other.type || (mine.type === "number" && other.type === "integer")
-  if (!fits) return report({ kind: "TypeDiffers", path, contract: mine.type, document: other.type })
-  if (mine.type === "array") {
-    return compare(document, { ...ours, schema: mine.items }, other.items, `${path}[]`, isSent, report)
-  }
-  if (mine.type === "object" && other.properties.length > 0) {
-    compareProperties(document, ours, mine, other, path, isSent, report)
-  }
-}
-
-const compareProperties = (
-  document: unknown,
-  ours: { readonly root: unknown; readonly entity: string },
-  mine: Node,
-  other: Node,
-  path: string,
-  isSent: boolean,
-  report: Report
-): void => {
-  const theirs = new Map(other.properties)
-  for (const [name, schema] of mine.properties) {
-    const place = `${path}.${name}`
-    const found = theirs.get(name)
-    if (found === undefined) {
-      // Nothing misses what never comes.
-      if (isSent) report({ kind: "MissingElement", path: place, contract: name, document: undefined })
-      continue
-    }
-    const limit = row(row(limitsOf, ours.entity), name)
-    const { maxLength } = nodeOf(document, found)
-    if (isSent && maxLength !== undefined && limit !== maxLength) {
-      report(
-        { kind: "LimitDiffers", path: place, contract: limit?.toString(), document: String(maxLength) },
-        limit === undefined || maxLength < limit ? "contradiction" : "addition"
-      )
-    }
-    compare(document, { ...ours, schema, entity: row(ofEntity, name) ?? name }, found, place, isSent, report)
-  }
-  for (const [name] of other.properties) {
-    if (mine.properties.some(([known]) => known === name)) continue
-    const isDemanded = isSent && other.required.includes(name)
-    report(
-      { kind: "NotInContract", path: `${path}.${name}`, contract: undefined, document: occurs(isDemanded) },
-      isDemanded ? "contradiction" : "addition"
-    )
-  }
-}
-
-const ourSchema = (entity: EntityName) => {
-  const { definitions, schema } = Schema.toJsonSchemaDocument(schemaOf(entity))
-  return { root: { $defs: definitions }, schema, entity }
-}
-
-/** The schema of a body of JSON; undefined when there is none. */
-const jsonOf = (document: unknown, holder: unknown): unknown => {
-  const contents = entries(at(resolve(document, holder), "content"))
-  return contents.find(([type]) => /^(application|text)\/(json|\*)|^\*\/\*/i.test(type))?.[1]
-}
-
-const checkBody = (document: unknown, { body }: Contract, { operation }: Described, report: Report): void => {
-  const theirs = resolve(document, at(operation, "requestBody"))
-  if (body === undefined) {
-    if (isRequired(theirs)) {
-      report({ kind: "NotInContract", path: "body", contract: undefined, document: occurs(true) })
-    }
-    return
-  }
-  const json = jsonOf(document, theirs)
-  if (json === undefined) return report({ kind: "MissingElement", path: "body", contract: body, document: undefined })
-  compare(document, ourSchema(body), at(json, "schema"), "body", true, report)
-}
-
-const checkReply = (document: unknown, { returns }: Contract, { operation }: Described, report: Report): void => {
-  if (returns === undefined) return
-  const responses = at(operation, "responses")
-  const success = at(responses, "200") ?? at(responses, "2XX") ?? at(responses, "default")
-  const schema = at(jsonOf(document, success), "schema")
-  if (schema === undefined) return
-  const { type, items: each } = nodeOf(document, schema)
-  if (returns.many !== (type === "array") && type !== undefined) {
-    return report({ kind: "TypeDiffers", path: "reply", contract: returns.many ? "array" : "object", document: type })
-  }
-  compare(document, ourSchema(returns.entity), returns.many ? each : schema, "reply", false, report)
-}
-
 /** Where a service is, and the setting that moves it. */
 interface Service {
   readonly base: string
@@ -295,14 +152,6 @@ const checkOperation = (
 
 const givenByClient: ReadonlySet<string> = new Set(["authorization", "accept", "content-type"])
 
-/** Every header that some operation demands. */
-const headersOf = (all: Iterable<Described>): ReadonlySet<string> =>
-  new Set(
-    [...all].flatMap(({ parameters }) =>
-      parameters.filter((one) => at(one, "in") === "header" && isRequired(one)).map((one) => nameOf(one).toLowerCase())
-    )
-  )
-
 const headerOf = ({ applicationHeader = "application-id" }: Partial<Settings>) => applicationHeader
 
 /** Every header that is demanded and nobody sends, once. */
@@ -311,14 +160,6 @@ const checkHeaders = (all: Iterable<Described>, header: string, report: Report):
     if (name === header.toLowerCase() || givenByClient.has(name)) continue
     report({ kind: "HeaderDiffers", path: "header", contract: header, document: name, option: "applicationHeader" })
   }
-}
-
-/** What the document says of authentication: its schemes, the flows for a client, and whether a bearer token will do. */
-const securityOf = (document: unknown) => {
-  const schemes = entries(at(at(document, "components"), "securitySchemes")).map(([, one]) => resolve(document, one))
-  const isBearer = (one: unknown) => at(one, "type") === "http" && textOf(at(one, "scheme"))?.toLowerCase() === "bearer"
-  const flows = schemes.map((one) => at(at(one, "flows"), "clientCredentials")).filter((flow) => flow !== undefined)
-  return { schemes, flows, takesBearer: flows.length > 0 || schemes.some(isBearer) }
 }
 
 const checkToken = (document: unknown, tokenUrl: string, report: Report): void => {

@@ -29,53 +29,35 @@ export const Decimal = Schema.Finite.pipe(
 /** Undeclared properties, kept as they came. */
 const undeclared = [Schema.Record(Schema.String, Schema.Json)] as const
 
-/**
- * The longest texts that the vendor page documents, in UTF-16 code units. They bind what is written; a longer text that
- * the vendor sends is read as it is. A field without a row has no documented limit.
- */
-export const limits = {
-  Customer: {
-    Code: 50,
-    Email: 255,
-    SSN: 50,
-    FirstName: 50,
-    LastName: 50,
-    Phone: 50,
-    CellPhone: 50,
-    ReferUrl: 255,
-    CrmId: 50
-  },
-  Account: { LoginName: 255, Name: 100 },
-  Company: { Code: 50, Name: 100, OrgNo: 50, Phone: 50, ReferUrl: 255 },
-  Address: {
-    CareOf: 100,
-    Line1: 255,
-    Line2: 255,
-    Zip: 50,
-    City: 50,
-    Country: 50,
-    Region: 50,
-    GlobalLocationNo: 50,
-    ShippingPhoneNumber: 50
-  },
-  Flag: { Name: 50 },
-  IdValue: { Code: 255 },
-  AgreementAccount: { Name: 50 },
-  CustomerFlag: { Name: 50 },
-  FlagGroup: { Name: 50, Description: 500, Code: 50 },
-  Pricelist: { Name: 50, Agreement: 50 },
-  PricelistItem: { PartNo: 50 },
-  Login: { LoginName: 255, Password: 4000, CultureCode: 16 }
-} as const
+export { limits } from "./internal/documented.ts"
 
 /** An info value, a role, an authorization: `Id` is specific to the environment, `Code` exists only if the type has one. */
-export const IdValue = Schema.StructWithRest(Schema.Struct({ Id: int, Value: text, Code: text }), undeclared)
+export const IdValue = Schema.StructWithRest(
+  Schema.Struct({
+    /** Of the info type, role or authorization, in this environment only: settings name the code. */
+    Id: int,
+    /** Text of any length, whatever the type says. */
+    Value: text,
+    /** At most 255 characters; absent where the type has none. */
+    Code: text
+  }),
+  undeclared
+)
 /** An info value, a role or an authorization. */
 export type IdValue = typeof IdValue.Type
 
 /** A flag that may be set on the record. It is set only if `IsSelected`; being listed means nothing. `Group` is an id. */
 export const Flag = Schema.StructWithRest(
-  Schema.Struct({ Id: int, Name: text, Group: int, IsSelected: bool }),
+  Schema.Struct({
+    /** Of the flag, in this environment only. */
+    Id: int,
+    /** At most 50 characters, in the culture of the call. */
+    Name: text,
+    /** The id of its group. */
+    Group: int,
+    /** Whether it is set: a flag that is listed need not be. */
+    IsSelected: bool
+  }),
   undeclared
 )
 /** A flag of a record, set or not. */
@@ -84,17 +66,29 @@ export type Flag = typeof Flag.Type
 /** An address. `Country` is a name in the call's culture on read, and should be a code on write (documented). */
 export const Address = Schema.StructWithRest(
   Schema.Struct({
+    /** Blank on creation. */
     Id: int,
+    /** At most 100 characters. */
     CareOf: text,
+    /** At most 255 characters. */
     Line1: text,
+    /** At most 255 characters. */
     Line2: text,
+    /** At most 50 characters; leading zeros count. */
     Zip: text,
+    /** At most 50 characters. */
     City: text,
+    /** Give this or `Country`, not both; with neither the Application's default country is meant (documented). */
     CountryId: int,
+    /** At most 50 characters: read as a name in the culture of the call, written as a code. */
     Country: text,
+    /** At most 50 characters. */
     Region: text,
+    /** The Application's own claim. */
     IsValidated: bool,
+    /** A GLN of at most 50 characters, on invoice addresses only. */
     GlobalLocationNo: text,
+    /** At most 50 characters (seen in another service of the vendor). */
     ShippingPhoneNumber: text
   }),
   undeclared
@@ -103,20 +97,30 @@ export const Address = Schema.StructWithRest(
 export type Address = typeof Address.Type
 
 const addresses = {
+  /** In order: the first is used (documented). Absent in a write: left alone. */
   DeliveryAddresses: optional(Schema.Array(Address)),
+  /** One. Absent in a write: left alone. */
   InvoiceAddress: optional(Address),
+  /** An option of a write: `true` ignores the delivery addresses, `false` demands both (documented). */
   UseInvoiceAddressAsDeliveryAddress: bool
 }
 
 /** The login of a customer; it belongs to one Application. `Roles` are role ids. There is no password property. */
 export const Account = Schema.StructWithRest(
   Schema.Struct({
+    /** What `updatedBy` and `createdBy` name. */
     Id: int,
+    /** A GUID. */
     Key: text,
+    /** At most 255 characters; mostly the e-mail address, but not kept in step with it. */
     LoginName: text,
+    /** The whole name, at most 100 characters. */
     Name: text,
+    /** Ids of roles, in this environment only. */
     Roles: ints,
+    /** What it may do beyond its roles (inferred). */
     Authorizations: optional(Schema.Array(IdValue)),
+    /** Whether it may log in: changed by `UpdateAccountStatus` only. */
     IsActive: bool
   }),
   undeclared
@@ -127,22 +131,38 @@ export type Account = typeof Account.Type
 /** An organisation of the customer; the first is the default one. `PricelistIds` is read only, `ParentId` inferred. */
 export const Company = Schema.StructWithRest(
   Schema.Struct({
+    /** Without it a write creates the company. */
     Id: int,
+    /** A GUID. */
     Key: text,
+    /** The number in another system, at most 50 characters. */
     Code: text,
+    /** At most 100 characters; needed in practice (`InvalidCompanyName`). */
     Name: text,
+    /** At most 50 characters; unique only together with the name. */
     OrgNo: text,
+    /** At most 50 characters. */
     Phone: text,
+    /** A tag of another system's. */
     ReferId: int,
+    /** At most 255 characters. */
     ReferUrl: text,
     ...addresses,
+    /** Absent in a write: left alone. */
     Flags: optional(Schema.Array(Flag)),
+    /** Values of the tenant's info types. Absent in a write: left alone. */
     Info: optional(Schema.Array(IdValue)),
+    /** Read only. */
     PricelistIds: ints,
+    /** The company that it belongs to (the name is inferred). */
     ParentId: int,
+    /** May be empty. Absent in a write: left alone. */
     DeliveryMethodIds: ints,
+    /** May be empty. Absent in a write: left alone. */
     PaymentMethodIds: ints,
+    /** No limit is documented. */
     Email: text,
+    /** No limit is documented. */
     VatNo: text
   }),
   undeclared
@@ -153,26 +173,46 @@ export type Company = typeof Company.Type
 /** A customer. `PricelistIds` is read only; dates are kept as the vendor wrote them. */
 export const Customer = Schema.StructWithRest(
   Schema.Struct({
+    /** Blank on creation. */
     Id: int,
+    /** A GUID, unique in the whole system. */
     Key: text,
+    /** The number in another system, mostly the ERP: at most 50 characters. */
     Code: text,
+    /** At most 255 characters; unique in practice (`CustomerAlreadyExists`), and what `RegisterCustomer3` matches by. */
     Email: text,
+    /** The national id, at most 50 characters. */
     SSN: text,
+    /** At most 50 characters. */
     FirstName: text,
+    /** At most 50 characters. */
     LastName: text,
+    /** At most 50 characters. */
     Phone: text,
+    /** At most 50 characters. */
     CellPhone: text,
+    /** A tag of another system's. */
     ReferId: int,
+    /** At most 255 characters. */
     ReferUrl: text,
+    /** The login; absent: cannot log in. */
     Account: optional(Account),
+    /** The first is the default one. With `includeCompanies` false only that one comes. */
     Companies: optional(Schema.Array(Company)),
     ...addresses,
+    /** Those that are set, and others: see `IsSelected`. Absent in a write: left alone. */
     Flags: optional(Schema.Array(Flag)),
+    /** Values of the tenant's info types. Absent in a write: left alone. */
     Info: optional(Schema.Array(IdValue)),
+    /** Read only. */
     PricelistIds: ints,
+    /** The number in a CRM system, at most 50 characters. */
     CrmId: text,
+    /** Of the customer, not of the account. */
     IsActive: bool,
+    /** When the record was made. */
     Created: text,
+    /** When the record was changed last. */
     Updated: text
   }),
   undeclared
@@ -183,11 +223,17 @@ export type Customer = typeof Customer.Type
 /** The price list behind an agreement. The agreement code, a secret, is never echoed. */
 export const AgreementAccount = Schema.StructWithRest(
   Schema.Struct({
+    /** The price list, which the operation calls `id`. */
     PricelistId: int,
+    /** At most 50 characters. */
     Name: text,
+    /** From when it holds (inferred); none: always. */
     StartDate: text,
+    /** Until when it holds (inferred); none: for ever. */
     EndDate: text,
+    /** A GUID. */
     ImageKey: text,
+    /** Whether prices are shown with VAT; none: not said. */
     ShowPricesIncVat: bool
   }),
   undeclared
@@ -197,7 +243,18 @@ export type AgreementAccount = typeof AgreementAccount.Type
 
 /** A group of flags; it may allow one choice only, which no property says. */
 export const FlagGroup = Schema.StructWithRest(
-  Schema.Struct({ Id: int, Name: text, Description: text, ImageKey: text, Code: text }),
+  Schema.Struct({
+    /** Of the group, in this environment only. */
+    Id: int,
+    /** At most 50 characters. */
+    Name: text,
+    /** At most 500 characters. */
+    Description: text,
+    /** A GUID. */
+    ImageKey: text,
+    /** At most 50 characters. */
+    Code: text
+  }),
   undeclared
 )
 /** A group of flags. */
@@ -205,23 +262,44 @@ export type FlagGroup = typeof FlagGroup.Type
 
 /** A flag as it is defined. It has no code of its own, its group has. */
 export const CustomerFlag = Schema.StructWithRest(
-  Schema.Struct({ Id: int, Name: text, Description: text, SortOrder: int, Group: optional(FlagGroup) }),
+  Schema.Struct({
+    /** Of the flag, in this environment only. */
+    Id: int,
+    /** At most 50 characters, in the culture of the call. */
+    Name: text,
+    /** Text of any length. */
+    Description: text,
+    /** Where it stands among the others (inferred). */
+    SortOrder: int,
+    /** The group that it belongs to. */
+    Group: optional(FlagGroup)
+  }),
   undeclared
 )
 /** A flag as it is defined. */
 export type CustomerFlag = typeof CustomerFlag.Type
 
 /** How a price comes about. `Value` is exact: the JSON number is read as decimal digits. */
-export const PriceRule = Schema.Struct({ RuleId: int, Value: optional(Decimal) })
+export const PriceRule = Schema.Struct({
+  /** Which rule; 7 where none is given. */
+  RuleId: int,
+  /** What the rule reckons with. */
+  Value: optional(Decimal)
+})
 /** How a price comes about. */
 export type PriceRule = typeof PriceRule.Type
 
 /** What falls under a price list. */
 export const PopulationRule = Schema.Struct({
+  /** Which rule. */
   RuleId: int,
+  /** Only articles of this manufacturer (inferred). */
   ManufacturerId: int,
+  /** Only articles of this category (inferred). */
   CategoryId: int,
+  /** Whether a supplier has to have it (inferred). */
   IsSupplierRequired: bool,
+  /** Whether it takes in what matches, or leaves it out (inferred). */
   IsInclusive: bool
 })
 /** What falls under a price list. */
@@ -229,16 +307,27 @@ export type PopulationRule = typeof PopulationRule.Type
 
 /** A price list. `Agreement` is the agreement code, which logs in by itself: a secret. `Type` 0 is the default one. */
 export const Pricelist = Schema.Struct({
+  /** Given: connects that price list; else one is created. */
   Id: int,
+  /** The price list that it builds on (inferred). */
   ParentId: int,
+  /** At most 50 characters. */
   Name: text,
+  /** Text of any length. */
   Description: text,
+  /** At most 50 characters, unique across price lists. */
   Agreement: optional(Schema.RedactedFromValue(Schema.String)),
+  /** 0 is the default one. */
   Type: int,
+  /** Whether it is in use. */
   IsActive: bool,
+  /** How its prices come about. */
   PriceRule: optional(PriceRule),
+  /** What falls under it. */
   PopulationRules: optional(Schema.Array(PopulationRule)),
+  /** Of its prices, in this environment only. */
   CurrencyId: int,
+  /** Not documented. */
   IsExclusive: bool
 })
 /** A price list. */
@@ -246,11 +335,17 @@ export type Pricelist = typeof Pricelist.Type
 
 /** One article in a price list; `Price` is read only. The currency is that of the price list. */
 export const PricelistItem = Schema.Struct({
+  /** At most 50 characters; leading zeros count. */
   PartNo: text,
+  /** The price list. */
   PricelistId: int,
+  /** Exact; read only. */
   Price: optional(Decimal),
+  /** Exact. */
   PriceRecommended: optional(Decimal),
+  /** Whether it is in use. */
   IsActive: bool,
+  /** How its price comes about. */
   PriceRule: optional(PriceRule)
 })
 /** An article in a price list. */
@@ -258,9 +353,13 @@ export type PricelistItem = typeof PricelistItem.Type
 
 /** The body of `LoginPost`. `IncludeCompanies` is a boolean in a string (documented). */
 export const Login = Schema.Struct({
+  /** At most 255 characters. */
   LoginName: Schema.String,
+  /** At most 4000 characters, clear text over TLS. */
   Password: Schema.String,
+  /** At most 16 characters, as `sv-SE`. */
   CultureCode: Schema.optionalKey(Schema.String),
+  /** Left out: `true`. */
   IncludeCompanies: Schema.optionalKey(Schema.Literals(["true", "false"]))
 })
 /** The body of `LoginPost`. */
@@ -269,7 +368,10 @@ export type Login = typeof Login.Type
 /** The answer of the token endpoint (standard OAuth2, inferred). */
 export const Token = Schema.Struct({
   // What no header can carry is no token.
+  /** What the `authorization` header carries. */
   access_token: Schema.String.check(Schema.isPattern(/^[\x21-\x7e]+$/)),
+  /** Seconds. */
   expires_in: optional(Schema.Number),
+  /** `Bearer`. */
   token_type: text
 })
