@@ -6,7 +6,9 @@
  * `gone.csv` (source id, target id, whether the source or the list no longer has it),
  * `duplicates.csv` (source ids that the list repeats), `decisions.csv` (what persons decided about dead letters, and why), `left-behind.ndjson` (all that the target has no home for),
  * `prediction.csv` (source id, what the last dry run said of it, what became of it, and why where that is something else),
+ * `undo.csv` (source id, target id, what the migration did, what an undo came to or would, reason, field, remedy; once one was asked for),
  * `balances.csv` (source id, account id, outcome, amount, balance before and after, idempotency key, reason, what the last dry run said, and why it ended otherwise),
+ * `relations.csv` (source id, relation id, target id, outcome, reason, field, remedy; once relations have been read),
  * `report.json` and `report.html` (numbers only). The folder gets mode 0700, each file 0600: ids, and in
  * `left-behind.ndjson` everything else, are personal data.
  */
@@ -16,6 +18,7 @@ import type { SqlError } from "effect/sql"
 import * as HtmlReport from "./HtmlReport.ts"
 import { comparedBalances } from "./internal/balancePredictions.ts"
 import * as csv from "./internal/csv.ts"
+import { hasUndo, undoRows } from "./internal/undoReport.ts"
 import { reading, type Sealing } from "./internal/sealing.ts"
 import { compared, kindOf } from "./internal/predictions.ts"
 import { Ledger, LedgerError } from "./Ledger.ts"
@@ -243,6 +246,46 @@ export const write = (
         ({ cells }) => cells
       )
     )
+
+    const related = pages(
+      (
+        after
+      ) => sql<Cells>`select position, array[source_id, key, coalesce(target_id, ''), ending, coalesce(reason, ''), coalesce(field, ''),
+          coalesce(remedy, '')] as cells
+        from relation_ending where position > ${after} order by position limit ${pageSize}`
+    )
+    const unread = pages(
+      (
+        after
+      ) => sql<Cells>`select position, array[source_id, '', coalesce(target_id, ''), 'unread', o.reason, '', coalesce(o.remedy, '')] as cells
+        from relation_owner o join record using (position) where o.reason is not null and position > ${after} order by position limit ${pageSize}`
+    )
+    // A plan that does not move relations has none to list.
+    if ((yield* sql`select from relation_owner limit 1`).length > 0) {
+      yield* put(
+        "relations.csv",
+        table(
+          ["source_id", "relation_id", "target_id", "outcome", "reason", "field", "remedy"],
+          Stream.concat(related, unread),
+          ({ cells }) => cells
+        )
+      )
+    }
+
+    const undone = pages(
+      (
+        after
+      ) => sql<Cells>`select one.position, array[source_id, one.target_id, one.kind, one.ending, coalesce(one.reason, ''),
+          coalesce(one.field, ''), coalesce(one.remedy, '')] as cells
+        from (${undoRows(sql)}) as one join record using (position) where one.position > ${after} order by one.position limit ${pageSize}`
+    )
+    // Before anybody asks for an undo there is nothing to say.
+    if (yield* hasUndo(sql)) {
+      yield* put(
+        "undo.csv",
+        table(["source_id", "target_id", "was", "outcome", "reason", "field", "remedy"], undone, ({ cells }) => cells)
+      )
+    }
 
     const kept = pages(
       (after) => sql<Kept>`select position, e.source_id as "sourceId",
