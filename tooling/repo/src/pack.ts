@@ -7,7 +7,7 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, dirname, join } from "node:path"
-import { Schema } from "effect"
+import { Result, Schema } from "effect"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 import { problemsOf as bundleProblems } from "./packBundle.ts"
@@ -21,9 +21,10 @@ const root = process.cwd()
 const decodeRoot = Schema.decodeSync(
   Schema.fromJsonString(Schema.Struct({ repository: Schema.Struct({ url: Schema.String }) }))
 )
-const decodeManifest = Schema.decodeSync(Schema.fromJsonString(Manifest))
+const decodeManifest = Schema.decodeResult(Schema.fromJsonString(Manifest))
 
 const work = mkdtempSync(join(tmpdir(), "kundbro-pack-"))
+process.on("exit", () => rmSync(work, { recursive: true, force: true }))
 const tarballs = new Map<string, string>()
 const folders = new Map<string, string>()
 for (const file of globSync(["packages/*/package.json", "apps/*/package.json"]).sort()) {
@@ -63,7 +64,12 @@ const { repository } = decodeRoot(readFileSync("package.json", "utf8"))
 const everything = install([...tarballs.keys()])
 for (const [name, tarball] of tarballs) {
   const folder = join(everything, "node_modules", name)
-  const manifest = decodeManifest(readFileSync(join(folder, "package.json"), "utf8"))
+  const decoded = decodeManifest(readFileSync(join(folder, "package.json"), "utf8"))
+  if (Result.isFailure(decoded)) {
+    problems.push(`${name}: its package.json is not one of ours: ${decoded.failure.message}`)
+    continue
+  }
+  const manifest = decoded.success
   const modules = modulesOf(folder, manifest)
   problems.push(...contentProblems(root, folder, manifest))
   expect(
@@ -134,7 +140,6 @@ for (const [adapter, strangers] of [
 
 problems.push(...(await sandboxProblems(install(["@kundbro/sandbox"]))))
 
-rmSync(work, { recursive: true, force: true })
 for (const problem of problems) console.error(problem)
 console.log(`${tarballs.size} packages packed, looked at, installed, imported and bundled; ${problems.length} problems`)
 process.exitCode = problems.length === 0 ? 0 : 1
