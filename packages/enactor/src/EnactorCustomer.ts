@@ -166,7 +166,13 @@ const writeActive = (options: CodecOptions, base: Wire.Customer, active: boolean
     (text) => statusOf(options, text),
     (wanted) =>
       member(options.vocabularies.status, wanted ? "active" : "inactive") ??
-      sink.note("dropped", "active", "no status is configured for it")
+      (wanted || options.inactive === "dropped"
+        ? sink.note("dropped", "active", "no status is configured for it")
+        : sink.issue(
+            "active",
+            "unknown-value",
+            "name the word of an inactive customer in vocabularies.status, or leave it out"
+          ))
   )
 
 const laidOver = (

@@ -79,7 +79,10 @@ export const mapping: Mapping.VendorMapping = {
     "addresses.delivery": { ...shared["addresses.delivery"], remark: "no role unless its typeId is configured" },
     "addresses.others": { ...shared["addresses.others"], remark: "no role unless its typeId is configured" },
     "addresses.country": { ...shared["addresses.country"], remark: "what is no code goes into the display name" },
-    active: { ...shared.active, remark: "an inactive customer has no status unless its word is configured" },
+    active: {
+      ...shared.active,
+      remark: "an inactive customer has no status, or is rejected (`inactive`), unless its word is configured"
+    },
     "loyalty.balance": {
       vendorField: "accountBalance",
       kind: "transformed",

@@ -135,6 +135,11 @@ export interface EnactorOptions {
   readonly zone?: string
   /** Replaces single vocabularies of {@link vocabularies}. */
   readonly vocabularies?: Partial<Vocabularies>
+  /**
+   * An inactive customer for whose status there is no word in `vocabularies.status`: `dropped` goes without a status and with a
+   * note, so that the importer decides what it is; `rejected` is refused. Default `dropped`.
+   */
+  readonly inactive?: "dropped" | "rejected"
   /** The document element of an import file: `Batch` (documented), or in the core namespace as older stylesheets have it. */
   readonly importRoot?: "Batch" | "core:Batch"
 }
@@ -147,11 +152,16 @@ export interface CodecOptions {
   readonly zone: string
   /** Element names that differ, by place. */
   readonly names: Readonly<Record<string, string>>
+  /** What becomes of an inactive customer for whose status there is no word. */
+  readonly inactive: "dropped" | "rejected"
 }
 
 /** These options of a tenant. */
-export const codecOptions = (options: Pick<EnactorOptions, "vocabularies" | "zone" | "names">): CodecOptions => ({
+export const codecOptions = (
+  options: Pick<EnactorOptions, "inactive" | "names" | "vocabularies" | "zone">
+): CodecOptions => ({
   vocabularies: { ...vocabularies, ...options.vocabularies },
   zone: options.zone ?? "UTC",
-  names: options.names ?? {}
+  names: options.names ?? {},
+  inactive: options.inactive ?? "dropped"
 })

@@ -68,6 +68,7 @@ export const EnactorSettings = Schema.Struct({
       status: Schema.optionalKey(Vocabulary)
     })
   ),
+  inactive: Schema.optionalKey(Schema.Literals(["dropped", "rejected"])),
   importRoot: Schema.optionalKey(Schema.Literals(["Batch", "core:Batch"]))
 })
 

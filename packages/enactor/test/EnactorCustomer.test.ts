@@ -392,6 +392,21 @@ describe("a draft of somebody from elsewhere", () => {
     assert.strictEqual(written(new Customer({ ...tuva, active: false }), "1", own).status, "Closed")
   })
 
+  it("an inactive one is refused where the options say so, unless there is a word for it", () => {
+    const gone = new Customer({ ...tuva, active: false })
+    const strict = EnactorCustomer.make(EnactorOptions.codecOptions({ inactive: "rejected" }))
+    const refused = strict.draft(gone)
+    if (Result.isSuccess(refused)) return assert.fail("it is not refused")
+    assert.deepStrictEqual(
+      refused.failure.map(({ field, rule }) => [field, rule]),
+      [["active", "unknown-value"]]
+    )
+    assert.isTrue(Result.isSuccess(strict.draft(tuva)))
+    const status = { read: { Active: "active", Closed: "inactive" }, write: { active: "Active", inactive: "Closed" } }
+    const own = EnactorCustomer.make(EnactorOptions.codecOptions({ inactive: "rejected", vocabularies: { status } }))
+    assert.strictEqual(written(gone, "1", own).status, "Closed")
+  })
+
   it("a number that XML cannot carry is refused", () => {
     const draft = Result.getOrThrow(codec.draft(tuva))
     const refused = codec.toXml(id("1\u0000"), draft)

@@ -23,6 +23,7 @@ describe("the settings of a configuration file", () => {
         balanceUpdate: { semantics: "delta", unit: { kind: "minor-units", scale: 2 } },
         zone: "Europe/London",
         vocabularies: { kind: { read: { RETAIL: "person" }, write: { person: "RETAIL" } } },
+        inactive: "rejected",
         importRoot: "core:Batch"
       })
       assert.strictEqual(String(options.endpoint), least.endpoint)

@@ -105,3 +105,18 @@ for (const [part, expected] of rows) {
     )
   })
 }
+
+it("each consent is kept or has no home, never both, and the note says which one", () => {
+  const own = NorceCustomer.make({
+    flagTypes: { newsletter: 5 },
+    consentFlags: { "direct-mail": { granted: "newsletter" }, sms: { granted: "unknown-here" } }
+  })
+  const consents = ["direct-mail", "sms", "other"].map(
+    (purpose) => new Consent({ purpose, state: "granted", source: "y" })
+  )
+  const customer = new Customer({ ...empty, active: true, emails: [email("a", {})], consents })
+  assert.deepStrictEqual(
+    Result.getOrThrow(own.encode(customer)).notes.map(({ kind, path }) => `${kind} ${path}`),
+    ["transformed consents[0]", "dropped consents[1]", "dropped consents[2]"]
+  )
+})

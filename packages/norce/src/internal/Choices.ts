@@ -154,19 +154,22 @@ export const write = (
       }
       continue
     }
-    sink.note("transformed", "consents", "kept in an info or in flags")
     const code = options.consentInfo?.[purpose]
     const pair = inFlags[purpose]
     const granted = setFlag(pair?.granted, state === "granted")
     const refused = setFlag(pair?.refused, state === "refused")
     const held = code === undefined ? (state === "refused" ? refused : granted) : setInfo(code, state)
-    if (!held) sink.note("dropped", "consents", "no info type or flag with an id is configured for this answer")
+    const path = `consents[${consents.findIndex((one) => one.purpose === purpose && one.title === undefined)}]`
+    if (held) sink.note("transformed", "consents", "kept in an info or in flags", path)
+    else sink.note("dropped", "consents", "no info type or flag with an id is configured for this answer", path)
   }
-  for (const { purpose, recordedAt, title } of consents) {
-    if (title !== undefined || !homes.has(purpose))
-      sink.note("dropped", "consents", "Norce has no consents and no info type or flag is configured for it")
-    else if (recordedAt !== undefined) sink.note("dropped", "consents", "when the answer was given has no home")
-  }
+  consents.forEach(({ purpose, recordedAt, title }, at) => {
+    const path = `consents[${at}]`
+    if (title !== undefined) sink.note("dropped", "consents", "a consent for one title has no home", path)
+    else if (!homes.has(purpose)) {
+      sink.note("dropped", "consents", "no info type or flag is configured for this purpose", path)
+    } else if (recordedAt !== undefined) sink.note("dropped", "consents", "when the answer was given has no home", path)
+  })
   return {
     ...(info.size > 0 && { Info: [...info.values()] }),
     ...(flags.size > 0 && { Flags: [...flags.values()] })
