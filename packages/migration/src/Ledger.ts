@@ -55,6 +55,8 @@ export class Ledger extends Context.Service<
     readonly sealing: Sealing
     /** Writes a row into the audit. Without ids and values: it is kept for good. */
     readonly audit: (kind: Kind, content: Schema.JsonObject) => Effect.Effect<void, LedgerError>
+    /** Runs a write of the caller's own, unless another process has taken the ledger over. */
+    readonly guard: <A>(write: Effect.Effect<A, LedgerError>) => Effect.Effect<A, LedgerError>
     /** The server that it is on, where workers can join; a ledger in a folder is one process's own. */
     readonly server?: Redacted.Redacted
     /** Binds the ledger to a migration, or fails with `other-migration`. */
@@ -107,7 +109,7 @@ export class Ledger extends Context.Service<
     ) => Effect.Effect<void, LedgerError>
     /** Writes down, also in the audit, that something was done and how long it took. `result` is JSON of the activity's own. */
     readonly activity: (
-      kind: "dry-run" | "run" | "verify" | "balances-dry-run" | "balances" | "undo",
+      kind: "dry-run" | "run" | "verify" | "balances-dry-run" | "balances" | "relations" | "undo",
       startedAt: number,
       records: number,
       result: string

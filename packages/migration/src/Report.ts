@@ -191,7 +191,9 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
     const [gone] = yield* sql<{ n: number }>`select count(*)::int as n from gone_record`
     const sharing = shared[0]?.n ?? 0
     const unfinished = endings["unfinished"] ?? 0
+    const [undo] = yield* sql<{ begun: boolean }>`select exists (select from undoing) as begun`
     const problems = [
+      ...(undo?.begun === true ? ["it is being taken back, or was: see undo.csv"] : []),
       ...(listed === 0 && movement === undefined ? ["no source id has been listed"] : []),
       ...(unfinished > 0 ? [`${unfinished} records are unfinished: run again`] : []),
       ...((states["written"] ?? 0) > 0 ? [`${states["written"]} written records are not proven equal: verify`] : []),

@@ -179,10 +179,10 @@ const prove = ({ engine, meter, rules }: Undoing, waiting: ReadonlyArray<table.C
   })
 
 /**
- * Sends what has been intended and writes down what came of it. An interruption ends it after the calls in flight have been
+ * Writes down what was decided, sends what is to be sent, and writes down what came of it. An interruption ends it after the calls in flight have been
  * answered; what had not left is looked at again by the next undo. Gives what the target has taken.
  */
-const send = ({ engine, meter }: Undoing, work: ReadonlyArray<Work>) =>
+const send = ({ engine, meter }: Undoing, decided: ReadonlyArray<table.UndoMove>, work: ReadonlyArray<Work>) =>
   Effect.gen(function* () {
     const { ledger, targetCalls } = engine
     const { width } = targetCalls
@@ -221,11 +221,18 @@ const send = ({ engine, meter }: Undoing, work: ReadonlyArray<Work>) =>
         return table.move(ledger, all)
       })
     )
-    yield* Effect.forEach(
+    const writing = Effect.forEach(
       work,
       (one) => inFlight.withPermit(Effect.suspend(() => (ended ? Effect.interrupt : write(one)))),
       { concurrency: width, discard: true }
-    ).pipe(Effect.onExit(() => settle))
+    )
+    // No interruption comes between the intents in the ledger and this process knowing of them.
+    yield* Effect.uninterruptibleMask((restore) =>
+      Effect.andThen(
+        table.move(ledger, decided),
+        Effect.onExit(restore(writing), () => settle)
+      )
+    )
     return work.flatMap(({ candidate }) => {
       const { outcome, to } = moves.get(candidate.position) ?? {}
       return to === "waiting" && outcome !== undefined ? [{ ...candidate, outcome }] : []
@@ -255,9 +262,9 @@ const decided = (undoing: Undoing, looked: ReadonlyArray<Looked>) => {
 /** Looks at a chunk, sends what takes it back, and sees whether that shows. */
 const undoChunk = Effect.fnUntraced(function* (undoing: Undoing, chunk: ReadonlyArray<table.Candidate>) {
   const { moves, work } = decided(undoing, yield* lookAll(undoing, chunk))
-  yield* table.move(undoing.engine.ledger, moves)
+  const taken = yield* send(undoing, moves, work)
   told(undoing.meter, moves)
-  yield* prove(undoing, yield* send(undoing, work))
+  yield* prove(undoing, taken)
 })
 
 /**

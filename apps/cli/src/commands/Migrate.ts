@@ -7,12 +7,14 @@ import { Migration, type MigrationStopped } from "@kundbro/migration"
 import { Failure } from "../Failure.ts"
 import * as Screen from "../Screen.ts"
 import * as Summary from "../Summary.ts"
+import * as UndoSummary from "../UndoSummary.ts"
 import { balances } from "./Balances.ts"
 import { init } from "./Init.ts"
 import { perform } from "./perform.ts"
 import { resolve } from "./Resolve.ts"
 import { config, json } from "./shared.ts"
 import { tune } from "./Tune.ts"
+import { undo } from "./Undo.ts"
 
 const described = { config, json }
 
@@ -25,13 +27,18 @@ const dryRun = Command.make(
       Flag.withDefault(false)
     )
   },
-  ({ changes, config }) =>
-    perform(
+  ({ changes, config }) => {
+    let back = ""
+    return perform(
       config,
       "Dry run: reads everything, writes nothing",
-      ({ ids, options }, onProgress) => Migration.dryRun({ ...options, ids, onProgress, changes }),
-      Summary.ofDryRun
+      ({ ids, options }, onProgress) => {
+        back = UndoSummary.wayBack(options.target, options.names.target)
+        return Migration.dryRun({ ...options, ids, onProgress, changes })
+      },
+      (report) => [...Summary.ofDryRun(report), "", `  ${back}`]
     )
+  }
 ).pipe(
   Command.provide(({ json }) => Screen.layer({ json })),
   Command.withDescription("Read everything, write nothing, predict every record"),
@@ -132,5 +139,5 @@ const verify = Command.make(
 
 export const migrate = Command.make("migrate").pipe(
   Command.withDescription("Move customers from one system to another, and prove it"),
-  Command.withSubcommands([init, dryRun, run, status, resolve, verify, balances, tune])
+  Command.withSubcommands([init, dryRun, run, status, resolve, verify, balances, tune, undo])
 )

@@ -48,6 +48,7 @@ export const fenced = (
   const guard = fence(ledger.sql, holds)
   return {
     ...ledger,
+    guard,
     recover: (every) => guard(ledger.recover(every)),
     stage: (snapshots, moves) => (moves.length === 0 ? Effect.void : guard(ledger.stage(snapshots, moves))),
     change: (seen, gone) => guard(ledger.change(seen, gone)),

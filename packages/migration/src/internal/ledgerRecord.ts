@@ -129,7 +129,7 @@ export class LedgerError extends Schema.TaggedError<LedgerError>("@kundbro/migra
   /**
    * `locked`, `other-migration`, `lost-claim` (another process has taken over), `key` (the wrong one, none, or one that is not
    * needed), `damaged` (a text is not what was put there), `closed-door` (a step that the ledger does not have), `undone` (the
-   * migration is being taken back), or `failed`.
+   * migration is being taken back), `purged` (all that it held), or `failed`.
    */
   reason: Schema.Literals([
     "locked",
@@ -139,6 +139,7 @@ export class LedgerError extends Schema.TaggedError<LedgerError>("@kundbro/migra
     "damaged",
     "closed-door",
     "undone",
+    "purged",
     "failed"
   ]),
   problem: Schema.String,

@@ -374,6 +374,7 @@ export const make = Effect.fnUntraced(function* (
   return {
     sql,
     sealing,
+    guard: (write) => write,
     audit: (kind, content) => safe(audit.append(sql, kind, content)),
     bind,
     list,

@@ -68,6 +68,10 @@ type Service = Ledger["Service"]
 const safe = <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>): Effect.Effect<A, LedgerError, R> =>
   Effect.uninterruptible(Effect.mapError(effect, failed))
 
+/** A write of whoever has the ledger as a whole. */
+const owned = (guard: Service["guard"]) => (write: Effect.Effect<unknown, SqlError.SqlError>) =>
+  guard(Effect.asVoid(safe(write)))
+
 /** Keeps the records that are to be updated as they are. Of one that has been kept before the older one stays. */
 export const keepImages = ({ sealing, sql }: Service, images: ReadonlyArray<Image>): Effect.Effect<void, LedgerError> =>
   images.length === 0
@@ -103,8 +107,8 @@ export const notUndone = (ledger: Service): Effect.Effect<void, LedgerError> =>
   )
 
 /** Begins or goes on: bars the migration's own writes, and what was at work is in doubt. */
-export const begin = ({ sql }: Service): Effect.Effect<void, LedgerError> =>
-  safe(
+export const begin = ({ guard, sql }: Service): Effect.Effect<void, LedgerError> =>
+  owned(guard)(
     sql.withTransaction(
       Effect.gen(function* () {
         yield* sql`insert into undoing (id) values (1) on conflict do nothing`
@@ -118,8 +122,8 @@ export const begin = ({ sql }: Service): Effect.Effect<void, LedgerError> =>
   )
 
 /** Takes in what there is to undo; what is in already stays as it is. */
-export const list = ({ sql }: Service): Effect.Effect<void, LedgerError> =>
-  safe(
+export const list = ({ guard, sql }: Service): Effect.Effect<void, LedgerError> =>
+  owned(guard)(
     Effect.asVoid(sql`insert into undo (position, kind, target_id)
       select position, kind, target_id from undo_candidate on conflict do nothing`)
   )
@@ -225,10 +229,10 @@ export const count = (
   )
 
 /** Writes steps down, all of them or none. */
-export const move = ({ sql }: Service, steps: ReadonlyArray<UndoMove>): Effect.Effect<void, LedgerError> =>
+export const move = ({ guard, sql }: Service, steps: ReadonlyArray<UndoMove>): Effect.Effect<void, LedgerError> =>
   steps.length === 0
     ? Effect.void
-    : safe(
+    : owned(guard)(
         Effect.asVoid(sql`update undo set state = t.state, outcome = coalesce(t.outcome, undo.outcome),
             attempts = undo.attempts + case when t.state = 'intended' then 1 else 0 end,
             reason = t.reason, field = t.field, remedy = t.remedy, at = now()

@@ -15,7 +15,8 @@ const Call = Schema.Union([
   Schema.Struct({ operation: Schema.Literal("get"), id: CustomerId }),
   Schema.Struct({ operation: Schema.Literal("getByReference"), reference: ExternalReference }),
   Schema.Struct({ operation: Schema.Literal("create"), customer: Customer }),
-  Schema.Struct({ operation: Schema.Literal("update"), id: CustomerId, customer: Customer })
+  Schema.Struct({ operation: Schema.Literal("update"), id: CustomerId, customer: Customer }),
+  Schema.Struct({ operation: Schema.Literal("deactivate"), id: CustomerId })
 ])
 type Call = typeof Call.Type
 
@@ -41,6 +42,10 @@ const answer = ({ adapter }: MemoryVendor, call: Call): Effect.Effect<Answer> =>
         return Effect.map(adapter.customerCreation.create(draft(call.customer)), (receipt) => ({ receipt }))
       case "update":
         return Effect.map(adapter.customerUpdates.update(call.id, draft(call.customer)), (receipt) => ({ receipt }))
+      case "deactivate":
+        return adapter.customerDeactivation === undefined
+          ? Effect.die("this vendor deactivates nobody")
+          : Effect.map(adapter.customerDeactivation.deactivate(call.id), (receipt) => ({ receipt }))
     }
   }
   return run().pipe(Effect.catch((error) => Effect.succeed({ error })))
@@ -120,6 +125,10 @@ export const adapter = (url: string, vendor: string): Adapter => {
     customerByReference: { kinds: ["code"], get: (reference) => read({ operation: "getByReference", reference }) },
     customerDrafts: local.customerDrafts,
     customerCreation: { plantable: ["code"], create: ({ customer }) => write({ operation: "create", customer }) },
+    customerDeactivation: {
+      leaves: "the record, inactive",
+      deactivate: (id) => write({ operation: "deactivate", id })
+    },
     customerUpdates: {
       update: (id, { customer }) => write({ operation: "update", id, customer })
     }
