@@ -59,9 +59,17 @@ const wait = ({ by, circuit, problem, role, until, vendor }: Progress.Waiting, n
 const named = ({ field, reason, records }: Progress.Problem): string =>
   `${records.toLocaleString("en")} ${reason}${field === undefined ? "" : ` of ${field}`}`
 
+const crew = (workers: number): string =>
+  workers === 0
+    ? Screen.styled(
+        "yellow",
+        "  waits for a worker: start `kundbro worker`, here or elsewhere, with this configuration"
+      )
+    : `  ${workers} ${workers === 1 ? "worker" : "workers"}`
+
 /** What stands at the foot of a terminal (`drawn`), or in a line of a log. */
 export const lines = (progress: Progress.Progress, now: number, drawn: boolean): ReadonlyArray<string> => {
-  const { done, perSecond, problems, remainingMillis, stage, total, waiting } = progress
+  const { done, perSecond, problems, remainingMillis, stage, total, waiting, workers } = progress
   const percent = total === 0 ? 100 : Math.floor((done / total) * 100)
   const left = remainingMillis === undefined || done >= total ? "" : ` · ${Screen.duration(remainingMillis)} left`
   const rate = perSecond >= 10 || perSecond === 0 ? Math.round(perSecond) : Number(perSecond.toFixed(1))
@@ -69,6 +77,7 @@ export const lines = (progress: Progress.Progress, now: number, drawn: boolean):
   return [
     `  ${stages[stage].padEnd(12)} ${drawn ? `${Screen.bar(done, total)} ` : ""}${String(percent).padStart(3)}%  ${done.toLocaleString("en")} of ${total.toLocaleString("en")}  ${Screen.styled("dim", `${rate.toLocaleString("en")}/s${left}`)}`,
     ...(counts === "" && !drawn ? [] : [`  ${counts}`]),
+    ...(workers === undefined || (workers > 0 && !drawn) ? [] : [crew(workers)]),
     ...(problems.length === 0 ? [] : [Screen.styled("red", `  problems: ${problems.map(named).join(" · ")}`)]),
     ...waiting.map((one) => Screen.styled("yellow", `  ${wait(one, now)}`))
   ]
@@ -80,12 +89,13 @@ export const make = Effect.gen(function* () {
   let shown = 0
   let stage = ""
   let waits = ""
+  let workers: number | undefined
   return (progress: Progress.Progress) =>
     Effect.gen(function* () {
       if (progress.total === 0) return
       const now = yield* Clock.currentTimeMillis
       const waiting = progress.waiting.map(({ problem, role }) => `${role} ${problem}`).join()
-      const news = stage !== progress.stage || waits !== waiting
+      const news = stage !== progress.stage || waits !== waiting || workers !== progress.workers
       const finished = progress.done === progress.total
       const pace = screen.live ? 0 : screen.json ? 1000 : 5000
       if (!news && !finished && now - shown < pace) return
@@ -93,6 +103,7 @@ export const make = Effect.gen(function* () {
       shown = now
       stage = progress.stage
       waits = waiting
+      workers = progress.workers
       yield* screen.foot(lines(progress, now, screen.live))
       yield* screen.emit({ event: "progress", ...progress })
     })

@@ -10,6 +10,7 @@ import { lossMap } from "./commands/LossMap.ts"
 import { migrate } from "./commands/Migrate.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { schema } from "./commands/SchemaCommand.ts"
+import { worker } from "./commands/Worker.ts"
 import { Failure } from "./Failure.ts"
 import * as Platform from "./Platform.ts"
 
@@ -40,7 +41,7 @@ const { version } = Schema.decodeSync(Manifest)(readFileSync(new URL("../package
 
 Command.make("kundbro").pipe(
   Command.withDescription("Moves customers between vendor systems and proves that none was lost"),
-  Command.withSubcommands([sandbox, lookup, lossMap, doctor, identity, migrate, schema]),
+  Command.withSubcommands([sandbox, lookup, lossMap, doctor, identity, migrate, worker, schema]),
   Command.run({ version }),
   Effect.mapError((error) => (CliError.isCliError(error) ? error : toFailure(error))),
   Effect.tapError((error) => (error instanceof Failure ? Console.error(error.message) : Effect.void)),

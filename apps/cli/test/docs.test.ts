@@ -18,6 +18,7 @@ import { lossMap } from "../src/commands/LossMap.ts"
 import { migrate } from "../src/commands/Migrate.ts"
 import { sandbox } from "../src/commands/Sandbox.ts"
 import { schema } from "../src/commands/SchemaCommand.ts"
+import { worker } from "../src/commands/Worker.ts"
 import { exitCodes } from "../src/Failure.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
@@ -138,7 +139,7 @@ describe("docs/night.md", () => {
 })
 
 const tree = Command.make("kundbro").pipe(
-  Command.withSubcommands([doctor, identity, lookup, lossMap, migrate, sandbox, schema])
+  Command.withSubcommands([doctor, identity, lookup, lossMap, migrate, sandbox, schema, worker])
 )
 
 /** The commands that a page names, in code and in shell blocks: `kundbro migrate run --after-canary`. */

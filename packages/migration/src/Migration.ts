@@ -9,7 +9,7 @@ import { canary } from "./Canary.ts"
 import * as DeadLetters from "./DeadLetters.ts"
 import { predictAll } from "./DryRun.ts"
 import { findChanges, written } from "./Changes.ts"
-import { handOut } from "./internal/handOut.ts"
+import { handOut, oneProcess } from "./internal/handOut.ts"
 import { moveRecords } from "./internal/moveRecords.ts"
 import * as opened from "./internal/open.ts"
 import * as rates from "./internal/rates.ts"
@@ -124,6 +124,7 @@ export const run = <E, R>(
     const { engine, meter } = yield* open(options, { activity: "run", ...askedFor(options) })
     const { ledger } = engine
     yield* notUndone(ledger)
+    if (options.workers === true && ledger.server === undefined) return yield* oneProcess
     const startedAt = yield* Clock.currentTimeMillis
     yield* ledger.list(options.ids)
     yield* ledger.recover(options.everyDeadLetter ?? false)

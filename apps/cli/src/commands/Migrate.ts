@@ -65,15 +65,19 @@ const run = Command.make(
     afterCanary: Flag.Boolean("after-canary").pipe(
       Flag.withDescription("The plan's canary has been looked at: go on with the rest"),
       Flag.withDefault(false)
+    ),
+    workers: Flag.Boolean("workers").pipe(
+      Flag.withDescription("Hand the records to every `kundbro worker` of this ledger, which is on a server"),
+      Flag.withDefault(false)
     )
   },
-  Effect.fn(function* ({ afterCanary, changes, config, everyDeadLetter }) {
+  Effect.fn(function* ({ afterCanary, changes, config, everyDeadLetter, workers }) {
     let stop: MigrationStopped.StoppedByPlan | undefined
     const report = yield* perform(
       config,
       "Run: moves what has not been moved yet",
       ({ ids, options }, onProgress) =>
-        Migration.run({ ...options, ids, onProgress, everyDeadLetter, afterCanary, changes }).pipe(
+        Migration.run({ ...options, ids, onProgress, everyDeadLetter, afterCanary, changes, workers }).pipe(
           Effect.catchTag("StoppedByPlan", (error) => {
             stop = error
             return Migration.status
@@ -98,7 +102,8 @@ const run = Command.make(
     { command: "kundbro migrate run", description: "Begin, or go on where it stopped" },
     { command: "kundbro migrate run --retry-dead-letters", description: "After correcting records at the source" },
     { command: "kundbro migrate run --changes", description: "On the night of the cut-over: only what changed since" },
-    { command: "kundbro migrate run --after-canary", description: "After looking at the canary at the target" }
+    { command: "kundbro migrate run --after-canary", description: "After looking at the canary at the target" },
+    { command: "kundbro migrate run --workers", description: "With `kundbro worker` on as many machines as you like" }
   ])
 )
 

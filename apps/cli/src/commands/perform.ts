@@ -94,6 +94,7 @@ export const prepare = Effect.fn("prepare")(function* (file: string) {
       message: `The environment variable ${variable} does not hold the address of a Postgres database: postgres://user:password@host/name`
     })
   }
+  const server = url === undefined ? undefined : Redacted.make(url, { label: "ledger" })
   return {
     options: {
       plan: migration.plan,
@@ -107,10 +108,9 @@ export const prepare = Effect.fn("prepare")(function* (file: string) {
     ),
     home,
     reports: path.join(home, "report"),
-    ledger:
-      url === undefined
-        ? Ledger.layerEmbedded(path.join(home, "ledger"))
-        : Ledger.layerPostgres(Redacted.make(url, { label: "ledger" }))
+    ledger: server === undefined ? Ledger.layerEmbedded(path.join(home, "ledger")) : Ledger.layerPostgres(server),
+    /** The same ledger, for `kundbro worker`; one in a folder has no room for it. */
+    shared: server === undefined ? undefined : Ledger.layerWorker(server)
   }
 })
 
