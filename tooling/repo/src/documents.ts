@@ -1,5 +1,5 @@
 /**
- * Our pages hold: no relative link or anchor leads nowhere, every TypeScript block stands word for word in a file that a test
+ * Our pages hold: no relative link or anchor leads nowhere, install lines ask for what the packages ask for, every TypeScript block stands word for word in a file that a test
  * runs, every other block of `docs/` is run by a test or the release rehearsal, and a package's README is short.
  */
 import { execFileSync } from "node:child_process"
@@ -17,6 +17,9 @@ const readmes = globSync("{packages,apps}/*/README.md").sort()
 const docs = globSync("docs/**/*.md").sort()
 const problems: Array<string> = []
 
+/** What the packages ask of `effect`: without it, an install line brings the newest, which npm may refuse. */
+const [, range = ""] = /^  peers:\n    effect: (\S+)$/m.exec(read("pnpm-workspace.yaml")) ?? []
+
 const anchorsOf = new Map<string, ReadonlySet<string>>()
 const hasAnchor = (file: string, anchor: string): boolean => {
   const known = anchorsOf.get(file) ?? anchors(read(file))
@@ -25,6 +28,15 @@ const hasAnchor = (file: string, anchor: string): boolean => {
 }
 
 for (const page of pages) {
+  for (const { text } of blocks(read(page))) {
+    for (const [line] of text.matchAll(/^(npm install|pnpm add) .*$/gm)) {
+      const wrong = line
+        .split(/\s+/)
+        .filter((word) => /^(@effect\/|effect(@|$))/.test(word) && !word.endsWith(`@${range}`))
+      for (const word of wrong)
+        problems.push(`${page}: "${line}" asks for ${word}, and the packages for effect@${range}`)
+    }
+  }
   for (const link of links(read(page))) {
     if (/^[a-z][a-z0-9+.-]*:/i.test(link)) continue
     const [path = "", anchor] = decodeURI(link).split("#")
