@@ -39,17 +39,17 @@ export const address = {
   UniqueAddress: text,
   /** `true` or `false`; what it says is not documented. */
   NewAddress: text,
-  /** First number of a range in the street. With a small n, unlike `HouseNumber` (documented). */
+  /** First number of a range in the street (inferred). With a small n, unlike `HouseNumber` (documented). */
   HousenumberStart: text,
   /** Last number of that range. */
   HousenumberEnd: text,
   /** The street's id in a register of streets; `0`: none. */
   GateVei_Id: text,
-  /** Who delivers there; `0`: nobody. */
+  /** Who delivers there (inferred); `0`: none. */
   DistributionCompanyCode: text,
-  /** The round of the delivery; `0`: none. */
+  /** The round of the delivery (inferred); `0`: none. */
   RouteNumber: text,
-  /** The place in that round; `0`: none. */
+  /** The place in that round (inferred); `0`: none. */
   DeliveryPoint: text,
   /** Whether the address may be shown (inferred): one that is not is protected, and belongs in no log. */
   IsAddressVisible: text
@@ -97,7 +97,7 @@ export const subscription = {
   CustomerNumber: text,
   /** The title by its code in the installation, as `FB`. */
   TitleCode: text,
-  /** How many share it; `0`: nobody. */
+  /** How many share it (inferred); `0`: nobody. */
   SharedSubscriptionCount: text,
   /** What says whether it runs: a last stop date can stand beside `true`. */
   IsActive: text,
@@ -107,7 +107,7 @@ export const subscription = {
   IsCombiProduct: text,
   /** First day, as a dateTime without offset at midnight. */
   StartDate: text,
-  /** Last day that it was stopped; year 1: never. */
+  /** The last day of a stop (inferred); year 1: none. */
   LastStopDate: text,
   /** How many copies come: of the three numbers of copies the one that counts. */
   NumberOfCopies: text,
@@ -115,7 +115,7 @@ export const subscription = {
   SubscriptionId: text,
   /** Days of publication as digits: `123456` is Monday to Saturday (inferred). */
   Editions: text,
-  /** For how long it is paid at a time: text whose leading zero counts, as `06`. */
+  /** For how long it is paid at a time (inferred): text whose leading zero counts, as `06`. */
   TermCode: text,
   /** The term in the installation's language. */
   TermText: text,
@@ -157,15 +157,15 @@ export const customerTail = {
   UCode: text,
   /** A cycle; `A` is seen. */
   Syklus: text,
-  /** Whether there is an advantage card. */
+  /** Whether there is an advantage card. Not to be told from "not known". */
   CustomerHasAdvantageCard: text,
   /** Whether the customer is new. */
   IsCustomerJustCreated: text,
   /** `PERSN` is a person (documented); the codes of companies and retailers are the installation's. */
   CustomerTypeCode: text,
-  /** When to contact the customer next; year 1: no day is set. */
+  /** When to contact the customer next (inferred); year 1: no day is set. */
   NextContact: text,
-  /** When the customer answered last; year 1: never. */
+  /** When the customer answered last (inferred); year 1: never. */
   LastResponseDate: text,
   /** How many contact persons there are (inferred). */
   ContactPersons: text,
