@@ -113,7 +113,7 @@ const named = (text: string, heading: string): ReadonlyArray<string> => {
   const [, chapter = ""] = text.split(`\n## ${heading}\n`)
   return [...(chapter.split("\n## ")[0] ?? "").matchAll(/^\| `?([^`|]+?)`? +\|/gm)]
     .map(([, cell = ""]) => cell)
-    .filter((cell) => !/^(-+|state|ending|code|file|rule)$/.test(cell))
+    .filter((cell) => !/^(-+|state|state of an undo|ending|code|file|rule)$/.test(cell))
 }
 
 describe("docs/night.md", () => {
@@ -126,9 +126,15 @@ describe("docs/night.md", () => {
       [...named(night, "States of a balance")],
       [...ofBalances.matchAll(/'([^']+)'/g)].map(([, state]) => state)
     )
+    const [, ofUndo = ""] =
+      /state text[^(]*check \(state in\s+\(([^)]*)\)/.exec(page("packages/migration/src/internal/undoSchema.ts")) ?? []
+    assert.sameMembers(
+      [...named(night, "Taking it back")],
+      [...ofUndo.matchAll(/'([^']+)'/g)].map(([, state]) => state)
+    )
     assert.sameMembers(
       [...named(night, "Endings")],
-      [...Ledger.Outcome.literals, "skipped", "dead-letter", "left", "withdrawn", "unfinished"]
+      [...Ledger.Outcome.literals, "skipped", "dead-letter", "left", "undone", "withdrawn", "unfinished"]
     )
     assert.sameMembers([...named(night, "Exit codes")], Object.values(exitCodes).map(String))
     assert.sameMembers(

@@ -16,7 +16,6 @@ import * as rates from "./internal/rates.ts"
 import type { Begins } from "./internal/watch.ts"
 import { Ledger, type LedgerError, type Resolution } from "./Ledger.ts"
 import * as tallies from "./internal/tally.ts"
-import { notUndone } from "./internal/undoTable.ts"
 import type { MigrationStopped, StoppedByPlan } from "./MigrationStopped.ts"
 import { abilities, type Plan } from "./Plan.ts"
 import type { Meter, OnProgress } from "./Progress.ts"
@@ -87,7 +86,6 @@ export const dryRun = <E, R>(
 ): Effect.Effect<Report.Report, Failure | E, Ledger | R> =>
   Effect.gen(function* () {
     const { engine, meter } = yield* open(options, { activity: "dry-run", ...askedFor(options) })
-    yield* notUndone(engine.ledger)
     const startedAt = yield* Clock.currentTimeMillis
     yield* engine.ledger.list(options.ids)
     const changes = options.changes ?? false
@@ -123,7 +121,6 @@ export const run = <E, R>(
   Effect.gen(function* () {
     const { engine, meter } = yield* open(options, { activity: "run", ...askedFor(options) })
     const { ledger } = engine
-    yield* notUndone(ledger)
     if (options.workers === true && ledger.server === undefined) return yield* oneProcess
     const startedAt = yield* Clock.currentTimeMillis
     yield* ledger.list(options.ids)
@@ -146,7 +143,6 @@ export const run = <E, R>(
 export const verify = (options: Options): Effect.Effect<Report.Report, Failure, Ledger> =>
   Effect.gen(function* () {
     const { engine, meter } = yield* open(options, { activity: "verify" })
-    yield* notUndone(engine.ledger)
     const startedAt = yield* Clock.currentTimeMillis
     yield* verifyAll(engine, meter)
     const records = yield* engine.ledger.count(["written", "verified"])

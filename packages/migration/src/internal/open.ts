@@ -8,6 +8,7 @@ import type { Options } from "../Migration.ts"
 import { type Meter, meter } from "../Progress.ts"
 import { follow } from "../Tuning.ts"
 import * as calls from "./calls.ts"
+import { notUndone } from "./undoTable.ts"
 import { audited, type Begins, watch } from "./watch.ts"
 
 /** The two doors, the ledger behind them, and the counters that look at them. */
@@ -37,6 +38,7 @@ export const open = (options: Options, begins?: Begins): Effect.Effect<Opened, L
     const { onProgress, plan, source, target, tuner } = options
     const ledger = yield* Ledger
     const systems = yield* bind(ledger, options)
+    if (begins !== undefined && begins.activity !== "undo") yield* notUndone(ledger)
     yield* watch(ledger, plan, systems, begins)
     const sourceCalls = yield* calls.make("source", source.vendor, plan, { tunable: tuner !== undefined })
     const targetCalls = yield* calls.make("target", target.vendor, plan, { tunable: tuner !== undefined })
