@@ -15,6 +15,8 @@ import { deltaOf, type Engine, enquire, unitOf, writes } from "./internal/balanc
 import { meanOf, timeFor } from "./DryRun.ts"
 import * as balanceTable from "./internal/balanceTable.ts"
 import * as opened from "./internal/open.ts"
+import { isPurged } from "./internal/purged.ts"
+import { failed } from "./internal/statements.ts"
 import { moveAll, pages, proveAll, resolve as resolveDoubts } from "./internal/provedWrites.ts"
 import * as tallies from "./internal/tally.ts"
 import { Ledger, type LedgerError } from "./Ledger.ts"
@@ -280,7 +282,11 @@ export const resolve = (
     | { readonly kind: "left"; readonly because: string }
 ): Effect.Effect<void, LedgerError | BalancesRefused, Ledger> =>
   Effect.gen(function* () {
-    const decided = yield* balanceTable.make(yield* Ledger).decide(sourceId, resolution.kind, resolution.because)
+    const ledger = yield* Ledger
+    const decided = yield* balanceTable.make(ledger).decide(sourceId, resolution.kind, resolution.because)
+    if (!decided && (yield* Effect.mapError(isPurged(ledger, sourceId), failed))) {
+      return yield* refuse("this customer has been purged from the ledger", "nothing is left to decide")
+    }
     if (!decided) {
       yield* refuse(
         "there is no such dead letter, or nothing of it is undecided",

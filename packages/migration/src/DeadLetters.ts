@@ -7,6 +7,7 @@ import { differences } from "@kundbro/domain/Comparison"
 import { CustomerId } from "@kundbro/domain/Ids"
 import { describe, type VendorError } from "@kundbro/domain/VendorError"
 import { Effect, Option, Schema, Stream, Struct } from "effect"
+import { isPurged } from "./internal/purged.ts"
 import { failed } from "./internal/statements.ts"
 import { type Entry, Ledger, type LedgerError, type Resolution } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
@@ -60,7 +61,7 @@ const page = ({ sql }: Ledger["Service"], after: number, sourceId: CustomerId | 
       case when undecided then array['written', 'absent', 'left'] when s.position is not null then array['written', 'left']
         else array['left'] end as "canBe"
       from record r left join snapshot s on s.position = r.position cross join migration
-      where state = 'dead-letter' and r.position > ${after} and (${sourceId}::text is null or source_id = ${sourceId}::text)
+      where state = 'dead-letter' and r.purged is null and r.position > ${after} and (${sourceId}::text is null or source_id = ${sourceId}::text)
       order by r.position limit ${pageSize}`,
     (rows) => Effect.orDie(decode(rows))
   ).pipe(Effect.mapError(failed))
@@ -148,6 +149,12 @@ export const settle = (
   Effect.gen(function* () {
     const { ledger, target } = engine
     const [found] = yield* page(ledger, 0, sourceId)
+    if (found === undefined && (yield* Effect.mapError(isPurged(ledger, sourceId), failed))) {
+      return yield* refuse(
+        "this customer has been purged from the ledger",
+        "nothing is left to decide: how it ended is in cross-reference.csv, under its tombstone"
+      )
+    }
     if (found === undefined) {
       return yield* refuse("there is no dead letter of that source id", "see the list of them")
     }

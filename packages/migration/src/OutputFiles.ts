@@ -200,7 +200,10 @@ export const write = (
         Stream.mapEffect(decided, (one) =>
           reading(() => ({
             ...one,
-            because: one.because === "" ? "" : ledger.sealing.open("decision.because", one.record, one.because)
+            because:
+              one.because === "" || one.because === "purged"
+                ? one.because
+                : ledger.sealing.open("decision.because", one.record, one.because)
           }))
         ),
         ({ at, because, kind, source, target }) => [source, at, kind, target, because]

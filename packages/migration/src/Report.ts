@@ -31,6 +31,8 @@ export const Report = Schema.Struct({
   ),
   /** What the way did to the records that were staged, by field. */
   losses: Schema.Array(predictionReport.Loss),
+  /** Records of which nothing is kept but how they ended. */
+  purged: Count,
   /** Records at the target that the source, or the list, no longer has. */
   gone: Count,
   /** What is kept in a file because the target has no home for it. */
@@ -138,6 +140,25 @@ const moved = ({ sql }: Ledger["Service"]) =>
     return { endings, totals, exceptions }
   })
 
+/** What was purged, and what of it before its end. */
+const purges = ({ sql }: Ledger["Service"]) =>
+  Effect.map(
+    sql<{
+      records: number
+      unended: number
+      undecided: number
+      unproved: number
+      balances: number
+      purging: boolean
+    }>`select (select count(*)::int from record where purged is not null) as records,
+      (select count(*)::int from ending where purged is not null and ending = 'unfinished') as unended,
+      (select count(*)::int from ending where purged is not null and ending in ('queued', 'pending-review', 'dead-letter')) as undecided,
+      (select count(*)::int from record where purged is not null and state = 'written') as unproved,
+      (select count(*)::int from balance_ending where purged is not null and ending in ('unfinished', 'unproven', 'dead-letter')) as balances,
+      coalesce((select purging from migration), false) as purging`,
+    ([row]) => row ?? { records: 0, unended: 0, undecided: 0, unproved: 0, balances: 0, purging: false }
+  )
+
 const tally = (rows: ReadonlyArray<{ readonly key: string; readonly n: number }>): Record<string, number> =>
   Object.fromEntries(rows.map(({ key, n }) => [key, n]))
 
@@ -192,11 +213,16 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
     const sharing = shared[0]?.n ?? 0
     const unfinished = endings["unfinished"] ?? 0
     const [undo] = yield* sql<{ begun: boolean }>`select exists (select from undoing) as begun`
+    const purged = yield* purges(ledger)
+    const unproved = (states["written"] ?? 0) - purged.unproved
+    const lost = purged.unended + purged.undecided + purged.unproved + purged.balances
     const problems = [
       ...(undo?.begun === true ? ["it is being taken back, or was: see undo.csv"] : []),
       ...(listed === 0 && movement === undefined ? ["no source id has been listed"] : []),
-      ...(unfinished > 0 ? [`${unfinished} records are unfinished: run again`] : []),
-      ...((states["written"] ?? 0) > 0 ? [`${states["written"]} written records are not proven equal: verify`] : []),
+      ...(unfinished > purged.unended ? [`${unfinished - purged.unended} records are unfinished: run again`] : []),
+      ...(unproved > 0 ? [`${unproved} written records are not proven equal: verify`] : []),
+      ...(lost > 0 ? [`${lost} records or balances were purged before they were proven`] : []),
+      ...(purged.purging ? ["a purge has not been finished: `kundbro migrate purge` goes on with it"] : []),
       ...(sharing > 0 ? [`${sharing} records share a target record with another one`] : []),
       ...(open > 0 ? [`${open} balances are unfinished: move them again`] : []),
       ...(unproven > 0 ? [`${unproven} balances are not proven: verify them`] : []),
@@ -216,6 +242,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
         losses,
         gone: gone?.n ?? 0,
         leftBehind: yield* leftBehind(ledger),
+        purged: purged.records,
         ...(movement && { balances: { ...movement, ...(balancePrediction && { prediction: balancePrediction }) } }),
         differences,
         ...(prediction && { prediction }),

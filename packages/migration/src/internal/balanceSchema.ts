@@ -22,6 +22,7 @@ export const balanceTables = Effect.gen(function* () {
       doubted boolean not null default false,
       undecided boolean not null default false,
       at timestamptz not null default now(),
+      purged timestamptz,
       check (not doubted or state not in ('listed', 'skipped')),
       check (not doubted or state <> 'dead-letter' or undecided),
       check (doubted or state <> 'in-doubt'),
@@ -75,6 +76,11 @@ export const balanceTables = Effect.gen(function* () {
             or (old.unit, old.amount, old.before) is distinct from (new.unit, new.amount, new.before)))
         or (old.doubted and not new.doubted and new.state in ('intended', 'in-doubt', 'dead-letter'))
         or (old.state = 'dead-letter' and new.state = 'in-doubt' and not old.undecided))
+      execute function refuse_change()`,
+    `create index balance_purged on balance (position) where purged is not null`,
+    `create trigger balance_purging before update on balance for each row
+      when (old.purged is not null and (new.state, new.source_id, new.account_id, new.purged)
+        is distinct from (old.state, old.source_id, old.account_id, old.purged))
       execute function refuse_change()`,
     // Only a person knows that what was sent has not been applied, or has without showing.
     `create function require_balance_decision() returns trigger language plpgsql as $$ begin

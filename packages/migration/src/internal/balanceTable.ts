@@ -12,6 +12,7 @@ import * as audit from "./audit.ts"
 import * as predictions from "./balancePredictions.ts"
 import { booleans, ints, texts } from "./columns.ts"
 import type { Step as ProvedStep } from "./provedWrites.ts"
+import { withTombstones } from "./purged.ts"
 import { failed } from "./statements.ts"
 
 /** A balance as the steps need it. Amounts are there from the moment that a write was intended. */
@@ -73,9 +74,17 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
    * Takes in a batch of the list and says how many of it could not be: customers that the list names twice, and accounts
    * that are not the ones which something may have been sent to. What certainly never arrived may go to another.
    */
-  const take = (listing: number, accounts: ReadonlyArray<Account>) => {
+  const take = Effect.fnUntraced(function* (listing: number, listed: ReadonlyArray<Account>) {
+    const known = yield* safe(
+      withTombstones(
+        { sealing, sql },
+        "balance",
+        listed.map(({ sourceId }) => sourceId)
+      )
+    )
+    const accounts = listed.filter(({ sourceId }, index) => known[index] === sourceId)
     const own = [...new Map(accounts.map((account) => [account.sourceId, account])).values()]
-    return safe(
+    return yield* safe(
       Effect.map(
         sql<{ n: number }>`with taken as (insert into balance (position, source_id, account_id, card, listing)
           select (select coalesce(max(position), 0) from balance) + n, source_id, account_id, card, ${listing}::int
@@ -89,7 +98,7 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
         (rows) => accounts.length - (rows[0]?.n ?? 0)
       )
     )
-  }
+  })
 
   // `offset 0` keeps it a look into the index for each row of the page, however few were in flight when rows were counted.
   const ready = sql`and ${current} and not exists (select from balance other where other.account_id = balance.account_id
@@ -98,7 +107,7 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
   const page = (state: "listed" | "in-doubt" | "written", after: number, limit: number) =>
     safe(
       // Behind one that is not proved, the others of its account wait. The state is no parameter: the index is chosen by it.
-      sql`select ${columns} from balance where position > ${after} and state = ${sql.literal(`'${state}'`)}
+      sql`select ${columns} from balance where position > ${after} and purged is null and state = ${sql.literal(`'${state}'`)}
         ${state === "listed" ? ready : sql``} order by position limit ${limit}`
     ).pipe(Effect.flatMap((rows) => Effect.orDie(decodeRows(rows))))
 
@@ -140,13 +149,13 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
       safe(
         sql.withTransaction(
           Effect.gen(function* () {
-            yield* sql`update balance set state = 'in-doubt', doubted = true, at = now() where state = 'intended'`
+            yield* sql`update balance set state = 'in-doubt', doubted = true, at = now() where state = 'intended' and purged is null`
             yield* sql`update balance set state = 'in-doubt', doubted = true, undecided = false, reason = null, remedy = null, advice = null, at = now()
-              where state = 'dead-letter' and undecided and advice = 'later'`
-            yield* sql`update balance set attempts = 0 where state = 'in-doubt'`
+              where state = 'dead-letter' and undecided and advice = 'later' and purged is null`
+            yield* sql`update balance set attempts = 0 where state = 'in-doubt' and purged is null`
             yield* sql`update balance set state = 'listed', attempts = 0, reason = null, remedy = null, advice = null, at = now()
               where not undecided and ((state = 'dead-letter' and (advice = 'later' or ${everyDeadLetter}))
-                or (state = 'skipped' and ${everyDeadLetter})) and ${current}`
+                or (state = 'skipped' and ${everyDeadLetter})) and purged is null and ${current}`
           })
         )
       ),
@@ -156,7 +165,7 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
           sql<{
             n: number
           }>`select count(*)::int as n from balance
-            where state in (${sql.literal(states.map((state) => `'${state}'`).join())}) and (state <> 'listed' or ${current})`,
+            where state in (${sql.literal(states.map((state) => `'${state}'`).join())}) and purged is null and (state <> 'listed' or ${current})`,
           (rows) => rows[0]?.n ?? 0
         )
       ),

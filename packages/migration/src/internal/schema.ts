@@ -21,7 +21,9 @@ const migrations = Migrator.fromRecord({
         reference_kind text, reference_prefix text,
         -- By \`key_check\` a key is known again; without one the ledger is in clear text.
         salt text not null, key_check text,
-        listing int not null default 0, listed boolean not null default false, list_digest text
+        listing int not null default 0, listed boolean not null default false, list_digest text,
+        -- A purge has begun and its traces are not gone yet; and when all was purged.
+        purging boolean not null default false, purged timestamptz
       )`,
       // Narrow and updated in place: fillfactor leaves room for the next version of a row on its own page.
       `create table record (
@@ -38,6 +40,8 @@ const migrations = Migrator.fromRecord({
         reason text, field text, remedy text, advice text,
         undecided boolean not null default false,
         at timestamptz not null default now(),
+        -- Since then the ids are no ids any more; how it ended stays.
+        purged timestamptz,
         check ((outcome is not null) = (state in ('written', 'verified', 'waiting'))),
         check (state <> 'waiting' or outcome in ('queued', 'pending-review')),
         check (state not in ('written', 'verified') or outcome in ('created', 'updated', 'unchanged')),
@@ -109,6 +113,13 @@ const migrations = Migrator.fromRecord({
       `create trigger identity before update on record for each row
         when (old.source_id <> new.source_id or old.position <> new.position or (old.undecided and new.state = 'listed')
           or (old.first_outcome is not null and (new.first_outcome, new.target_id) is distinct from (old.first_outcome, old.target_id)))
+        execute function refuse_change()`,
+      // Nearly always empty: whether anything was purged is known at once.
+      `create index record_purged on record (position) where purged is not null`,
+      // A purge takes the triggers away within its transaction; nothing else happens to what it has left.
+      `create trigger purging before update on record for each row
+        when (old.purged is not null and (new.state, new.source_id, new.target_id, new.purged)
+          is distinct from (old.state, old.source_id, old.target_id, old.purged))
         execute function refuse_change()`,
       // From a dead letter these three steps are a person's to take, and only what is undecided may turn out to be absent.
       `create function require_decision() returns trigger language plpgsql as $$ begin

@@ -21,6 +21,7 @@ import {
 } from "./ledgerRecord.ts"
 import { make as makeNoteLists, type StoredEntry } from "./noteLists.ts"
 import { make as makePredictions } from "./predictions.ts"
+import { withTombstones } from "./purged.ts"
 import { migrate } from "./schema.ts"
 import * as sealings from "./sealing.ts"
 
@@ -61,6 +62,12 @@ const otherMigration = new LedgerError({
   remedy: "use another ledger, or the plan that it was begun with"
 })
 
+const purged = new LedgerError({
+  reason: "purged",
+  problem: "it has been purged: it knows nobody any more, so nothing can go on or be proved",
+  remedy: "its report and its audit are all there is; begin another migration in another folder"
+})
+
 /** The ledger in the database at hand, its tables made or brought up to date. With a key, what it keeps of a customer is encrypted. */
 export const make = Effect.fnUntraced(function* (
   key: Redacted.Redacted | undefined
@@ -87,7 +94,7 @@ export const make = Effect.fnUntraced(function* (
 
   const sealed = Effect.gen(function* () {
     const [row] = yield* safe(
-      sql<{ salt: string; check: string | null }>`select salt, key_check as "check" from migration`
+      sql<{ salt: string; check: string | null }>`select salt, key_check as "check" from migration where purged is null`
     )
     if (row !== undefined) yield* Effect.fromResult(sealing.bind(row.salt, row.check))
   })
@@ -102,14 +109,21 @@ export const make = Effect.fnUntraced(function* (
         yield* sql`insert into migration (id, name, source, target, reference_kind, reference_prefix, salt, key_check)
           values (1, ${identity.name}, ${identity.source}, ${identity.target}, ${kind}, ${prefix}, ${salt}, ${sealing.check(salt)})
           on conflict do nothing`
-        const [row] = yield* sql<{ same: boolean }>`select (name, source, target) =
+        const [row] = yield* sql<{
+          same: boolean
+          purged: boolean
+        }>`select purged is not null as purged, (name, source, target) =
           (${identity.name}, ${identity.source}, ${identity.target}) and (reference_kind, reference_prefix) is not distinct from (${kind}::text, ${prefix}::text) as same
           from migration`
-        return row?.same === true
+        return row
       })
-    ).pipe(Effect.flatMap((same) => (same ? sealed : Effect.fail(otherMigration))))
+    ).pipe(
+      Effect.flatMap((row) =>
+        row?.same !== true ? Effect.fail(otherMigration) : row.purged ? Effect.fail(purged) : sealed
+      )
+    )
 
-  const take = (listing: number, base: number, ids: ReadonlyArray<CustomerId>, from: number) => {
+  const take = (listing: number, base: number, ids: ReadonlyArray<string>, from: number) => {
     const first = new Map<string, number>()
     const repeated: Array<{ id: string; ordinal: number }> = []
     ids.forEach((id, index) => {
@@ -170,7 +184,9 @@ export const make = Effect.fnUntraced(function* (
         for (const id of batch) hash.update(JSON.stringify(id))
         const from = ordinal
         ordinal += batch.length
-        return take(listing, base, batch, from)
+        return Effect.flatMap(safe(withTombstones({ sealing, sql }, "record", batch)), (known) =>
+          take(listing, base, known, from)
+        )
       })
       yield* safe(sql`update migration set listed = true, list_digest = ${hash.digest("hex")}`)
       return yield* listed
@@ -178,7 +194,7 @@ export const make = Effect.fnUntraced(function* (
 
   // What the list no longer has and the target never got is left alone; what may be at the target is seen through.
   const stillListed = sql.literal(
-    "(state not in ('listed', 'staged', 'dead-letter') or undecided or listing = (select listing from migration))"
+    "(purged is null and (state not in ('listed', 'staged', 'dead-letter') or undecided or listing = (select listing from migration)))"
   )
 
   const recover = (everyDeadLetter: boolean) =>
@@ -187,8 +203,8 @@ export const make = Effect.fnUntraced(function* (
         Effect.gen(function* () {
           // A process that was killed is no fault of the target: each run gives a record all its attempts again, and one
           // says that it may have been sent before. Else the end of a chunk, never sent, would run out of them by kills.
-          yield* sql`update record set attempts = 1 where attempts > 1 and state in ('intended', 'in-doubt', 'staged')`
-          yield* sql`update record set state = 'in-doubt', at = now() where state = 'intended'`
+          yield* sql`update record set attempts = 1 where attempts > 1 and state in ('intended', 'in-doubt', 'staged') and purged is null`
+          yield* sql`update record set state = 'in-doubt', at = now() where state = 'intended' and purged is null`
           yield* sql`update record set state = case when first_outcome is null then 'listed' else 'changed' end, intent = null, attempts = 0,
           target_id = case when first_outcome is not null then target_id end, reason = null, field = null,
           remedy = null, advice = null, at = now() where state = 'dead-letter' and (advice = 'later' or ${everyDeadLetter}) and not undecided and ${stillListed}`

@@ -37,10 +37,10 @@ export const undoTables = Effect.gen(function* () {
     )`,
     // A record of which both writes said that nothing had to be changed is as it was.
     `create view undo_candidate as
-      select position, 'created' as kind, target_id from record where first_outcome = 'created'
+      select position, 'created' as kind, target_id from record where first_outcome = 'created' and purged is null
       union all
       select position, 'updated', coalesce(b.target_id, r.target_id) from record r left join before_image b using (position)
-        where coalesce(b.target_id, r.target_id) is not null and first_outcome is distinct from 'created'
+        where coalesce(b.target_id, r.target_id) is not null and purged is null and first_outcome is distinct from 'created'
           and (b.position is not null or first_outcome = 'updated')
           and not (first_outcome = 'unchanged' and r.outcome is not distinct from 'unchanged')`,
     `create trigger undo_transition before update on undo for each row
