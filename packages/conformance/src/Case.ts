@@ -8,6 +8,7 @@ import type { Known, Playground } from "./Playground.ts"
 
 /** One behaviour that an adapter owes for one ability. `adapter`: whatever its abilities are. */
 export interface Case {
+  /** What has to be there for the case to be owed. */
   readonly ability: CapabilityName | "adapter"
   /** Completes "`ability`: …"; both together are the name of the case. */
   readonly rule: string
@@ -19,6 +20,7 @@ export interface Case {
   readonly lacks?: (playground: Playground) => string | undefined
   /** The system will be silent, so the adapter is opened with a short patience. */
   readonly silence?: boolean
+  /** Fails, dies or asserts where the rule is broken. */
   readonly run: (playground: Playground) => Effect.Effect<void, unknown, Scope.Scope>
 }
 

@@ -18,7 +18,9 @@ import type { Relay } from "./Relay.ts"
 
 /** A key and the customer who has it. */
 export interface Keyed<K> {
+  /** Who has it. */
   readonly id: CustomerId
+  /** The key. */
   readonly key: K
 }
 
@@ -29,6 +31,7 @@ export interface Keyed<K> {
 export interface Known {
   /** Two customers with nothing odd about them. */
   readonly plain: CustomerId
+  /** Another one, with other data. */
   readonly other: CustomerId
   /** An id as the vendor writes them, which nobody has. */
   readonly unknown: CustomerId
@@ -38,11 +41,15 @@ export interface Known {
   readonly blocked?: CustomerId
   /** People with hard names (blanks, astral characters, markup), and the parts of them that the system holds. */
   readonly names?: ReadonlyArray<{ readonly id: CustomerId; readonly name: PersonName }>
+  /** An address that one customer has. */
   readonly email?: Keyed<EmailAddress>
   /** One address of several people. */
   readonly sharedEmail?: { readonly key: EmailAddress; readonly ids: ReadonlyArray<CustomerId> }
+  /** A national id and whose it is. */
   readonly nationalId?: Keyed<NationalId>
+  /** A card and whose it is. */
   readonly card?: Keyed<CardNumber>
+  /** A second key and whose it is. */
   readonly reference?: Keyed<ExternalReference>
   /** Keys of somebody else, each of whom there is. */
   readonly others?: {
@@ -53,6 +60,7 @@ export interface Known {
   }
   /** A name or postal code that finds at least this customer, and one that finds nobody. */
   readonly search?: Keyed<{ readonly name?: string; readonly postalCode?: string }>
+  /** What finds nobody. */
   readonly searchNobody?: { readonly name?: string; readonly postalCode?: string }
   /** Somebody with agreements in the vendor's register, and somebody without. */
   readonly consents?: { readonly some: CustomerId; readonly none: CustomerId }
@@ -85,11 +93,13 @@ export interface Known {
 
 /** An adapter ready to be judged. */
 export interface Playground {
+  /** What is judged. */
   readonly adapter: Adapter
   /** The adapter reaches the system through this and in no other way. */
   readonly relay: Relay
   /** Writes that the system has applied so far, by its own count. */
   readonly applied: Effect.Effect<number>
+  /** Who lives in the system. */
   readonly known: Known
   /** Requests that a read may make when none is answered, as the adapter documents. Default 1. */
   readonly readAttempts?: number

@@ -8,16 +8,23 @@ import * as Forgery from "./internal/Forgery.ts"
 
 /** A request as the system would see it. `path` includes the query. */
 export interface RelayRequest {
+  /** In capitals. */
   readonly method: string
+  /** With the query. */
   readonly path: string
+  /** By names in lower case. */
   readonly headers: Readonly<IncomingHttpHeaders>
+  /** As text. */
   readonly body: string
 }
 
 /** An answer as the system gave it. */
 export interface RelayAnswer {
+  /** As the system gave it. */
   readonly status: number
+  /** By names in lower case. */
   readonly headers: Readonly<IncomingHttpHeaders>
+  /** As it came, compressed or not. */
   readonly body: Uint8Array
 }
 
@@ -50,6 +57,7 @@ export interface Relay {
   readonly through: (address: string | URL) => string
   /** From now on this happens to every request of that kind, until {@link calm}. */
   readonly strike: (kind: "read" | "write", fault: Fault) => Effect.Effect<void>
+  /** No more faults. */
   readonly calm: Effect.Effect<void>
   /** Reads and writes that have arrived here since the start. */
   readonly seen: Effect.Effect<{ readonly read: number; readonly write: number }>
@@ -72,6 +80,7 @@ export interface Relay {
 export interface RelayOptions {
   /** Any address on the system's host. */
   readonly to: string | URL
+  /** What a request does, for counts and faults. */
   readonly kindOf: (request: RelayRequest) => RequestKind
 }
 

@@ -15,6 +15,7 @@ const Verdicts = Schema.Record(
 
 /** One adapter's verdicts, by the name of the case. */
 export const Report = Schema.Struct({ name: Schema.String, verdicts: Verdicts })
+/** One adapter's verdicts. */
 export type Report = typeof Report.Type
 
 const json = Schema.fromJsonString(Report)

@@ -6,6 +6,7 @@ import type { Duration, Redacted } from "effect"
 
 /** Everything but the adapter and the place has a default. */
 export interface OutboxOptions {
+  /** The one system that the writes are for. */
   readonly adapter: Adapter
   /** A folder of the outbox's own, made with mode 0700, for one process at a time; or the address of a Postgres database, in which it has a schema of its own. */
   readonly at: { readonly folder: string } | { readonly url: Redacted.Redacted }

@@ -15,10 +15,12 @@ export const IdempotencyKey = Schema.String.pipe(
   Schema.check(Schema.isPattern(/^[!-~]{1,200}$/, { expected: "1 to 200 visible ASCII characters" })),
   Schema.brand("IdempotencyKey")
 )
+/** The caller's own name of a write. */
 export type IdempotencyKey = typeof IdempotencyKey.Type
 
 /** A customer by the vendor's id, or the one that an earlier write of this outbox makes and that has no id yet. */
 export const Target = Schema.Union([CustomerId, Schema.Struct({ createdBy: IdempotencyKey })])
+/** Whom a write is about. */
 export type Target = typeof Target.Type
 
 const relation = { customer: Target, relation: Relation }
@@ -41,4 +43,5 @@ export const Write = Schema.TaggedUnion({
    */
   AdjustBalance: { adjustment: BalanceAdjustment, customer: Schema.optionalKey(Target) }
 })
+/** One write. */
 export type Write = typeof Write.Type

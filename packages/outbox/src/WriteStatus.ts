@@ -9,11 +9,13 @@ import type { IdempotencyKey } from "./Write.ts"
 
 /** The vendor changed a balance. */
 export class Adjusted extends Schema.TaggedClass<Adjusted>("@kundbro/outbox/Adjusted")("Adjusted", {
+  /** Remarks of the vendor: codes, no texts. */
   warnings: Schema.Array(Warning)
 }) {}
 
 /** What the vendor answered, or a person decided, for a write that is handed over. */
 export const Receipt = Schema.Union([WriteReceipt, Adjusted])
+/** What ends a write that is handed over. */
 export type Receipt = typeof Receipt.Type
 
 /** What became of one write. */
@@ -32,11 +34,14 @@ export const WriteStatus = Schema.TaggedUnion({
   /** A person decided that it is not to be sent. */
   Dropped: {}
 })
+/** The state of one write. */
 export type WriteStatus = typeof WriteStatus.Type
 
 /** One entry of the stream of receipts. */
 export interface Change {
+  /** Which write. */
   readonly key: IdempotencyKey
+  /** What it is now. */
   readonly status: WriteStatus
   /** Grows with every change: give the last one seen to go on after a restart. */
   readonly position: number
@@ -54,8 +59,11 @@ export interface OutboxStatus {
   readonly undecided: number
   /** Taken over by the vendor and not seen there yet: later writes to the same customers wait. */
   readonly kept: number
+  /** Handed over, and done as far as can be seen. */
   readonly delivered: number
+  /** Refused: they wait for a decision. */
   readonly deadLetters: number
+  /** Given up by a person. */
   readonly dropped: number
   /** The vendor serves nobody: when it is tried next, in milliseconds since 1970. */
   readonly closed: { readonly problem: string; readonly since: number; readonly until: number } | undefined
@@ -74,6 +82,7 @@ export const Decision = Schema.TaggedUnion({
   Drop: {},
   Happened: { id: Schema.optionalKey(CustomerId) }
 })
+/** What a person decides about a write. */
 export type Decision = typeof Decision.Type
 
 /** The outbox cannot do what was asked. No statement, payload or key is in here. */
@@ -96,7 +105,9 @@ export class OutboxError extends Schema.TaggedError<OutboxError>("@kundbro/outbo
     "invalid-write",
     "invalid-options"
   ]),
+  /** What is wrong, without any data. */
   problem: Schema.String,
+  /** What can be done about it. */
   remedy: Schema.String
 }) {
   override get message(): string {

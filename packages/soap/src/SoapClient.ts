@@ -19,6 +19,7 @@ import * as XmlLimits from "./XmlLimits.ts"
 
 /** Where and how to call. */
 export interface Options {
+  /** The address that every call is posted to. */
   readonly endpoint: string | URL
   /** Default `"1.1"`. Replies of the other version are understood as well. */
   readonly version?: Envelope.Version

@@ -53,6 +53,7 @@ export class TimedOut extends Schema.TaggedError<TimedOut>(id("TimedOut"))("Time
 
 /** The connection broke before an answer began. */
 export class Disconnected extends Schema.TaggedError<Disconnected>(id("Disconnected"))("Disconnected", {
+  /** The system's code, as `ECONNRESET`; `UNKNOWN` where there is none. */
   code: Schema.String
 }) {
   readonly sent: Sent = "maybe"
@@ -63,11 +64,14 @@ export class Disconnected extends Schema.TaggedError<Disconnected>(id("Disconnec
 
 /** What a body turned out to be when it was not SOAP. */
 export const BodyKind = Schema.Literals(["empty", "html", "json", "gzip", "multipart", "xml", "text", "soap"])
+/** What a body turned out to be when it was not SOAP. */
 export type BodyKind = typeof BodyKind.Type
 
 /** An HTTP status other than 2xx without a SOAP fault. */
 export class HttpStatus extends Schema.TaggedError<HttpStatus>(id("HttpStatus"))("HttpStatus", {
+  /** As received. */
   status: Schema.Int,
+  /** What stood where a fault should be. */
   body: BodyKind,
   /** The `Retry-After` header as sent, if any. */
   retryAfter: Schema.optionalKey(Schema.String)
@@ -80,7 +84,9 @@ export class HttpStatus extends Schema.TaggedError<HttpStatus>(id("HttpStatus"))
 
 /** A successful status whose body is not a SOAP envelope. */
 export class NotSoap extends Schema.TaggedError<NotSoap>(id("NotSoap"))("NotSoap", {
+  /** As received. */
   status: Schema.Int,
+  /** What stood where an envelope should be. */
   body: BodyKind
 }) {
   readonly sent: Sent = "answered"
@@ -91,6 +97,7 @@ export class NotSoap extends Schema.TaggedError<NotSoap>(id("NotSoap"))("NotSoap
 
 /** The body ended before the document did. */
 export class Truncated extends Schema.TaggedError<Truncated>(id("Truncated"))("Truncated", {}) {
+  /** The call has reached the server, so a write may have happened. */
   readonly sent: Sent = "answered"
   override get message() {
     return "the body ended before its document did"
@@ -99,7 +106,9 @@ export class Truncated extends Schema.TaggedError<Truncated>(id("Truncated"))("T
 
 /** The answer passed a configured bound (see `XmlLimits`). */
 export class LimitExceeded extends Schema.TaggedError<LimitExceeded>(id("LimitExceeded"))("LimitExceeded", {
+  /** Which bound. */
   limit: Schema.Literals(["bytes", "depth", "elements", "attributes", "text"]),
+  /** In bytes, levels, or how many; UTF-16 units for text. */
   maximum: Schema.Number
 }) {
   readonly sent: Sent = "answered"
@@ -110,6 +119,7 @@ export class LimitExceeded extends Schema.TaggedError<LimitExceeded>(id("LimitEx
 
 /** The answer holds a document type declaration: always refused, whatever it declares. */
 export class DtdRefused extends Schema.TaggedError<DtdRefused>(id("DtdRefused"))("DtdRefused", {}) {
+  /** The call has reached the server, so a write may have happened. */
   readonly sent: Sent = "answered"
   override get message() {
     return "the answer holds a document type declaration"
@@ -118,6 +128,7 @@ export class DtdRefused extends Schema.TaggedError<DtdRefused>(id("DtdRefused"))
 
 /** The body is not well-formed XML with namespaces, or not in the encoding that it declares. */
 export class Malformed extends Schema.TaggedError<Malformed>(id("Malformed"))("Malformed", {
+  /** What is wrong with the XML; never its text. */
   problem: Schema.String
 }) {
   readonly sent: Sent = "answered"
@@ -130,6 +141,7 @@ export class Malformed extends Schema.TaggedError<Malformed>(id("Malformed"))("M
 export class Undecodable extends Schema.TaggedError<Undecodable>(id("Undecodable"))("Undecodable", {
   /** Element path, such as `Envelope/Body/GetCustomerResponse/GetCustomerResult/BirthDate`. */
   path: Schema.String,
+  /** What should have stood there; never what did. */
   expected: Schema.String
 }) {
   readonly sent: Sent = "answered"
@@ -140,7 +152,9 @@ export class Undecodable extends Schema.TaggedError<Undecodable>(id("Undecodable
 
 /** A SOAP fault of either version, in SOAP 1.2's words. */
 export class SoapFault extends Schema.TaggedError<SoapFault>(id("SoapFault"))("SoapFault", {
+  /** The HTTP status that it came with. */
   status: Schema.Int,
+  /** Of the envelope that it came in. */
   version: Schema.Literals(["1.1", "1.2"]),
   /** `Sender` is 1.1's `Client`, `Receiver` its `Server`; `Other` for a code outside the standard's. */
   code: Schema.Literals(["Sender", "Receiver", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown", "Other"]),
@@ -176,6 +190,7 @@ export const Reason = Schema.Union([
   Undecodable,
   SoapFault
 ])
+/** Any reason. */
 export type Reason = typeof Reason.Type
 
 /** The reasons that reading a document alone can give, without any transport. */
@@ -201,7 +216,9 @@ export const isUnencodable = (value: unknown): value is Unencodable => value ins
  * )
  */
 export class SoapError extends Schema.TaggedError<SoapError>("@kundbro/soap/SoapError")("SoapError", {
+  /** Its name. */
   operation: Schema.String,
+  /** Why, and how far the call got. */
   reason: Reason
 }) {
   /** Whether the call may have reached the server; see {@link Sent}. */

@@ -24,10 +24,13 @@ export class SoapOperation<in I, out O> {
   declare readonly Input: (input: I) => void
   /** Only a type. */
   declare readonly Output: O
+  /** As the vendor calls it. */
   readonly name: string
   /** The SOAP action, without quotes. */
   readonly action: string
+  /** The element that carries the input. */
   readonly request: Part
+  /** The element that carries the answer. */
   readonly response: Response
   constructor(name: string, action: string, request: Part, response: Response) {
     this.name = name
@@ -51,6 +54,7 @@ export interface Options<I, O, Optional extends boolean> {
   readonly requestElement?: string
   /** Default: `{name}Response`, in `responseNamespace` (default: `namespace`). */
   readonly responseElement?: string
+  /** Of the response element and what is below it. Default: `namespace`. */
   readonly responseNamespace?: string
   /** Default: `{name}Result`; `null` when the response element itself holds the members. */
   readonly resultElement?: string | null

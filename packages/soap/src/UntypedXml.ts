@@ -20,6 +20,7 @@ export interface UntypedElement {
   readonly name: string
   /** In document order, namespace declarations included. */
   readonly attributes: ReadonlyArray<readonly [name: string, value: string]>
+  /** In document order. */
   readonly children: ReadonlyArray<UntypedElement | string>
 }
 

@@ -32,6 +32,7 @@ export type Source = { readonly url: string } | { readonly text: string; readonl
 export interface Options {
   /** Of each request. Default 30 seconds. */
   readonly timeout?: Duration.Input
+  /** Bounds of the document and of what it imports. */
   readonly limits?: Partial<XmlLimits.XmlLimits>
   /** Further HTTP headers, such as credentials. They go to every address that the WSDL imports from as well. */
   readonly headers?: () => Effect.Effect<Headers.Input>
@@ -47,9 +48,11 @@ export interface Options {
  * - `NamespaceDiffers`, `TypeDiffers`, `OccursDiffers` (required, optional, any number, nillable), `OrderDiffers`.
  */
 export interface Disagreement {
+  /** By the contract's name. */
   readonly operation: string
   /** `contradiction`: a call can fail or lose data. `addition`: the system has more than we model; nothing breaks. */
   readonly severity: "contradiction" | "addition"
+  /** What differs. */
   readonly kind:
     | "MissingOperation"
     | "ActionDiffers"
@@ -62,7 +65,9 @@ export interface Disagreement {
     | "OrderDiffers"
   /** Element path from the request or response element down; empty for the operation itself. */
   readonly path: string
+  /** As the contract has it; none where the WSDL has more. */
   readonly contract: string | undefined
+  /** As the WSDL has it; none where it lacks it. */
   readonly wsdl: string | undefined
 }
 

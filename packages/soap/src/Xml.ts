@@ -52,16 +52,23 @@ export type StructType<F extends Fields> = Simplify<
  * stored as JSON, shown, or written back anywhere. Comments stay; CDATA becomes the same text, escaped.
  */
 export interface RawElement {
+  /** Of the element; empty for none. */
   readonly namespace: string
+  /** Without a prefix. */
   readonly name: string
+  /** The element from its start tag to its end tag. */
   readonly xml: string
 }
 
 /** An attribute that no contract declares. `prefixes` are the bindings that its value may refer to (`xsi:type="p:Name"`). */
 export interface RawAttribute {
+  /** Of the attribute; empty for none. */
   readonly namespace: string
+  /** Without a prefix. */
   readonly name: string
+  /** Unescaped. */
   readonly value: string
+  /** Namespace by prefix, `""` for the default one; only what the value may refer to. */
   readonly prefixes?: Readonly<Record<string, string>>
 }
 
@@ -72,7 +79,9 @@ export interface RawAttribute {
  * come out in their declared place, and mentioned ones that are gone are left out.
  */
 export interface Undeclared {
+  /** Those that no contract declares. */
   readonly attributes?: ReadonlyArray<RawAttribute>
+  /** Every child in its order, declared ones by name. */
   readonly children?: ReadonlyArray<RawChild>
 }
 

@@ -17,7 +17,9 @@ import type { XmlLimits } from "./XmlLimits.ts"
 
 /** The document element that is expected. */
 export interface Root {
+  /** Without a prefix. */
   readonly name: string
+  /** Default: none. */
   readonly namespace?: string
 }
 

@@ -21,6 +21,7 @@ export const Systems = Schema.Record(
     settings: Schema.JsonObject
   })
 )
+/** Systems by names of the user's own. */
 export type Systems = typeof Systems.Type
 
 /** The schema's own words for a key that it does not know say nothing of what to do. */

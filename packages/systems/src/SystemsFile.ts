@@ -45,6 +45,7 @@ export const Systems = Schema.Record(Schema.NonEmptyString, Schema.Union(rows))
 export interface RequiredSetting {
   /** Where it stands in `settings`, with dots: `credentials.password`. */
   readonly path: string
+  /** What it has to be. */
   readonly kind: "text" | "whole-number" | "secret"
 }
 

@@ -38,6 +38,7 @@ export interface Vendor {
 
 /** A system, opened. Nothing has been sent yet. */
 export interface Opened {
+  /** With every ability that the vendor has. */
   readonly adapter: Adapter.Adapter
   /** What we hold against the system's own description, as this tenant's options have it. */
   readonly description: Description
