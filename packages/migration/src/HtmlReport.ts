@@ -2,83 +2,10 @@
  * The report as one page: drawn, not listed. It loads nothing, runs nothing, and holds no personal data.
  */
 import { DateTime } from "effect"
-import type { Report } from "./Report.ts"
+import * as draw from "./internal/reportDrawings.ts"
 import { style } from "./internal/reportStyle.ts"
-
-const escapes: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;"
-}
-const text = (value: string): string => value.replace(/[&<>"']/g, (character) => escapes[character] ?? "")
-const number = (value: number): string => value.toLocaleString("en-GB")
-const share = (part: number, whole: number): string => (whole === 0 ? "0" : ((100 * part) / whole).toFixed(2))
-
-const time = (millis: number): string => {
-  const seconds = millis / 1000
-  if (seconds < 60) return `${seconds.toFixed(1)} s`
-  const minutes = Math.floor(seconds / 60)
-  return minutes < 60
-    ? `${minutes} min ${Math.round(seconds % 60)} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
-
-/** In the order of the drawing: what went well first. */
-const endings = [
-  ["created", "created"],
-  ["updated", "updated"],
-  ["unchanged", "unchanged"],
-  ["queued", "queued at the target"],
-  ["pending-review", "in review at the target"],
-  ["skipped", "left as it was"],
-  ["left", "left by a person"],
-  ["dead-letter", "for a person"],
-  ["withdrawn", "taken off the list"],
-  ["unfinished", "unfinished"]
-] as const
-
-/** Bands from one bar (the source) to a bar per ending, as wide as their share; the smallest stays visible. */
-const flow = (report: Report): string => {
-  const height = 260
-  const parts = endings.flatMap(([key, label]) => {
-    const records = report.endings[key] ?? 0
-    return records === 0 ? [] : [{ key, label, records }]
-  })
-  if (parts.length === 0) return `<p class="none">Nothing has been listed yet.</p>`
-  const gap = 14
-  const least = 5
-  const room = height - gap * (parts.length - 1)
-  const wanted = parts.map(({ records }) => Math.max(least, (room * records) / report.listed))
-  const scale = room / wanted.reduce((sum, one) => sum + one, 0)
-  let left = (height - room) / 2
-  let right = 0
-  const bands: Array<string> = []
-  const labels: Array<string> = []
-  parts.forEach(({ key, label, records }, index) => {
-    const size = (wanted[index] ?? least) * scale
-    const [a, b, c, d] = [left, left + size, right, right + size].map((y) => (y + 10).toFixed(1))
-    bands.push(
-      `<path class="band ${key}" d="M96 ${a}C300 ${a} 330 ${c} 540 ${c}L540 ${d}C330 ${d} 300 ${b} 96 ${b}Z"/>` +
-        `<rect class="end ${key}" x="540" y="${c}" width="8" height="${size.toFixed(1)}" rx="2"/>`
-    )
-    const middle = right + size / 2 + 10
-    labels.push(
-      `<text x="560" y="${(middle + 4).toFixed(1)}"><tspan class="count">${number(records)}</tspan> ${label}</text>`
-    )
-    left += size
-    right += size + gap
-  })
-  const top = (height - room) / 2 + 10
-  return `<div class="wide"><svg class="flow" viewBox="0 0 760 ${height + 24}" role="img" aria-label="Flow of records from ${text(report.source)} to ${text(report.target)} by outcome">
-<rect class="start" x="88" y="${top.toFixed(1)}" width="8" height="${room.toFixed(1)}" rx="2"/>
-<text x="78" y="${height / 2 + 4}" text-anchor="end" class="count">${number(report.listed)}</text>
-<text x="78" y="${height / 2 + 22}" text-anchor="end">${text(report.source)}</text>
-${bands.join("\n")}
-${labels.join("\n")}
-</svg></div>`
-}
+import { ending, exact, number, percent, share, text, time } from "./internal/reportText.ts"
+import type { Report } from "./Report.ts"
 
 interface Bar {
   readonly head: string
@@ -88,42 +15,95 @@ interface Bar {
   readonly records: number
 }
 
+/** So many are looked at; the rest is read by whoever opens it. */
+const shown = 8
+
+const bar = ({ body, head, records, tag, tone }: Bar, most: number): string =>
+  `<li><div class="head"><span><b>${text(head)}</b>${tag === undefined ? "" : ` <i class="tag">${text(tag)}</i>`}</span><span class="count">${number(records)}</span></div>` +
+  `<div class="track"><div class="fill ${text(tone ?? "")}" style="width:${share(records, most)}%"></div></div>${body === "" ? "" : `<p>${text(body)}</p>`}</li>`
+
 const bars = (rows: ReadonlyArray<Bar>, none: string): string => {
   if (rows.length === 0) return `<p class="none">${none}</p>`
   const most = Math.max(...rows.map(({ records }) => records))
-  return `<ol class="bars">${rows
-    .map(
-      ({ body, head, records, tag, tone }) =>
-        `<li><div class="head"><span><b>${text(head)}</b>${tag === undefined ? "" : ` <i class="tag ${text(tone ?? tag)}">${text(tag)}</i>`}</span><span class="count">${number(records)}</span></div>` +
-        `<div class="track"><div class="fill ${text(tone ?? "")}" style="width:${share(records, most)}%"></div></div><p>${text(body)}</p></li>`
-    )
-    .join("")}</ol>`
+  const list = (some: ReadonlyArray<Bar>) => `<ol class="bars">${some.map((row) => bar(row, most)).join("")}</ol>`
+  const rest = rows.slice(shown)
+  return rest.length < 3
+    ? list(rows)
+    : `${list(rows.slice(0, shown))}<details><summary>${rest.length} more</summary>${list(rest)}</details>`
 }
 
-const tile = (value: string, label: string): string =>
-  `<div class="tile"><b>${text(value)}</b><span>${text(label)}</span></div>`
+const tile = (value: string, label: string, tone = ""): string =>
+  `<div class="tile ${tone}"><b>${text(value)}</b><span>${text(label)}</span></div>`
 
 const section = (title: string, lead: string, body: string): string =>
   `<section><h2>${title}</h2><p class="lead">${lead}</p>${body}</section>`
 
+interface Exceptional {
+  readonly reason: string
+  readonly field: string
+  readonly remedy: string
+  readonly records: number
+}
+
+const exceptionBars = (rows: ReadonlyArray<Exceptional>): string =>
+  bars(
+    rows.map(({ field, reason, records, remedy }) => ({
+      head: reason,
+      ...(field !== "" && { tag: field }),
+      tone: "dead-letter",
+      body: remedy,
+      records
+    })),
+    "There are none."
+  )
+
+/** Worst first: what is lost, what is guessed, what is only said otherwise. */
+const kinds = ["dropped", "truncated", "ambiguous", "defaulted", "transformed"]
+
 const lossBars = (losses: Report["losses"]): string =>
   bars(
-    losses.map(({ field, kind, reason, records }) => ({ head: field, tag: kind, tone: kind, body: reason, records })),
+    losses
+      .map(({ field, kind, reason, records }) => ({ head: field, tag: kind, tone: kind, body: reason, records }))
+      .toSorted((a, b) => kinds.indexOf(a.tag) - kinds.indexOf(b.tag) || b.records - a.records),
     "Every field arrives as it was."
   )
 
-const prediction = ({ prediction }: Report): string => {
+const prediction = (report: Report): string => {
+  const { prediction } = report
   if (prediction === undefined) return `<p class="none">No dry run has been made.</p>`
-  return `<p class="lead">${number(prediction.agreed)} of ${number(prediction.compared)} as predicted.</p>`
+  const { agreed, compared, differences, estimatedMillis, exceptions, takenMillis } = prediction
+  const tiles = [
+    tile(compared === 0 ? "–" : `${percent(agreed, compared)}%`, "as predicted", agreed < compared ? "" : "good"),
+    tile(number(compared - agreed), "otherwise"),
+    tile(time(estimatedMillis), "predicted to take"),
+    tile(takenMillis === undefined ? "–" : time(takenMillis), "taken")
+  ]
+  const surprises = bars(
+    differences.map(({ cause, ended, predicted, records }) => ({
+      head: `${ending(predicted)}, became ${ending(ended)}`,
+      tone: "ambiguous",
+      body: cause,
+      records
+    })),
+    "Nothing ended otherwise than predicted."
+  )
+  return `<div class="tiles">${tiles.join("")}</div>${draw.matrix(report)}${
+    compared === 0 ? `<h3>Would be exceptions</h3>${exceptionBars(exceptions)}` : `<h3>Ended otherwise</h3>${surprises}`
+  }`
 }
+
+const stamp = (millis: number): string =>
+  `${DateTime.formatIso(DateTime.makeUnsafe(millis)).slice(0, 19).replace("T", " ")} UTC`
 
 const timings = ({ activities }: Report): string => {
   if (activities.length === 0) return `<p class="none">Nothing has been done yet.</p>`
-  const rows = activities.map(
-    ({ kind, millis, records, startedAt }) =>
-      `<tr><th>${text(kind)}</th><td>${DateTime.formatIso(DateTime.makeUnsafe(startedAt)).slice(0, 19).replace("T", " ")} UTC</td><td>${time(millis)}</td><td>${number(records)}</td><td>${millis > 0 ? number(Math.round((records * 1000) / millis)) : ""}</td></tr>`
-  )
-  return `<div class="wide"><table><thead><tr><th></th><th>began</th><th>took</th><th>records</th><th>a second</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`
+  return `<ol class="activities">${activities
+    .map((activity) => {
+      const { kind, millis, records, startedAt } = activity
+      const speed = millis > 0 ? `, ${number(Math.round((records * 1000) / millis))} a second` : ""
+      return `<li><div class="head"><span><b>${text(kind)}</b> <span class="soft">${stamp(startedAt)}</span></span><span class="count">${time(millis)}</span></div><p>${number(records)} records${speed}</p>${draw.pace(activity)}</li>`
+    })
+    .join("")}</ol>`
 }
 
 const leftBehind = ({ leftBehind: { balances, consents, loyaltyAccounts, relations } }: Report): string => {
@@ -131,27 +111,24 @@ const leftBehind = ({ leftBehind: { balances, consents, loyaltyAccounts, relatio
     tile(number(relations), "relations"),
     tile(number(loyaltyAccounts), "loyalty accounts"),
     tile(number(consents), "register entries"),
-    ...balances.map(({ scheme, total, unit }) => tile(total, `${scheme === "" ? "balance" : scheme}, ${unit}`))
+    ...balances.map(({ scheme, total, unit }) => tile(exact(total), `${scheme === "" ? "balance" : scheme}, ${unit}`))
   ]
   return `<div class="tiles">${tiles.join("")}</div>`
 }
 
 const balances = ({ balances }: Report): string => {
   if (balances === undefined) return ""
-  const rows = balances.totals.map(
-    ({ accounts, after, before, moved, unit }) =>
-      `<tr><th>${text(unit)}</th><td>${number(accounts)}</td><td>${text(before)}</td><td>${text(moved)}</td><td>${text(after)}</td></tr>`
-  )
-  const ended = Object.entries(balances.endings).map(([ending, records]) => tile(number(records), ending))
-  const table = `<div class="wide"><table><thead><tr><th></th><th>accounts</th><th>before</th><th>moved</th><th>after</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`
-  const problems = bars(
-    balances.exceptions.map(({ reason, records, remedy }) => ({ head: reason, body: remedy, records })),
-    "Every balance of the list has been moved."
-  )
+  const ended = Object.entries(balances.endings).map(([key, records]) => tile(number(records), ending(key)))
+  const { prediction } = balances
+  const foreseen =
+    prediction === undefined
+      ? ""
+      : `<p class="lead">The dry run: ${prediction.totals.map(({ moved, unit }) => `${exact(text(moved))} ${text(unit)}`).join(", ") || "nothing"} to move; ${number(prediction.agreed)} of ${number(prediction.compared)} ended as predicted.</p>`
+  const problems = exceptionBars(balances.exceptions.map((one) => ({ ...one, field: "" })))
   return section(
     "Balances",
     "Proved by asking before and after; each is in <code>balances.csv</code>. Totals are exact.",
-    `<div class="tiles">${ended.join("")}</div>${rows.length === 0 ? "" : table}${problems}`
+    `<div class="tiles">${ended.join("")}</div>${draw.balanceBars(balances.totals)}${foreseen}<h3>Not moved</h3>${problems}`
   )
 }
 
@@ -160,34 +137,27 @@ export const render = (report: Report): string => {
   const exceptions = report.exceptions.reduce((sum, { records }) => sum + records, 0)
   const arrived = ["created", "updated", "unchanged"].reduce((sum, key) => sum + (report.endings[key] ?? 0), 0)
   const verdict = report.verified
-    ? `<p class="verdict good">Verified: every record is accounted for, and every written one is equal to what was meant.</p>`
-    : `<p class="verdict bad">Not verified: ${report.problems.map(text).join("; ")}.</p>`
+    ? `<p class="verdict good"><b>Verified.</b> Every record is accounted for, and every written one is equal to what was meant.</p>`
+    : `<p class="verdict bad"><b>Not verified:</b> ${report.problems.map(text).join("; ")}.</p>`
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark"><title>${text(report.name)}: ${text(report.source)} to ${text(report.target)}</title>
 <style>${style}</style></head><body><main>
 <header><p class="route">${text(report.source)} <span>to</span> ${text(report.target)}</p><h1>${text(report.name)}</h1>${verdict}</header>
-<div class="tiles">${tile(number(report.listed), "customers listed")}${tile(number(arrived), "at the target")}${tile(number(exceptions), "listed exceptions")}${tile(number(report.duplicates), "repeated in the list")}</div>
-${section("Where everyone went", "Each band is as wide as its share of the list.", flow(report))}
+<div class="tiles lead-tiles">${tile(number(report.listed), "customers listed")}${tile(number(arrived), "at the target", "good")}${tile(number(exceptions), "listed exceptions", exceptions > 0 ? "bad" : "")}${tile(number(report.duplicates), "repeated in the list")}</div>
+${section("Where everyone went", "Each band is as wide as its share of the list.", draw.flow(report))}
 ${section(
   "Exceptions by reason",
-  "Each of these records is in <code>exceptions.csv</code> with what to do about it.",
-  bars(
-    report.exceptions.map(({ field, reason, records, remedy }) => ({
-      head: reason,
-      ...(field !== "" && { tag: field, tone: "plain" }),
-      body: remedy,
-      records
-    })),
-    "There are none."
-  )
+  "Each of these records is in <code>exceptions.csv</code> and <code>exceptions.ndjson</code> with what to do about it.",
+  exceptionBars(report.exceptions)
 )}
 ${section(
   "What the way changes",
   "Records by field and by what happens to it. Whatever is dropped is kept in <code>left-behind.ndjson</code>.",
   lossBars(report.losses.length === 0 && report.prediction !== undefined ? report.prediction.losses : report.losses)
 )}
+${section("Prediction and outcome", "What the last dry run said, and what happened. Each record is in <code>prediction.csv</code>.", prediction(report))}
 ${balances(report)}
 ${section("Left behind and kept", "What the target has no home for. Totals are exact.", leftBehind(report))}
 ${section(
@@ -198,9 +168,8 @@ ${section(
     "There are none."
   )
 )}
-${section("Prediction and outcome", "What the last dry run said, and what happened.", prediction(report))}
 ${section("Time", "What was done, and how fast.", timings(report))}
-<footer>Written by Kundbro, ${DateTime.formatIso(DateTime.makeUnsafe(report.at)).slice(0, 19).replace("T", " ")} UTC. This page holds numbers and no personal data.</footer>
+<footer>Written by Kundbro, ${stamp(report.at)}. This page holds numbers and no personal data.${report.audit.rows === 0 ? "" : `<br>The audit has ${number(report.audit.rows)} rows; its head, to be kept elsewhere: <code>${text(report.audit.head)}</code>`}</footer>
 </main></body></html>
 `
 }

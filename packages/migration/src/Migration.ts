@@ -12,6 +12,7 @@ import { findChanges, written } from "./Changes.ts"
 import { handOut, oneProcess } from "./internal/handOut.ts"
 import { moveRecords } from "./internal/moveRecords.ts"
 import * as opened from "./internal/open.ts"
+import * as throughput from "./internal/throughput.ts"
 import * as rates from "./internal/rates.ts"
 import type { Begins } from "./internal/watch.ts"
 import { Ledger, type LedgerError, type Resolution } from "./Ledger.ts"
@@ -87,11 +88,12 @@ export const dryRun = <E, R>(
   Effect.gen(function* () {
     const { engine, meter } = yield* open(options, { activity: "dry-run", ...askedFor(options) })
     const startedAt = yield* Clock.currentTimeMillis
+    const pace = yield* throughput.follow(meter)
     yield* engine.ledger.list(options.ids)
     const changes = options.changes ?? false
     const records = yield* engine.ledger.count(changes ? [...toMove, ...written] : toMove)
     const prediction = yield* predictAll(engine, meter, { changes, perWrite: yield* rates.lastOf(engine.ledger) })
-    yield* engine.ledger.activity("dry-run", startedAt, records, JSON.stringify(prediction))
+    yield* engine.ledger.activity("dry-run", startedAt, records, JSON.stringify({ ...prediction, pace: yield* pace }))
     return yield* Report.make(engine.ledger, yield* Clock.currentTimeMillis)
   }).pipe(Effect.scoped, Effect.withSpan("Migration.dryRun"))
 
@@ -123,6 +125,7 @@ export const run = <E, R>(
     const { ledger } = engine
     if (options.workers === true && ledger.server === undefined) return yield* oneProcess
     const startedAt = yield* Clock.currentTimeMillis
+    const pace = yield* throughput.follow(meter)
     yield* ledger.list(options.ids)
     yield* ledger.recover(options.everyDeadLetter ?? false)
     const found = options.changes === true ? yield* findChanges(engine, meter) : undefined
@@ -132,7 +135,12 @@ export const run = <E, R>(
     if (options.afterCanary !== true) yield* canary(engine, meter, move)
     yield* options.workers === true ? handOut(engine, options, meter, tally) : move(engine)
     yield* followUp(engine)
-    yield* ledger.activity("run", startedAt, records, JSON.stringify({ ...found, ...rates.of(engine.targetCalls) }))
+    yield* ledger.activity(
+      "run",
+      startedAt,
+      records,
+      JSON.stringify({ ...found, ...rates.of(engine.targetCalls), pace: yield* pace })
+    )
     return yield* Report.make(ledger, yield* Clock.currentTimeMillis)
   }).pipe(Effect.scoped, Effect.withSpan("Migration.run"))
 
@@ -144,9 +152,10 @@ export const verify = (options: Options): Effect.Effect<Report.Report, Failure, 
   Effect.gen(function* () {
     const { engine, meter } = yield* open(options, { activity: "verify" })
     const startedAt = yield* Clock.currentTimeMillis
+    const pace = yield* throughput.follow(meter)
     yield* verifyAll(engine, meter)
     const records = yield* engine.ledger.count(["written", "verified"])
-    yield* engine.ledger.activity("verify", startedAt, records, "{}")
+    yield* engine.ledger.activity("verify", startedAt, records, JSON.stringify({ pace: yield* pace }))
     return yield* Report.make(engine.ledger, yield* Clock.currentTimeMillis)
   }).pipe(Effect.scoped, Effect.withSpan("Migration.verify"))
 

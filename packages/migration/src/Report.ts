@@ -2,7 +2,7 @@
  * The state of a migration in numbers, from its ledger: what a command prints, what the report page draws. No ids.
  */
 import { LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
-import { BigDecimal, Effect, Schema, Stream } from "effect"
+import { BigDecimal, Effect, Option, Schema, Stream } from "effect"
 import * as balancePredictions from "./internal/balancePredictions.ts"
 import * as predictionReport from "./internal/predictionReport.ts"
 import { LedgerError } from "./Ledger.ts"
@@ -67,7 +67,14 @@ export const Report = Schema.Struct({
   /** The last dry run, against what happened. */
   prediction: Schema.optionalKey(predictionReport.Prediction),
   activities: Schema.Array(
-    Schema.Struct({ kind: Schema.String, startedAt: Schema.Number, millis: Schema.Number, records: Count })
+    Schema.Struct({
+      kind: Schema.String,
+      startedAt: Schema.Number,
+      millis: Schema.Number,
+      records: Count,
+      /** Milliseconds since it began, and records dealt with by then: at most 120 points, in order. */
+      pace: Schema.Array(Schema.Tuple([Schema.Number, Count]))
+    })
   ),
   /** The audit: how many rows, and the hash of the last. Keep it elsewhere: by it the whole audit is proved later. */
   audit: Schema.Struct({ rows: Count, head: Schema.String }),
@@ -83,6 +90,9 @@ const decodeBeside = Schema.decodeUnknownEffect(
   Schema.fromJsonString(
     Schema.Struct({ relations: some(Schema.Unknown), loyalty: some(LoyaltyAccount), consents: some(Schema.Unknown) })
   )
+)
+const decodePace = Schema.decodeUnknownOption(
+  Schema.fromJsonString(Schema.Struct({ pace: Schema.Array(Schema.Tuple([Schema.Number, Count])) }))
 )
 const decodeEstimate = Schema.decodeUnknownEffect(
   Schema.fromJsonString(Schema.Struct({ estimatedMillis: Schema.Number }))
@@ -246,7 +256,9 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
         ...(movement && { balances: { ...movement, ...(balancePrediction && { prediction: balancePrediction }) } }),
         differences,
         ...(prediction && { prediction }),
-        activities,
+        activities: activities.map(({ result, ...activity }) =>
+          Object.assign(activity, { pace: Option.getOrElse(decodePace(result), () => ({ pace: [] })).pace })
+        ),
         audit: yield* head(sql),
         verified: problems.length === 0,
         problems
