@@ -106,6 +106,7 @@ export const compared = `
           when p.was is not null and r.state in ('written', 'verified') then
             case when s.content_hash <> p.was then r.outcome when p.outcome = 'untouched' then 'untouched' else 'unfinished' end
           when r.ending in ('queued', 'pending-review') then 'unfinished'
+          when r.ending = 'undone' then coalesce(r.first_outcome, 'unfinished')
           else r.ending end as ended,
         r.reason as ended_reason, r.field as ended_field, r.advice,
         coalesce(p.content_hash <> s.content_hash, false) as content_differs, s.position is null as unsent,
