@@ -4,7 +4,7 @@
 import { Predicate, Schema } from "effect"
 import type { CustomerDraft } from "./Capabilities.ts"
 import { Customer } from "./Customer.ts"
-import type { CanonicalField } from "./Mapping.ts"
+import type { CanonicalField, MappingNote } from "./Mapping.ts"
 
 const encode = Schema.encodeSync(Customer)
 
@@ -43,7 +43,7 @@ const none: Leniency = {
   consentsToo: false
 }
 
-const leniencyOf = ({ notes }: CustomerDraft, { after, keeps = [] }: Written): Leniency => {
+const leniencyOf = (notes: ReadonlyArray<MappingNote>, { after, keeps = [] }: Written): Leniency => {
   if (after === "create") return none
   const defaulted = notes
     .filter(({ field, kind }) => kind === "defaulted" && !field.startsWith("addresses."))
@@ -120,13 +120,29 @@ export const differences = (
   draft: CustomerDraft,
   readBack: Customer,
   written: Written = { after: "create" }
+): ReadonlyArray<string> => differencesOf({ customer: encode(draft.customer), notes: draft.notes }, readBack, written)
+
+/** A draft as it was stored: its customer is what the JSON of one reads as. */
+export interface StoredDraft {
+  readonly customer: unknown
+  readonly notes: ReadonlyArray<MappingNote>
+}
+
+const isReference = Predicate.Struct({ kind: Predicate.isString, value: Predicate.isUnknown })
+const referencesOf = (references: unknown) => (Array.isArray(references) ? references.filter(isReference) : [])
+
+/** The {@link differences} of a stored draft, without decoding it. One that is no customer differs everywhere. */
+export const differencesOf = (
+  { customer, notes }: StoredDraft,
+  readBack: Customer,
+  written: Written = { after: "create" }
 ): ReadonlyArray<string> => {
-  const { references: expectedReferences, ...expected } = encode(draft.customer)
-  const { references: actualReferences, ...actual } = encode(readBack)
-  const lost = expectedReferences
-    .filter(({ kind, value }) => !actualReferences.some((one) => one.kind === kind && one.value === value))
+  const { references: wanted, ...expected } = Predicate.isObject(customer) ? customer : { references: undefined }
+  const { references: present, ...actual } = encode(readBack)
+  const lost = referencesOf(wanted)
+    .filter(({ kind, value }) => !present.some((one) => one.kind === kind && one.value === value))
     .map(({ kind }) => `references.${kind}`)
-  const leniency = leniencyOf(draft, written)
+  const leniency = leniencyOf(notes, written)
   const walk = leniency === none ? strict : walker(leniency)
   return [...lost, ...walk(expected, actual, "")]
 }

@@ -1,13 +1,13 @@
 /**
  * Whether the target holds what was drafted: every written record is read back and compared, field by field.
  */
-import { differences } from "@kundbro/domain/Comparison"
+import { differencesOf } from "@kundbro/domain/Comparison"
 import { Effect, Result, Stream } from "effect"
 import type { Entry, LedgerError, Move } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import type { Meter } from "./Progress.ts"
 import { followUp } from "./Resolve.ts"
-import { type Engine, storedDraft, writtenBy } from "./Stage.ts"
+import { type Engine, writtenBy } from "./Stage.ts"
 import { chunks } from "./Write.ts"
 
 /** The paths at which a record differs; one in parentheses says why there is nothing to compare. */
@@ -21,7 +21,8 @@ const compare = (engine: Engine, entry: Entry): Effect.Effect<ReadonlyArray<stri
     }
     const { cached, value } = result.success
     if (cached) return ["(read from a cache)"]
-    return differences(yield* storedDraft(entry, engine.target.vendor), value, writtenBy(engine, entry))
+    const customer: unknown = JSON.parse(entry.draft ?? "null")
+    return differencesOf({ customer, notes: entry.draftNotes }, value, writtenBy(engine, entry))
   })
 
 /** Reads back and compares everything that was written. Writes nothing to a vendor. */

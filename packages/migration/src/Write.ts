@@ -66,15 +66,18 @@ export const toMove: ReadonlyArray<State> = ["listed", "staged", "changed"]
 
 /** All records in these states, in list order, a chunk at a time. */
 export const chunks = ({ after, ledger, plan, upTo }: Engine, states: ReadonlyArray<State>) =>
-  Stream.paginate(after, (after) =>
-    Effect.map(ledger.page(states, after, plan.chunkSize, upTo), (page) => {
-      const last = page.at(-1)
-      return [
-        page.length === 0 ? [] : [page],
-        last === undefined || page.length < plan.chunkSize ? Option.none() : Option.some(last.position)
-      ]
-    })
-  )
+  Stream.paginate(
+    after,
+    (after) =>
+      Effect.map(ledger.page(states, after, plan.chunkSize, upTo), (page) => {
+        const last = page.at(-1)
+        return [
+          page.length === 0 ? [] : [page],
+          last === undefined || page.length < plan.chunkSize ? Option.none() : Option.some(last.position)
+        ]
+      })
+    // The next page is asked for early: it may stand in line behind a chunk that is being stored.
+  ).pipe(Stream.buffer({ capacity: 1 }))
 
 /** Reads and drafts all records in these states, and hands them on a chunk at a time; reading goes on meanwhile. */
 export const prepared = (

@@ -44,7 +44,7 @@ const connect = (thread: Worker): Duplex => {
     read: () => {},
     write: (message: Buffer, _encoding, done) => {
       pending = done
-      const whole = Uint8Array.from(message)
+      const whole = new Uint8Array(message)
       thread.postMessage(whole, [whole.buffer])
     },
     final: (done) => {

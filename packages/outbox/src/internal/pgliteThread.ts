@@ -25,13 +25,11 @@ if (port !== null && typeof workerData === "string") {
       // Streamed, because an answer as a whole is parsed once by the database's own client before it is given. A piece is a
       // view of the database's memory, good until the next.
       const onRawData = (piece: Uint8Array) => void pieces.push(new Uint8Array(piece))
-      database.execProtocolRawStream(message, { onRawData }).then(
-        () => {
-          const answer = join(pieces)
-          port.postMessage(answer, [answer.buffer])
-        },
-        () => port.postMessage("failed")
-      )
+      const answered = () => {
+        const answer = join(pieces)
+        return port.postMessage(answer, [answer.buffer])
+      }
+      database.execProtocolRawStream(message, { onRawData }).then(answered, () => port.postMessage("failed"))
     } else {
       void database.close().finally(() => port.close())
     }
