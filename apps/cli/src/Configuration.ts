@@ -79,6 +79,13 @@ export const Configuration = Schema.Struct({
       folder: Schema.NonEmptyString,
       /** A Postgres server instead of the embedded one: the environment variable with its URL. */
       ledger: Schema.optionalKey(Schema.Struct({ env: Schema.NonEmptyString })),
+      /**
+       * What the ledger keeps of customers is encrypted by the key in this environment variable: 32 bytes in base64, see
+       * `kundbro migrate key`. `none`: it is kept in clear text. One of them has to be said.
+       */
+      ledgerKey: Schema.optionalKey(
+        Schema.Union([Schema.Struct({ env: Schema.NonEmptyString }), Schema.Literal("none")])
+      ),
       plan: Plan.Plan
     })
   )

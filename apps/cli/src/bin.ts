@@ -22,6 +22,7 @@ const codes: Readonly<Record<string, Failure["code"]>> = {
   BalancesRefused: "usage",
   MissingCapability: "usage",
   ResolutionRefused: "usage",
+  PurgeRefused: "usage",
   SchemaError: "usage",
   LedgerError: "storage",
   PlatformError: "storage"

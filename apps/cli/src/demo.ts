@@ -8,6 +8,7 @@ import { Command } from "effect/cli"
 import { People, type Sandboxes } from "@kundbro/sandbox"
 import { SandboxSystems } from "@kundbro/systems"
 import { lossMap } from "./commands/LossMap.ts"
+import { newKey } from "./commands/Key.ts"
 import { migrate } from "./commands/Migrate.ts"
 import { sandboxConfiguration } from "./demo/configuration.ts"
 import * as Expectation from "./demo/Expectation.ts"
@@ -72,7 +73,7 @@ const demo = Effect.gen(function* () {
   const ids = [...(yield* Stage.ask(harmoney.url, "ids", Schema.Array(Schema.String))), ...gone]
   yield* files.writeFileString(`${folder}/ids.csv`, `customer_id\n${ids.join("\n")}\n`)
   yield* files.writeFileString(config, `${JSON.stringify(sandboxConfiguration(sandboxes), undefined, 2)}\n`)
-  Object.assign(process.env, SandboxSystems.secrets(sandboxes))
+  Object.assign(process.env, SandboxSystems.secrets(sandboxes), { KUNDBRO_LEDGER_KEY: newKey() })
   const nasty = yield* Stage.ask(harmoney.url, "nasty", Schema.Array(Schema.Unknown))
   yield* screen.say(
     `  club  Harmoney (SOAP)  ${population.count} members with their children, ${nasty.length} of them nasty`

@@ -29,6 +29,7 @@ describe("kundbro migrate balances", () => {
             target: "till",
             accounts: { file: "accounts.csv", columns: { card: "pan" } },
             folder: "bonus",
+            ledgerKey: "none",
             plan: {
               name: "bonus to the till",
               balances: { unit: { kind: "points" }, fraction: "drop" },

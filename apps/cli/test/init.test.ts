@@ -142,6 +142,7 @@ describe("kundbro migrate init", () => {
           target: "shop",
           ids: { file: "members.csv", column: "customer_id" },
           folder: "migration",
+          ledgerKey: { env: "KUNDBRO_LEDGER_KEY" },
           plan: { name: "to the shop", reference: { kind: "code", prefix: "CLUB-" } }
         }
       })

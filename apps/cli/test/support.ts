@@ -11,9 +11,12 @@ import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { Sandboxes } from "@kundbro/sandbox"
 import { SandboxSystems } from "@kundbro/systems"
+import { newKey } from "../src/commands/Key.ts"
 import { sandboxConfiguration } from "../src/demo/configuration.ts"
 
 const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
+
+const KUNDBRO_LEDGER_KEY = newKey()
 
 /** How a process ended, and what it said. */
 export interface Ended {
@@ -69,7 +72,7 @@ export const stage = Effect.fnUntraced(function* (options: {
     new Promise((resolve) => {
       const child = spawn(process.execPath, [bin, ...args], {
         cwd: folder,
-        env: { ...process.env, ...SandboxSystems.secrets(sandboxes), NO_COLOR: "1" },
+        env: { ...process.env, ...SandboxSystems.secrets(sandboxes), KUNDBRO_LEDGER_KEY, NO_COLOR: "1" },
         stdio: ["ignore", "pipe", "pipe"]
       })
       let stdout = ""

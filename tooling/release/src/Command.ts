@@ -1,5 +1,6 @@
 /** `kundbro`, tried by `npx`: what it says of itself, a lookup, and a dry run of a migration, against the stand-ins. */
 import { Effect } from "effect"
+import { randomBytes } from "node:crypto"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Sandboxes } from "@kundbro/sandbox"
@@ -21,12 +22,13 @@ export const tryCommand = Effect.fnUntraced(function* (place: Place, version: st
       target: "shop",
       ids: { file: "ids.csv", column: "customer_id" },
       folder: ".",
+      ledgerKey: { env: "KUNDBRO_LEDGER_KEY" },
       plan: { name: "rehearsal", reference: { kind: "code", prefix: "CLUB-" } }
     }
   }
   writeFileSync(join(place.cwd, "kundbro.json"), JSON.stringify(configuration))
   writeFileSync(join(place.cwd, "ids.csv"), "customer_id\n004711000\n004711001\n")
-  const at = { ...place, env: { ...place.env, ...SandboxSystems.secrets(addresses) } }
+  const at = { ...place, env: { ...place.env, ...SandboxSystems.secrets(addresses), KUNDBRO_LEDGER_KEY: randomBytes(32).toString("base64") } }
   yield* says(at, version, "--version")
   yield* says(at, "migrate", "--help")
   yield* says(at, "Ashcombe-Lyle", "lookup", "club", "--id", "004711000")

@@ -15,6 +15,9 @@ const usage = (message: string) => new Failure({ code: "usage", message })
 
 const names = Object.keys(Vendors.vendors)
 
+/** The environment variable with the ledger's key. */
+const ledgerKey = "KUNDBRO_LEDGER_KEY"
+
 /** Where an answer comes from: a flag, a person, or the default; what nobody gave is remembered. */
 const asker = (yes: boolean) => {
   const missing: Array<string> = []
@@ -161,6 +164,7 @@ export const init = Command.make(
             column: yield* ask(given.column, "--column", "Its column with the id", "customer_id")
           },
           folder: "migration",
+          ledgerKey: { env: ledgerKey },
           plan: {
             name: yield* ask(given.name, "--name", "The name of the migration", `${source.name} to ${target.name}`),
             ...(kind !== "none" && { reference: { kind, prefix } })
@@ -174,6 +178,9 @@ export const init = Command.make(
       yield* files.writeFileString(editors, json(Configuration.jsonSchema()))
       yield* screen.say(`  Wrote ${given.config}, and ${editors} for your editor.`)
       if (variables.length > 0) yield* screen.say(`  Set the environment variables ${variables.join(", ")}.`)
+      yield* screen.say(
+        `  Set ${ledgerKey} too, to what \`kundbro migrate key\` prints, and keep it: the ledger is encrypted by it.`
+      )
       yield* screen.say(`  Then: kundbro doctor ${source.name}, kundbro doctor ${target.name}, kundbro migrate dry-run`)
     },
     Effect.catchTag("QuitError", () =>

@@ -8,9 +8,12 @@ import { Failure } from "../Failure.ts"
 import * as Screen from "../Screen.ts"
 import * as Summary from "../Summary.ts"
 import * as UndoSummary from "../UndoSummary.ts"
+import { audit } from "./Audit.ts"
 import { balances } from "./Balances.ts"
 import { init } from "./Init.ts"
+import { key } from "./Key.ts"
 import { perform } from "./perform.ts"
+import { purge } from "./Purge.ts"
 import { resolve } from "./Resolve.ts"
 import { config, json } from "./shared.ts"
 import { tune } from "./Tune.ts"
@@ -144,5 +147,18 @@ const verify = Command.make(
 
 export const migrate = Command.make("migrate").pipe(
   Command.withDescription("Move customers from one system to another, and prove it"),
-  Command.withSubcommands([init, dryRun, run, status, resolve, verify, balances, tune, undo])
+  Command.withSubcommands([
+    init,
+    dryRun,
+    run,
+    status,
+    resolve,
+    verify,
+    balances,
+    tune,
+    undo,
+    audit,
+    purge,
+    key
+  ])
 )

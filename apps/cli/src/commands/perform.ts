@@ -19,7 +19,7 @@ import { Failure } from "../Failure.ts"
 import * as ProgressView from "../ProgressView.ts"
 import * as Screen from "../Screen.ts"
 import * as TuneFile from "../TuneFile.ts"
-import { loadMigration } from "./shared.ts"
+import { auditLine, loadMigration } from "./shared.ts"
 
 /** The bytes of a list that the configuration names, or what is wrong with its file. */
 const bytesOf = (what: string, name: string, folder: string) =>
@@ -94,6 +94,21 @@ export const prepare = Effect.fn("prepare")(function* (file: string) {
       message: `The environment variable ${variable} does not hold the address of a Postgres database: postgres://user:password@host/name`
     })
   }
+  const { ledgerKey } = migration
+  if (ledgerKey === undefined) {
+    return yield* new Failure({
+      code: "usage",
+      message: `Say in the "migration" chapter how the ledger keeps customers: "ledgerKey": { "env": "KUNDBRO_LEDGER_KEY" } encrypts them by the key in that variable, see \`kundbro migrate key\`; "ledgerKey": "none" keeps them in clear text`
+    })
+  }
+  const key = ledgerKey === "none" ? undefined : process.env[ledgerKey.env]
+  if (ledgerKey !== "none" && (key === undefined || key === "")) {
+    return yield* new Failure({
+      code: "usage",
+      message: `Set the environment variable ${ledgerKey.env}: it holds the ledger's key. \`kundbro migrate key\` makes one for a new ledger`
+    })
+  }
+  const kept = key === undefined ? {} : { key: Redacted.make(key, { label: "ledger key" }) }
   const server = url === undefined ? undefined : Redacted.make(url, { label: "ledger" })
   return {
     options: {
@@ -108,9 +123,10 @@ export const prepare = Effect.fn("prepare")(function* (file: string) {
     ),
     home,
     reports: path.join(home, "report"),
-    ledger: server === undefined ? Ledger.layerEmbedded(path.join(home, "ledger")) : Ledger.layerPostgres(server),
+    ledger:
+      server === undefined ? Ledger.layerEmbedded(path.join(home, "ledger"), kept) : Ledger.layerPostgres(server, kept),
     /** The same ledger, for `kundbro worker`; one in a folder has no room for it. */
-    shared: server === undefined ? undefined : Ledger.layerWorker(server)
+    shared: server === undefined ? undefined : Ledger.layerWorker(server, kept)
   }
 })
 
@@ -150,6 +166,7 @@ export const perform = <E, R>(
     for (const line of summary(report)) yield* screen.say(line)
     yield* screen.say("")
     yield* screen.say(`  Report: ${prepared.reports}/report.html`)
+    yield* screen.say(auditLine(written.audit))
     yield* screen.emit({ event: "report", ...written })
     return written
   })

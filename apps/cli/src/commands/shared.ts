@@ -35,3 +35,7 @@ export const loadMigration = Effect.fn("loadMigration")(function* (file: string)
   }
   return { configuration, folder, migration: configuration.migration }
 })
+
+/** How far the audit goes, and its head: to be noted down elsewhere, where nobody who can write to the ledger can. */
+export const auditLine = ({ head, rows }: { readonly rows: number; readonly head: string }): string =>
+  `  Audit: ${rows} rows, head ${head}`

@@ -11,6 +11,7 @@ export const sandboxConfiguration = (sandboxes: Sandboxes.Addresses) => ({
     target: "shop",
     ids: { file: "ids.csv", column: "customer_id" },
     folder: ".",
+    ledgerKey: { env: "KUNDBRO_LEDGER_KEY" },
     plan: {
       name: "club members to the shop",
       chunkSize: 100,
