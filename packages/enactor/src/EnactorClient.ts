@@ -86,6 +86,14 @@ const keyed = <A>(
 ): Effect.Effect<A, SoapError.SoapError> =>
   accountId === undefined && cardNumber === undefined ? unwritable(operation, "cardNumber", "missing") : call
 
+/** A search for nothing might give everybody: how the vendor would match it is not documented. */
+const named = <A>(
+  operation: OperationName,
+  name: string,
+  term: string,
+  call: Effect.Effect<A, SoapError.SoapError>
+): Effect.Effect<A, SoapError.SoapError> => (term === "" ? unwritable(operation, name, "empty") : call)
+
 /** A client for one tenant. Nothing is sent before the first call. */
 export const make = Effect.fnUntraced(function* (
   options: EnactorOptions
@@ -104,19 +112,34 @@ export const make = Effect.fnUntraced(function* (
   const client: EnactorClient = {
     submitCustomerNameSearch: ({ searchName }) =>
       Effect.flatMap(
-        customers.call(operations.submitCustomerNameSearch, {
-          customerNameSearchRequest: { searchName, types: "" }
-        }),
+        named(
+          "submitCustomerNameSearch",
+          "searchName",
+          searchName,
+          customers.call(operations.submitCustomerNameSearch, {
+            customerNameSearchRequest: { searchName, types: "" }
+          })
+        ),
         listIn("submitCustomerNameSearch")
       ),
     submitCustomerPostCodeSearch: ({ postCode }) =>
       Effect.flatMap(
-        customers.call(operations.submitCustomerPostCodeSearch, { string: postCode }),
+        named(
+          "submitCustomerPostCodeSearch",
+          "postCode",
+          postCode,
+          customers.call(operations.submitCustomerPostCodeSearch, { string: postCode })
+        ),
         listIn("submitCustomerPostCodeSearch")
       ),
     submitLoyaltyAccountSearch: ({ customerNumber }) =>
       Effect.flatMap(
-        accounts.call(operations.submitLoyaltyAccountSearch, { string: customerNumber }),
+        named(
+          "submitLoyaltyAccountSearch",
+          "customerNumber",
+          customerNumber,
+          accounts.call(operations.submitLoyaltyAccountSearch, { string: customerNumber })
+        ),
         listIn("submitLoyaltyAccountSearch")
       ),
     submitAccountBalanceEnquiry: (input) =>

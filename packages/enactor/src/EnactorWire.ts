@@ -4,6 +4,7 @@
  * place, wherever a record can be written back.
  */
 import { Xml } from "@kundbro/soap"
+import * as Fields from "./internal/fields.ts"
 
 /** Prefixes mean nothing; these do (documented, `crm` seen in an integrator's code only). */
 export const namespaces = {
@@ -44,8 +45,7 @@ export class Names {
   }
 }
 
-/** Absent, empty, nil or a text: the four ways in which a field can hold something or nothing. */
-const text = Xml.optional(Xml.nillable(Xml.string))
+const { text } = Fields
 const ignored = { undeclared: "ignore" } as const
 
 /** `core:value`, whose type is an XML Schema one. Types stay under `undeclared`, where their prefixes are resolved. */
@@ -65,10 +65,15 @@ const ListElement = Xml.struct(
 
 /** Rows first, the names of their columns after them. The counts are text: they are not believed. */
 export const listFields = {
+  /** What the vendor calls a page. */
   rowsPerPage: Xml.optional(Xml.attribute(Xml.string)),
+  /** Rows before the first one. */
   currentRowOffset: Xml.optional(Xml.attribute(Xml.string)),
+  /** Rows that there are: fewer than came, in the vendor's own example. */
   totalRows: Xml.optional(Xml.attribute(Xml.string)),
+  /** The rows. */
   contents: Xml.repeated(ListElement),
+  /** The columns, in the order of the cells. */
   propertyNames: Xml.repeated(Xml.string),
   /** Instead of `propertyNames`, from some producers. */
   columnNames: Xml.repeated(Xml.string)
@@ -83,85 +88,26 @@ export type PagedArrayList = typeof PagedArrayList.Type
 export const make = (names: Names) => {
   const struct = <const F extends Xml.Fields>(fields: F) => Xml.struct(fields, { namespace: retail })
 
-  const address = names.apply("Address", {
-    country: text,
-    countryCodeId: text,
-    isPreferred: text,
-    status: text,
-    organisation: text,
-    typeId: text,
-    county: text,
-    postCode: text,
-    street1: text,
-    street2: text,
-    street3: text,
-    town: text,
-    isTemplate: text,
-    referenceId: text,
-    lastUpdated: text,
-    addressReferenceId: text
-  })
-  const email = names.apply("Email", {
-    emailAddress: text,
-    lastUpdated: text,
-    preferred: text,
-    restrictedReason: text,
-    status: text,
-    typeId: text,
-    referenceId: text,
-    active: text,
-    emailAddressReferenceId: text
-  })
-  const phone = names.apply("Phone", {
-    countryCode: text,
-    lastUpdated: text,
-    number: text,
-    preferred: text,
-    restrictedReason: text,
-    status: text,
-    typeId: text,
-    referenceId: text,
-    active: text,
-    phoneNumberReferenceId: text
-  })
-  const name = names.apply("CustomerName", {
-    surname: text,
-    forename: text,
-    initials: text,
-    title: text,
-    sex: text,
-    dateOfBirth: text
-  })
+  const address = names.apply("Address", Fields.address)
+  const email = names.apply("Email", Fields.email)
+  const phone = names.apply("Phone", Fields.phone)
+  const name = names.apply("CustomerName", Fields.customerName)
   const Address = struct(address)
   const Email = struct(email)
   const Phone = struct(phone)
 
   // In the documented order, lists between them.
-  const first = names.apply("Customer", {
-    contactMethod: text,
-    contactMethodNotes: text,
-    contactable: text,
-    maritalStatus: text,
-    nationality: text,
-    noChildren: text,
-    customerNumber: text
-  })
+  const first = names.apply("Customer", Fields.customerFirst)
   const last = names.apply("Customer", {
+    /** The name, the sex and the date of birth. */
     customerName: Xml.optional(Xml.nillable(struct(name))),
-    businessContactMethod: text,
-    preferredContactTime: text,
+    ...Fields.customerBusiness,
     /** A key, so perhaps made of child elements. */
     employeeKey: Xml.optional(Xml.raw),
-    lastUpdated: text,
-    customerType: text,
-    organisation: text,
-    taxIdentification: text,
-    companyNumber: text,
-    createdBy: text,
+    ...Fields.customerLast,
     /** A date or a place: not documented. */
     createdAt: Xml.optional(Xml.raw),
-    status: text,
-    source: text
+    ...Fields.customerEnd
   })
 
   /** The documented form: what an import file holds. There is no place for a password in it. */
@@ -197,52 +143,36 @@ export const make = (names: Names) => {
   })
 
   /** On `xsi:type` depends nothing: an unknown kind of account is read by the fields that all have. */
-  const Account = struct(
-    names.apply("Account", {
-      accountId: text,
-      accountType: text,
-      currencyId: text,
-      status: text,
-      accountOpenedDate: text,
-      customerNumber: text,
-      loyaltySchemeId: text,
-      tierCode: text,
-      manualTierReview: text
-    })
-  )
+  const Account = struct(names.apply("Account", Fields.account))
   const AccountBalance = struct(
     names.apply("AccountBalance", {
+      /** The account. */
       accountId: text,
+      /** Its kind. */
       accountType: text,
       /** The number, in an element of the same name as the structure around it (documented). */
       accountBalance: Xml.optional(Xml.nillable(Xml.orEmpty(Xml.long))),
+      /** ISO 4217, as `GBP`. */
       currencyId: text,
+      /** As of when: an instant. */
       balanceDate: text
     })
   )
-  const CustomerCard = struct(
-    names.apply("CustomerCard", {
-      accountId: text,
-      status: text,
-      lastUpdated: text,
-      accountType: text,
-      pan: text,
-      expiryDate: text,
-      nameOnCard: text,
-      createdOn: text,
-      validFrom: text
-    })
-  )
+  const CustomerCard = struct(names.apply("CustomerCard", Fields.card))
 
   /** The code of an outcome is an attribute (documented); texts beside it are not read. */
   const Outcome = Xml.struct(names.apply("Outcome", { name: Xml.attribute(Xml.string) }), ignored)
 
   const enquiry = {
+    /** The kind of account to ask for. */
     accountType: Xml.string,
+    /** The card, never the account. */
     cardNumber: Xml.string,
     /** Which hash, and that it stands here, is not documented. */
     cardNumberHashed: Xml.optional(Xml.string),
+    /** ISO 4217, as `GBP`. */
     currencyId: Xml.optional(Xml.string),
+    /** The shop; leading zeros count. */
     locationId: Xml.optional(Xml.string),
     /** Not in the vendor's table, `0` in its example. */
     transactionBalance: Xml.optional(Xml.long)
@@ -252,16 +182,23 @@ export const make = (names: Names) => {
   const EnquiryByAccountRequest = struct(
     names.apply("accountBalanceEnquiryRequest", {
       ...enquiry,
+      /** The card. */
       cardNumber: Xml.optional(Xml.string),
+      /** The account. */
       accountId: Xml.optional(Xml.string)
     })
   )
   const EnquiryOutput = Xml.struct(
     names.apply("accountBalanceEnquiryOutput", {
+      /** Whether it worked, by its `name`. */
       outcome: Outcome,
+      /** Absent unless it worked (inferred). */
       account: Xml.optional(Xml.nillable(Account)),
+      /** Whose it is, without the password. */
       customer: Xml.optional(Xml.nillable(AnsweredCustomer)),
+      /** The balance, in a child of the same name. */
       accountBalance: Xml.optional(Xml.nillable(AccountBalance)),
+      /** The card that was asked for (inferred). */
       customerCard: Xml.optional(Xml.nillable(CustomerCard)),
       /** Described and never shown. */
       customerGroup: Xml.repeated(Xml.raw)
@@ -272,19 +209,31 @@ export const make = (names: Names) => {
   /** What is sent, in the order of the vendor's table. */
   const Update = struct(
     names.apply("accountBalanceUpdate", {
+      /** The caller's own number of 64 bits: fresh for each update. */
       transactionId: Xml.long,
+      /** Which till or system asks, as `till3@0012.example` (the form is inferred). */
       deviceId: Xml.optional(Xml.string),
+      /** The till of the sale that it goes back to. */
       originalTransactionDeviceId: Xml.optional(Xml.string),
       /** Text, and the only place for a till's 26 digits (documented). */
       originalTransactionId: Xml.optional(Xml.string),
+      /** The shop; leading zeros count. */
       locationId: Xml.optional(Xml.string),
+      /** Needed where there is no card number (documented). */
       accountId: Xml.optional(Xml.string),
+      /** The kind of account. */
       accountType: Xml.string,
+      /** Needed where there is no account id (documented). */
       cardNumber: Xml.optional(Xml.string),
+      /** 64 bits, in points or minor units; a delta or the new balance: see `balanceUpdate` in the options. */
       updateAmount: Xml.long,
+      /** When it happened: an instant. */
       dateTimeUpdated: Xml.dateTime,
+      /** Until when it holds. */
       expiryTime: Xml.optional(Xml.dateTime),
+      /** `PENDING` is seen, in the vendor's REST call. */
       status: Xml.optional(Xml.string),
+      /** ISO 4217, as `GBP`. */
       currencyId: Xml.optional(Xml.string)
     })
   )

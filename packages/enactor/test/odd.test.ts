@@ -39,3 +39,19 @@ it.live("an update and an enquiry about nobody's balance are not sent", () =>
     assert.isEmpty(requests)
   }).pipe(Effect.scoped)
 )
+
+it.live("an empty term is not searched for: it might find everybody", () =>
+  Effect.gen(function* () {
+    const { requests, url } = yield* listen((response) => send(response, "nobody", 503))
+    const http = yield* Layer.build(NodeHttpClient.layerUndici)
+    const { client } = yield* Effect.provide(Enactor.make({ endpoint: url }), http)
+    const calls = [
+      client.submitCustomerNameSearch({ searchName: "" }),
+      client.submitCustomerPostCodeSearch({ postCode: "" }),
+      client.submitLoyaltyAccountSearch({ customerNumber: "" })
+    ]
+    for (const call of calls)
+      assert.match(String(yield* Effect.flip(call)), /(searchName|postCode|customerNumber): empty/)
+    assert.isEmpty(requests)
+  }).pipe(Effect.scoped)
+)
