@@ -132,6 +132,23 @@ const balances = ({ balances }: Report): string => {
   )
 }
 
+const relations = ({ relations }: Report): string => {
+  if (relations === undefined) return ""
+  const { endings, exceptions, unread } = relations
+  const ended = Object.entries({ ...endings, ...(unread > 0 && { unread }) }).map(([ending, records]) =>
+    tile(number(records), ending)
+  )
+  const problems = bars(
+    exceptions.map(({ reason, records, remedy }) => ({ head: reason, body: remedy, records })),
+    "Every relation has been moved."
+  )
+  return section(
+    "Relations",
+    "Proved by reading them before and after; each is in <code>relations.csv</code>.",
+    `<div class="tiles">${ended.join("")}</div>${problems}`
+  )
+}
+
 /** One HTML document: light and dark, readable on a phone, without scripts. */
 export const render = (report: Report): string => {
   const exceptions = report.exceptions.reduce((sum, { records }) => sum + records, 0)
@@ -159,6 +176,7 @@ ${section(
 )}
 ${section("Prediction and outcome", "What the last dry run said, and what happened. Each record is in <code>prediction.csv</code>.", prediction(report))}
 ${balances(report)}
+${relations(report)}
 ${section("Left behind and kept", "What the target has no home for. Totals are exact.", leftBehind(report))}
 ${section(
   "Differences after reading back",

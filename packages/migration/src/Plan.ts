@@ -176,8 +176,17 @@ export const Plan = Schema.Struct({
       value: Schema.NonEmptyString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("true")))
     })
   ]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("dead-letter" as const))),
-  /** `keep` reads the persons attached to a customer and keeps them in `left-behind.ndjson`. Default `keep`. */
-  relations: Schema.Literals(["keep", "ignore"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("keep" as const))),
+  /**
+   * `keep` reads the persons attached to a customer and keeps them in `left-behind.ndjson`; `move` leaves them to `Relations`,
+   * which moves them once their customers have arrived. Default `keep`.
+   */
+  relations: Schema.Literals(["keep", "move", "ignore"]).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed("keep" as const))
+  ),
+  /** The target's word for each kind of relation; one that is not named is listed and not moved. Default: a `child` is one. */
+  relationKinds: Schema.Record(Schema.NonEmptyString, Schema.NonEmptyString).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed({ child: "child" }))
+  ),
   /** `keep` reads the loyalty accounts of a customer and keeps them in `left-behind.ndjson`. Default `keep`. */
   loyalty: Schema.Literals(["keep", "ignore"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("keep" as const))),
   /** `keep` reads the register of agreements, where the source has one, and keeps it in `left-behind.ndjson`. Default `keep`. */

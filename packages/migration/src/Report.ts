@@ -5,6 +5,7 @@ import { LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
 import { BigDecimal, Effect, Option, Schema, Stream } from "effect"
 import * as balancePredictions from "./internal/balancePredictions.ts"
 import * as predictionReport from "./internal/predictionReport.ts"
+import { openOnes, Relations, relations } from "./internal/relationReport.ts"
 import { LedgerError } from "./Ledger.ts"
 import type { Ledger } from "./Ledger.ts"
 import { head } from "./internal/audit.ts"
@@ -43,6 +44,8 @@ export const Report = Schema.Struct({
     /** Exact totals; `unit` is `points`, a currency, or `unknown`. */
     balances: Schema.Array(Schema.Struct({ scheme: Schema.String, unit: Schema.String, total: Schema.String }))
   }),
+  /** The relations that were to be moved, if any were read. */
+  relations: Schema.optionalKey(Relations),
   /** The balances that were to be moved, if any were listed. */
   balances: Schema.optionalKey(
     Schema.Struct({
@@ -217,6 +220,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
     const balancePrediction =
       asked &&
       (yield* balancePredictions.make(ledger, (yield* Effect.orDie(decodeEstimate(asked.result))).estimatedMillis))
+    const related = yield* relations(ledger)
     const { unfinished: open = 0, unproven = 0 } = movement?.endings ?? {}
     const listed = Object.values(states).reduce((sum, n) => sum + n, 0)
     const [gone] = yield* sql<{ n: number }>`select count(*)::int as n from gone_record`
@@ -236,6 +240,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
       ...(sharing > 0 ? [`${sharing} records share a target record with another one`] : []),
       ...(open > 0 ? [`${open} balances are unfinished: move them again`] : []),
       ...(unproven > 0 ? [`${unproven} balances are not proven: verify them`] : []),
+      ...openOnes(related),
       ...(lastWork?.kind === "verify" || listed === 0 ? [] : ["nothing has been verified since the last run"])
     ]
     return yield* Effect.orDie(
@@ -253,6 +258,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
         gone: gone?.n ?? 0,
         leftBehind: yield* leftBehind(ledger),
         purged: purged.records,
+        ...(related && { relations: related }),
         ...(movement && { balances: { ...movement, ...(balancePrediction && { prediction: balancePrediction }) } }),
         differences,
         ...(prediction && { prediction }),

@@ -71,18 +71,18 @@ export const head = (
     ([row]) => row ?? { rows: 0, head: beginning }
   )
 
-/** Records, or balances, by how they have ended. */
+/** Records, balances or relations by how they have ended. */
 export const endings = (sql: SqlClient.SqlClient, activity: string) =>
   Effect.map(
     sql<{ ending: string; records: number }>`select ending, count(*)::int as records
-      from ${sql(activity.startsWith("balances") ? "balance_ending" : "ending")} group by 1`,
+      from ${sql(activity.startsWith("balances") ? "balance_ending" : activity.startsWith("relations") ? "relation_ending" : "ending")} group by 1`,
     (rows) => Object.fromEntries(rows.map(({ ending, records }) => [ending, records]))
   )
 
 /** What a person has decided about a customer or a balance, with digests in the place of ids. */
 export const decision = (
   sealing: Sealing,
-  of: "customer" | "balance",
+  of: "customer" | "balance" | "relation",
   sourceId: string,
   kind: string,
   targetId: string | null

@@ -9,6 +9,7 @@ import { balanceTables } from "./balanceSchema.ts"
 import { chunkTables } from "./chunkSchema.ts"
 import { undoTables } from "./undoSchema.ts"
 import { predictionTable } from "./predictions.ts"
+import { relationTables } from "./relationSchema.ts"
 
 // Later versions are further entries; an entry that has been released never changes.
 const migrations = Migrator.fromRecord({
@@ -146,6 +147,7 @@ const migrations = Migrator.fromRecord({
     const sql = yield* SqlClient.SqlClient
     for (const statement of auditTable) yield* sql.unsafe(statement)
   }),
+  "0005_relations": relationTables,
   "0006_chunks": chunkTables
 })
 

@@ -14,6 +14,8 @@ export type Sealed =
   | "before_image.customer"
   | "decision.because"
   | "balance_decision.because"
+  | "relation.content"
+  | "relation_decision.because"
 
 /** How to write and read such a text, and how to tell values apart without keeping them. */
 export interface Sealing {
@@ -45,7 +47,8 @@ const badKey = refuse(
 )
 
 /** What stands for a source id where the id itself may not be: nobody can tell it from this without the ledger. */
-export const subjectOf = ({ digest }: Sealing, sourceId: string): string => digest(JSON.stringify(["subject", sourceId]))
+export const subjectOf = ({ digest }: Sealing, sourceId: string): string =>
+  digest(JSON.stringify(["subject", sourceId]))
 
 /** Reads rows: what cannot be opened is a failure. */
 export const reading = <A>(read: () => A): Effect.Effect<A, LedgerError> =>

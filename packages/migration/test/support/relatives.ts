@@ -1,0 +1,144 @@
+/**
+ * Children of members: the source's, always the same, and a target's, in memory, with faults on demand or in another process.
+ */
+import type { Adapter } from "@kundbro/domain/Adapter"
+import { CalendarDate } from "@kundbro/domain/CalendarDate"
+import { CustomerId, RelationId } from "@kundbro/domain/Ids"
+import { Created } from "@kundbro/domain/Receipt"
+import { Relation } from "@kundbro/domain/Relation"
+import * as V from "@kundbro/domain/VendorError"
+import { Effect, Schema } from "effect"
+import * as http from "node:http"
+
+/** What an addition meets: a failure instead of an answer, before or after it was applied, or an answer without effect yet. */
+export type Fault = { readonly before: V.Reason } | { readonly after: V.Reason } | { readonly late: true }
+
+const child = (n: number, m: number): Relation =>
+  new Relation({
+    id: RelationId.make(`r${n}-${m}`),
+    kind: "child",
+    // The second and third of every third member are twins with equal data.
+    name: { given: `Canary-${n % 3 === 0 && m === 3 ? 2 : m}`, family: `Of-${n}` },
+    birthDate: CalendarDate.make("2015-06-01"),
+    gender: m % 2 === 0 ? "female" : "male",
+    extensions: {}
+  })
+
+/** What member `n` has at the source: none to three children. */
+export const childrenOf = (n: number): ReadonlyArray<Relation> => {
+  const all = Array.from({ length: n % 4 }, (_, m) => child(n, m + 1))
+  return n % 3 === 0 && all.length === 3
+    ? [...all.slice(0, 2), new Relation({ ...child(n, 2), id: RelationId.make(`r${n}-3`) })]
+    : all
+}
+
+const reading = <A>(value: A) => ({ value, notes: [], cached: false, warnings: [] })
+
+/** The target's side, to be spread over an adapter. */
+export const home = (options: { readonly fault?: (id: string, nth: number) => Fault | undefined } = {}) => {
+  const relations = new Map<string, ReadonlyArray<Relation>>()
+  const late: Array<() => void> = []
+  const seen = { adds: 0, reads: 0 }
+  const fail = (reason: V.Reason) => Effect.fail(new V.VendorError({ vendor: "new", operation: "add", reason }))
+  const put = (id: CustomerId, relation: Relation) => {
+    const held = relations.get(id) ?? []
+    relations.set(id, [...held, new Relation({ ...relation, id: RelationId.make(`t${held.length + 1}`) })])
+  }
+  const add = (id: CustomerId, relation: Relation) =>
+    Effect.suspend(() => {
+      seen.adds++
+      const fault = options.fault?.(id, seen.adds)
+      const done = Effect.succeed(new Created({ id, warnings: [] }))
+      if (fault !== undefined && "before" in fault) return fail(fault.before)
+      if (relation.active === false) {
+        const issue = new V.FieldIssue({ field: "active", rule: "not-allowed", remedy: "add it as active" })
+        return fail(new V.Rejected({ issues: [issue], sent: false }))
+      }
+      if (fault !== undefined && "late" in fault) {
+        late.push(() => put(id, relation))
+        return done
+      }
+      put(id, relation)
+      return fault === undefined ? done : fail(fault.after)
+    })
+  const of = (id: CustomerId) =>
+    Effect.sync(() => {
+      seen.reads++
+      return reading(relations.get(id) ?? [])
+    })
+  const never = () => Effect.die("no relation is changed or removed")
+  const abilities = {
+    relationReads: { of },
+    relationWrites: { add, update: never, remove: never }
+  } satisfies Partial<Adapter>
+  return { relations, seen, abilities, arrive: () => late.splice(0).forEach((put) => put()) }
+}
+
+export type Home = ReturnType<typeof home>
+
+const Call = Schema.fromJsonString(Schema.Struct({ id: CustomerId, add: Schema.optionalKey(Relation) }))
+const Answer = Schema.fromJsonString(Schema.Array(Relation))
+
+/** Serves a home to another process; `meet` says of each call whether its answer is lost. */
+export const serve = ({ abilities }: Home, meet: (isAdd: boolean) => "answered" | "lost") =>
+  Effect.acquireRelease(
+    Effect.callback<{ readonly server: http.Server; readonly url: string }>((resume) => {
+      const server = http.createServer((request, response) => {
+        const chunks: Array<Buffer> = []
+        request.on("data", (chunk: Buffer) => chunks.push(chunk))
+        request.on("end", () => {
+          Effect.runCallback(
+            Effect.gen(function* () {
+              const { add, id } = yield* Schema.decodeUnknownEffect(Call)(Buffer.concat(chunks).toString())
+              if (add !== undefined) yield* abilities.relationWrites.add(id, add)
+              const { value } = yield* abilities.relationReads.of(id)
+              return { add, text: yield* Schema.encodeEffect(Answer)(value) }
+            }),
+            {
+              onExit: (exit) => {
+                if (exit._tag !== "Success") response.writeHead(500).end()
+                else if (meet(exit.value.add !== undefined) === "lost") request.socket.destroy()
+                else response.end(exit.value.text)
+              }
+            }
+          )
+        })
+      })
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address()
+        const port = typeof address === "object" && address !== null ? address.port : 0
+        resume(Effect.succeed({ server, url: `http://127.0.0.1:${port}` }))
+      })
+    }),
+    ({ server }) =>
+      Effect.callback<void>((resume) => {
+        server.closeAllConnections()
+        server.close(() => resume(Effect.void))
+      })
+  ).pipe(Effect.map(({ url }) => url))
+
+/** The abilities of a home in another process. */
+export const remote = (url: string) => {
+  const post = (call: typeof Call.Type, lost: V.Reason) =>
+    Effect.gen(function* () {
+      const body = yield* Schema.encodeEffect(Call)(call)
+      const text = yield* Effect.tryPromise((signal) =>
+        fetch(url, { method: "POST", body, signal }).then((response) => response.text())
+      )
+      return yield* Schema.decodeUnknownEffect(Answer)(text)
+    }).pipe(Effect.mapError(() => new V.VendorError({ vendor: "new", operation: "remote", reason: lost })))
+  return {
+    relationReads: {
+      of: (id: CustomerId) => Effect.map(post({ id }, new V.Unavailable({ problem: "unreachable" })), reading)
+    },
+    relationWrites: {
+      add: (id: CustomerId, relation: Relation) =>
+        Effect.map(
+          post({ id, add: relation }, new V.InDoubt({ problem: "disconnected" })),
+          () => new Created({ id, warnings: [] })
+        ),
+      update: () => Effect.die("no relation is changed"),
+      remove: () => Effect.die("no relation is removed")
+    }
+  } satisfies Partial<Adapter>
+}
