@@ -48,7 +48,7 @@ describe("an undo that is killed", () => {
   // Opening a ledger in a folder takes a second.
   for (const [where, kills] of [
     ["a folder", 3],
-    ["a Postgres server", 8]
+    ["a Postgres server, encrypted", 8]
   ] as const) {
     it.live(
       `goes on after ${kills} kills at random moments, with its ledger in ${where} (seed ${seed})`,

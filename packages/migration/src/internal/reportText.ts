@@ -49,6 +49,7 @@ export const endings: ReadonlyArray<readonly [key: string, label: string]> = [
   ["pending-review", "in review at the target"],
   ["skipped", "left as it was"],
   ["left", "left by a person"],
+  ["undone", "taken back"],
   ["gone", "gone from the source"],
   ["conflict", "in conflict with another"],
   ["dead-letter", "for a person"],

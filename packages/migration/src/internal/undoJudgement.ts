@@ -87,9 +87,47 @@ const walk = (before: unknown, written: unknown, now: unknown, path: string): Re
   return [path]
 }
 
-/** The paths at which the record now is neither as it was before nor as it was written: somebody has edited it since. */
-export const editedSince = (before: Customer, written: Customer, now: Customer): ReadonlyArray<string> =>
-  walk(bare(encode(before)), bare(encode(written)), bare(encode(now)), "")
+/** What makes a part of an unordered list the same part with another value. */
+const identityOf = (part: unknown): string | undefined => {
+  const [purpose, kind, code] = ["purpose", "kind", "code"].map((key) => fieldOf(part, key))
+  return typeof purpose === "string" ? purpose : typeof code === "string" ? textOf([kind, code]) : undefined
+}
+
+/** What was there before, cannot have been taken away by an update, and is not there now. */
+const removed = (before: unknown, written: unknown, now: unknown, top: string): ReadonlyArray<string> => {
+  if (Array.isArray(before)) {
+    const there = new Set(partsOf(now).map(textOf))
+    const identities = partsOf(written).map(identityOf)
+    return before.flatMap((part, at) => {
+      const identity = identityOf(part)
+      const isReplaced = identity === undefined ? identities.length > 0 : identities.includes(identity)
+      return there.has(textOf(part)) || isReplaced ? [] : [`${top}[${at}]`]
+    })
+  }
+  if (before !== undefined && now === undefined) return [top]
+  if (!Predicate.isObject(before)) return []
+  return Object.keys(before)
+    .filter((key) => fieldOf(now, key) === undefined && fieldOf(written, key) === undefined)
+    .map((key) => `${top}.${key}`)
+}
+
+/**
+ * The paths at which somebody has edited the record since: it is neither as before nor as written, or lacks what was there before
+ * and no update takes away.
+ */
+export const editedSince = (
+  before: Customer,
+  written: Customer,
+  now: Customer,
+  keeps: ReadonlyArray<CanonicalField> = []
+): ReadonlyArray<string> => {
+  const [b, w, n] = [before, written, now].map((one) => bare(encode(one)))
+  const kept = new Set(keeps.map((field) => field.split(".")[0] ?? field))
+  return [
+    ...walk(b, w, n, ""),
+    ...[...kept].flatMap((top) => removed(fieldOf(b, top), fieldOf(w, top), fieldOf(n, top), top))
+  ]
+}
 
 /** The paths at which a record is not as it was before, the reference included that this migration has planted. */
 export const notAsBefore = (
@@ -133,7 +171,7 @@ const updated = (rules: Rules, candidate: Candidate, now: Customer | undefined):
   const written = { vendor: rules.vendor, customer: draft, notes: draftNotes }
   // A write that restored a part of it is no edit, and what is as before cannot be harmed by restoring.
   const strict = attempts > 0 ? [] : differences(written, now, { after: "update", keeps: rules.keeps })
-  const edited = [...strict, ...editedSince(before, draft, now)]
+  const edited = [...strict, ...editedSince(before, draft, now, rules.keeps)]
   return edited.length > 0
     ? keep("LaterEdit", "edited at the target since it was written: decide with whoever did", edited)
     : { _tag: "Act" }

@@ -16,7 +16,7 @@ const plan = Plan.make({
 const ids = Stream.map(Stream.range(1, Number(count)), (n) => CustomerId.make(`s${n}`))
 const options = { plan, source: adapter(url, "old"), target: adapter(url, "new") }
 const layer = ledger.startsWith("postgres:")
-  ? Ledger.layerPostgres(Redacted.make(ledger))
+  ? Ledger.layerPostgres(Redacted.make(ledger), { key: Redacted.make(Buffer.alloc(32, 7).toString("base64")) })
   : Ledger.layerEmbedded(ledger)
 const activity =
   what === "undo"
