@@ -33,6 +33,7 @@ export const aReport: Report.Report = {
   at: night + 4 * 3_600_000,
   listed: 1_200_000,
   duplicates: 312,
+  purged: 0,
   endings: { created: 1_121_430, updated: 41_207, unchanged: 22_111, skipped: 3_004, left: 12, "dead-letter": 12_236 },
   states: { verified: 1_184_748, "dead-letter": 12_236, skipped: 3_004, left: 12 },
   exceptions: [
