@@ -205,6 +205,14 @@ const balances: ReadonlyArray<Case> = [
       "amount = 6, after = 16"
     ].flatMap((other): ReadonlyArray<Case> => [[`${state}, and then ${other}`, change, balance(other), ...there]])
   }),
+  [
+    "settled, and then another card",
+    change,
+    balance("card = 'other'"),
+    ...doubted,
+    decideBalance("settled"),
+    balance("state = 'settled'")
+  ],
   ["undecided, and then another card", change, balance("card = 'other'"), ...open],
   ["a doubt that is dropped on sending again", change, balance("state = 'intended', doubted = false"), ...doubted],
   [

@@ -42,6 +42,22 @@ const lastWaitsFor = Effect.fnUntraced(function* (done: Deferred.Deferred<void>)
 })
 
 layer(shared, { timeout: "60 seconds", excludeTestServices: true })("a run on a slow ledger", (it) => {
+  it.effect("is told that its disk is full, and goes on once there is room", () =>
+    Effect.gen(function* () {
+      const { options, target } = yield* world(20)
+      const { sql } = yield* Ledger.Ledger
+      yield* sql`create function disk_full() returns trigger language plpgsql as $$ begin
+        raise exception 'could not extend file' using errcode = '53100'; end $$`
+      yield* sql`create trigger disk_full before insert on snapshot for each row execute function disk_full()`
+      const error = yield* Effect.flip(Migration.run(options))
+      assert.strictEqual(error._tag, "LedgerError")
+      assert.match(error.message, /its disk is full; make room there and run again/)
+      assert.strictEqual(target.seen.creates, 0)
+      yield* sql`drop function disk_full cascade`
+      assert.deepStrictEqual((yield* Migration.run(options)).endings, { created: 20 })
+    })
+  )
+
   it.effect("interrupted while its intents are stored takes back what had not left", () =>
     Effect.gen(function* () {
       const { states } = yield* interrupted((ledger, there) => ({
@@ -54,15 +70,29 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("a run on a 
 
   it.effect("interrupted while its receipts are stored has them", () =>
     Effect.gen(function* () {
-      const { sent, states } = yield* interrupted((ledger, there) => ({
-        move: (moves) =>
-          moves.some(({ to }) => to === "written")
-            ? there.pipe(Effect.andThen(Effect.sleep("30 millis")), Effect.andThen(ledger.move(moves)))
-            : ledger.move(moves)
-      }))
-      assert.isAbove(sent, 0)
-      assert.strictEqual(states["intended"] ?? 0, 0, "nothing is left in doubt")
-      assert.strictEqual(states["written"], sent)
+      const { options, target } = yield* world(600, { chunkSize: 600, match: [] })
+      const ledger = yield* Ledger.Ledger
+      const there = yield* Deferred.make<void>()
+      const move: Service["move"] = (moves) =>
+        moves.length >= 250
+          ? Deferred.succeed(there, undefined).pipe(
+              Effect.andThen(Effect.sleep("30 millis")),
+              Effect.andThen(ledger.move(moves))
+            )
+          : // A few that are stored in between wait until a full batch is behind them.
+            Effect.sync(() => target.customers.size).pipe(
+              Effect.delay("1 millis"),
+              Effect.repeat({ until: (size) => size === 600 || size >= moves.length + 250 }),
+              Effect.andThen(ledger.move(moves))
+            )
+      const run = Effect.provideService(Migration.run(options), Ledger.Ledger, { ...ledger, move })
+      const fiber = yield* Effect.forkChild(run)
+      yield* Deferred.await(there)
+      yield* Fiber.interrupt(fiber)
+      const { states } = yield* Migration.status
+      assert.deepStrictEqual([states["written"], states["intended"] ?? 0], [target.customers.size, 0])
+      assert.deepStrictEqual((yield* Migration.run(options)).endings, { created: 600 })
+      assert.strictEqual(target.seen.creates, 600)
     })
   )
 

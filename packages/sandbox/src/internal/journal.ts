@@ -93,7 +93,9 @@ export const open = Effect.fnUntraced(function* (options: JournalOptions) {
   }
 
   const cannotWrite = () => unusable("the file cannot be written", "Give a folder that this user may read and write")
-  yield* fs.writeFileString(file, whole === "" ? header(options.header) : whole).pipe(Effect.mapError(cannotWrite))
+  // What was acknowledged is never written a second time: a process that is killed while it starts would lose it.
+  if (whole === "") yield* fs.writeFileString(file, header(options.header)).pipe(Effect.mapError(cannotWrite))
+  else yield* fs.truncate(file, encoder.encode(whole).length).pipe(Effect.mapError(cannotWrite))
   const handle = yield* fs.open(file, { flag: "a" }).pipe(Effect.mapError(cannotWrite))
   const queue = yield* Queue.unbounded<Pending>()
 
