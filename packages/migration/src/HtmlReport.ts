@@ -149,6 +149,20 @@ const relations = ({ relations }: Report): string => {
   )
 }
 
+const differences = ({ differences, proof }: Report): string => {
+  const list = bars(
+    differences.map(({ path, records }) => ({ head: path, tone: "dead-letter", body: "", records })),
+    "There are none."
+  )
+  if (proof === undefined || proof.records === 0) return list
+  const tiles = [
+    tile(number(proof.records), "compared by hash"),
+    tile(number(proof.differing), "differ", proof.differing === 0 ? "good" : "bad"),
+    tile(`${number(proof.chunks - proof.differingChunks)} of ${number(proof.chunks)}`, "chunks are equal")
+  ]
+  return `<div class="tiles">${tiles.join("")}</div>${list}<p class="hashes">Meant <code>${text(proof.meant)}</code><br>found <code>${text(proof.found)}</code></p>`
+}
+
 /** One HTML document: light and dark, readable on a phone, without scripts. */
 export const render = (report: Report): string => {
   const exceptions = report.exceptions.reduce((sum, { records }) => sum + records, 0)
@@ -178,14 +192,7 @@ ${section("Prediction and outcome", "What the last dry run said, and what happen
 ${balances(report)}
 ${relations(report)}
 ${section("Left behind and kept", "What the target has no home for. Totals are exact.", leftBehind(report))}
-${section(
-  "Differences after reading back",
-  "Where the target holds something else than was meant.",
-  bars(
-    report.differences.map(({ path, records }) => ({ head: path, tone: "dead-letter", body: "", records })),
-    "There are none."
-  )
-)}
+${section("Differences after reading back", "Where the target holds something else than was meant.", differences(report))}
 ${section("Time", "What was done, and how fast.", timings(report))}
 <footer>Written by Kundbro, ${stamp(report.at)}. This page holds numbers and no personal data.${report.audit.rows === 0 ? "" : `<br>The audit has ${number(report.audit.rows)} rows; its head, to be kept elsewhere: <code>${text(report.audit.head)}</code>`}</footer>
 </main></body></html>

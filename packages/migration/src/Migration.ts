@@ -13,13 +13,16 @@ import { handOut, oneProcess } from "./internal/handOut.ts"
 import { moveRecords } from "./internal/moveRecords.ts"
 import * as opened from "./internal/open.ts"
 import * as throughput from "./internal/throughput.ts"
+import * as proofs from "./internal/proofs.ts"
 import * as rates from "./internal/rates.ts"
+import { failed } from "./internal/statements.ts"
 import type { Begins } from "./internal/watch.ts"
 import { Ledger, type LedgerError, type Resolution } from "./Ledger.ts"
 import * as tallies from "./internal/tally.ts"
 import type { MigrationStopped, StoppedByPlan } from "./MigrationStopped.ts"
 import { abilities, type Plan } from "./Plan.ts"
 import type { Meter, OnProgress } from "./Progress.ts"
+import * as Proof from "./Proof.ts"
 import * as Report from "./Report.ts"
 import { followUp } from "./Resolve.ts"
 import { type Engine, everything } from "./Stage.ts"
@@ -38,6 +41,9 @@ export interface Options {
   /** Lets a person change how hard the vendors are driven while this is at work. */
   readonly tuner?: Tuner
 }
+
+/** Which differences to write again: those that were never right, or also those that somebody has made at the target since. */
+export type Differences = "never-right" | "over-later-edits"
 
 /** With the list of source ids, in the order that decides who keeps a shared value. See `SourceIds`. */
 export interface OptionsWithIds<E, R> extends Options {
@@ -97,6 +103,13 @@ export const dryRun = <E, R>(
     return yield* Report.make(engine.ledger, yield* Clock.currentTimeMillis)
   }).pipe(Effect.scoped, Effect.withSpan("Migration.dryRun"))
 
+/** Takes up what differs, and says how many records that were and how many were left. */
+const redrive = ({ sql }: Ledger["Service"], which: Differences) =>
+  Effect.map(Effect.mapError(proofs.redrive(sql, which === "over-later-edits"), failed), (rows) => ({
+    redriven: rows.find(({ again }) => again)?.n ?? 0,
+    laterEdits: rows.find(({ again }) => !again)?.n ?? 0
+  }))
+
 /**
  * Moves every record that has not been moved yet. Stopped at any moment, by an interruption or a `kill -9`, it goes on
  * where it was: what may have been written meanwhile is looked up at the target first.
@@ -106,6 +119,10 @@ export const dryRun = <E, R>(
  *
  * With `changes` it begins by reading again all that was written: what the source says otherwise since is written again, to
  * the same record, and what the source no longer has is reported. Nothing is deleted at the target.
+ *
+ * With `differences` it writes again what the last verification found to differ, to the same record: what was never there as it was
+ * meant. What once was has been changed at the target since: that is left, unless `over-later-edits` is asked for. What is missing
+ * there is a person's to look at.
  *
  * Too many dead letters or writes in doubt end it with `StoppedByPlan`, see the plan's `stopWhen`; each run counts anew. So does a
  * canary that is not well or is to be looked at; with `afterCanary` the run goes on with the rest.
@@ -117,6 +134,7 @@ export const run = <E, R>(
     readonly everyDeadLetter?: boolean
     readonly afterCanary?: boolean
     readonly changes?: boolean
+    readonly differences?: Differences
     readonly workers?: boolean
   }
 ): Effect.Effect<Report.Report, Failure | StoppedByPlan | E, Ledger | R> =>
@@ -128,6 +146,8 @@ export const run = <E, R>(
     const pace = yield* throughput.follow(meter)
     yield* ledger.list(options.ids)
     yield* ledger.recover(options.everyDeadLetter ?? false)
+    const { differences } = options
+    const redriven = differences && (yield* redrive(ledger, differences))
     const found = options.changes === true ? yield* findChanges(engine, meter) : undefined
     const records = yield* ledger.count([...toMove, "in-doubt"])
     const tally = tallies.make(engine.plan, meter.problems)
@@ -139,7 +159,7 @@ export const run = <E, R>(
       "run",
       startedAt,
       records,
-      JSON.stringify({ ...found, ...rates.of(engine.targetCalls), pace: yield* pace })
+      JSON.stringify({ ...found, ...redriven, ...rates.of(engine.targetCalls), pace: yield* pace })
     )
     return yield* Report.make(ledger, yield* Clock.currentTimeMillis)
   }).pipe(Effect.scoped, Effect.withSpan("Migration.run"))
@@ -155,7 +175,8 @@ export const verify = (options: Options): Effect.Effect<Report.Report, Failure, 
     const pace = yield* throughput.follow(meter)
     yield* verifyAll(engine, meter)
     const records = yield* engine.ledger.count(["written", "verified"])
-    yield* engine.ledger.activity("verify", startedAt, records, JSON.stringify({ pace: yield* pace }))
+    const proof = yield* Proof.compare
+    yield* engine.ledger.activity("verify", startedAt, records, JSON.stringify({ proof, pace: yield* pace }))
     return yield* Report.make(engine.ledger, yield* Clock.currentTimeMillis)
   }).pipe(Effect.scoped, Effect.withSpan("Migration.verify"))
 

@@ -70,7 +70,7 @@ const bury = (
     )
     yield* sql`update record set source_id = t.stone, target_id = t.target, purged = now()
       from unnest(${positions}, ${stones}, ${targets}) as t(position, stone, target) where record.position = t.position`
-    for (const table of ["snapshot", "claim", "before_image", "undo_preview"]) {
+    for (const table of ["snapshot", "claim", "proof", "before_image", "undo_preview"]) {
       yield* sql`delete from ${sql(table)} where position = any(${positions})`
     }
     yield* sql`update prediction set content_hash = null, was = case when was is not null then '' end where position = any(${positions})`

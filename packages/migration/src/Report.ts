@@ -10,6 +10,7 @@ import { LedgerError } from "./Ledger.ts"
 import type { Ledger } from "./Ledger.ts"
 import { head } from "./internal/audit.ts"
 import { reading } from "./internal/sealing.ts"
+import { Proof } from "./Proof.ts"
 
 const Count = Schema.Int
 
@@ -67,6 +68,8 @@ export const Report = Schema.Struct({
   ),
   /** Where records read back differ from their drafts. */
   differences: Schema.Array(Schema.Struct({ path: Schema.String, records: Count })),
+  /** The last verification, by hash. */
+  proof: Schema.optionalKey(Proof),
   /** The last dry run, against what happened. */
   prediction: Schema.optionalKey(predictionReport.Prediction),
   activities: Schema.Array(
@@ -94,6 +97,7 @@ const decodeBeside = Schema.decodeUnknownEffect(
     Schema.Struct({ relations: some(Schema.Unknown), loyalty: some(LoyaltyAccount), consents: some(Schema.Unknown) })
   )
 )
+const decodeProof = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struct({ proof: Proof })))
 const decodePace = Schema.decodeUnknownOption(
   Schema.fromJsonString(Schema.Struct({ pace: Schema.Array(Schema.Tuple([Schema.Number, Count])) }))
 )
@@ -215,6 +219,8 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
     const dryRun = activities[predicted]
     const runsSince = activities.slice(predicted + 1).filter(({ kind, records }) => kind === "run" && records > 0)
     const prediction = dryRun && (yield* predictionReport.make(ledger, dryRun.result, runsSince))
+    const verification = activities.findLast(({ kind }) => kind === "verify")
+    const proof = Option.getOrUndefined(decodeProof(verification?.result))?.proof
     const movement = yield* moved(ledger)
     const asked = activities.findLast(({ kind }) => kind === "balances-dry-run")
     const balancePrediction =
@@ -261,6 +267,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
         ...(related && { relations: related }),
         ...(movement && { balances: { ...movement, ...(balancePrediction && { prediction: balancePrediction }) } }),
         differences,
+        ...(proof && { proof }),
         ...(prediction && { prediction }),
         activities: activities.map(({ result, ...activity }) =>
           Object.assign(activity, { pace: Option.getOrElse(decodePace(result), () => ({ pace: [] })).pace })

@@ -1,7 +1,7 @@
 /**
  * `kundbro migrate`: init, dry run, run, status, resolve, verify. Every one of them can be stopped at any moment and called again.
  */
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Migration, type MigrationStopped } from "@kundbro/migration"
 import { Failure } from "../Failure.ts"
@@ -65,6 +65,12 @@ const run = Command.make(
       ),
       Flag.withDefault(false)
     ),
+    differences: Flag.Literals("differences", ["never-right", "over-later-edits"]).pipe(
+      Flag.withDescription(
+        "Write again what the last verification found to differ: what was never there as it was meant, or also over what somebody has changed at the target since"
+      ),
+      Flag.optional
+    ),
     afterCanary: Flag.Boolean("after-canary").pipe(
       Flag.withDescription("The plan's canary has been looked at: go on with the rest"),
       Flag.withDefault(false)
@@ -74,13 +80,22 @@ const run = Command.make(
       Flag.withDefault(false)
     )
   },
-  Effect.fn(function* ({ afterCanary, changes, config, everyDeadLetter, workers }) {
+  Effect.fn(function* ({ afterCanary, changes, config, differences, everyDeadLetter, workers }) {
     let stop: MigrationStopped.StoppedByPlan | undefined
     const report = yield* perform(
       config,
       "Run: moves what has not been moved yet",
       ({ ids, options }, onProgress) =>
-        Migration.run({ ...options, ids, onProgress, everyDeadLetter, afterCanary, changes, workers }).pipe(
+        Migration.run({
+          ...options,
+          ids,
+          onProgress,
+          everyDeadLetter,
+          afterCanary,
+          changes,
+          workers,
+          ...(Option.isSome(differences) && { differences: differences.value })
+        }).pipe(
           Effect.catchTag("StoppedByPlan", (error) => {
             stop = error
             return Migration.status
@@ -105,6 +120,7 @@ const run = Command.make(
     { command: "kundbro migrate run", description: "Begin, or go on where it stopped" },
     { command: "kundbro migrate run --retry-dead-letters", description: "After correcting records at the source" },
     { command: "kundbro migrate run --changes", description: "On the night of the cut-over: only what changed since" },
+    { command: "kundbro migrate run --differences never-right", description: "After a verification that found some" },
     { command: "kundbro migrate run --after-canary", description: "After looking at the canary at the target" },
     { command: "kundbro migrate run --workers", description: "With `kundbro worker` on as many machines as you like" }
   ])

@@ -38,5 +38,6 @@ details{margin-top:16px}summary{cursor:pointer;color:var(--calm);font-weight:600
 .pace{margin-top:8px}.pace svg{display:block;width:100%;height:84px;border-bottom:1px solid var(--line)}.pace path{fill:var(--calm);opacity:.75}.pace p{display:flex;justify-content:space-between;font-size:13px}
 .balance{margin:18px 0}.stack{display:flex;height:26px;border-radius:7px;overflow:hidden;background:var(--line);margin:6px 0 10px}.had{background:var(--pale)}.got{background:var(--good)}
 .balance dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(90px,1fr));gap:8px;margin:0}.balance dt{color:var(--soft);font-size:14px}.balance dd{margin:0;font-weight:700;font-variant-numeric:tabular-nums}.key{display:inline-block;width:10px;height:10px;border-radius:3px;margin-right:6px}
+.hashes{margin:16px 0 0;color:var(--soft);font-size:14px}
 code{font-size:.92em}footer{color:var(--soft);font-size:14px;margin-top:24px;overflow-wrap:anywhere}
 `

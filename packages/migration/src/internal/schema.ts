@@ -10,6 +10,7 @@ import { chunkTables } from "./chunkSchema.ts"
 import { undoTables } from "./undoSchema.ts"
 import { predictionTable } from "./predictions.ts"
 import { relationTables } from "./relationSchema.ts"
+import { proofTable } from "./proofs.ts"
 
 // Later versions are further entries; an entry that has been released never changes.
 const migrations = Migrator.fromRecord({
@@ -71,6 +72,7 @@ const migrations = Migrator.fromRecord({
       // What the source no longer has, and the target still does.
       `create table gone (position int primary key, at timestamptz not null default now())`,
       predictionTable,
+      proofTable,
       `create table activity (
         id int generated always as identity primary key,
         kind text not null, started_at timestamptz not null default now(), ended_at timestamptz,

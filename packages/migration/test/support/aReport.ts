@@ -56,6 +56,14 @@ export const aReport: Report.Report = {
     totals: [{ unit: "points", accounts: 1_099_870, moved: "98201120", before: "12044001", after: "110245121" }],
     exceptions: [{ reason: "AccountMismatch", remedy: "correct the list of accounts", records: 131 }]
   },
+  proof: {
+    records: 1_184_748,
+    differing: 2,
+    chunks: 1_200,
+    differingChunks: 2,
+    meant: "5d41".repeat(16),
+    found: "a0b1".repeat(16)
+  },
   differences: [{ path: "name.family", records: 2 }],
   prediction: {
     estimatedMillis: 9_360_000,
