@@ -95,7 +95,7 @@ export interface InfosoftProduction {
   ) => Effect.Effect<Capabilities.Reading<TitleData>, VendorError.VendorError>
   /** Plans a move for good. Not idempotent. */
   readonly permanentMove: (id: Ids.CustomerId, move: Move) => Effect.Effect<Receipt.Queued, VendorError.VendorError>
-  /** Plans a move that ends after `to`; without an end it is open. Not idempotent. */
+  /** Plans a move until `to`, a day after the first one (documented); without an end it is open. Not idempotent. */
   readonly temporaryMove: (
     id: Ids.CustomerId,
     move: Move & { readonly to?: CalendarDate.CalendarDate }
@@ -206,6 +206,9 @@ export const make = (client: InfosoftClient, ask: Ask, options: InfosoftOptions)
     const { title } = move
     const sink = new Sink()
     objections(move, sink)
+    // Documented for moves, and for nothing else.
+    if (move.to !== undefined && move.to === move.from)
+      sink.issue("to", "not-allowed", "a temporary move ends after its first day")
     const address = Address.toWire(options, move.address, { isForeignConfigured, title }, sink)
     if (sink.issues.length > 0) return yield* refused(operation, sink.issues)
     const { Address: now } = yield* information(client, ask, id, title)

@@ -182,6 +182,7 @@ describe("a call about a title", () => {
     ["title", "permanentMove", (one) => one.permanentMove(who, { ...move, title: "" })],
     ["from", "permanentMove", (one) => one.permanentMove(who, { ...move, from: day("0001-01-01") })],
     ["to", "temporaryMove", (one) => one.temporaryMove(who, { ...move, to: before })],
+    ["to", "temporaryMove", (one) => one.temporaryMove(who, { ...move, to: move.from })],
     ["on", "products", (one) => one.products(who, "NB", day("0001-12-31"))],
     ["to", "temporaryProduct", (one) => one.temporaryProduct(who, { title: "NB", product: "HELG", from, to: before })],
     ["product", "permanentProduct", (one) => one.permanentProduct(who, { title: "NB", product: "", from })],

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { HarmoneySandbox } from "@kundbro/sandbox"
+import { HarmoneySandbox, People } from "@kundbro/sandbox"
 import { Effect, type Schema } from "effect"
 import { call, callWith, http, inside, textIn, xml } from "./support.ts"
 
@@ -203,6 +203,28 @@ describe("national ids", () => {
         assert.strictEqual(says(yield* send("GetCustomerBySSN", { SSN: ssn })), "Nothing was found")
       }
       assert.isAbove(found, 0)
+    })
+  )
+
+  it.live("do not give away an address that is protected", () =>
+    Effect.gen(function* () {
+      const people = { seed: 1, count: 400, nasty: 0.7 }
+      const { harmoney, send } = yield* open({ people })
+      const hidden = new Map(People.people(people).map(({ id, protectedAddress }) => [id, protectedAddress]))
+      const told = new Set<string>()
+      const ids = (yield* harmoney.control.ssns).filter(
+        ({ customerId }, at) => at < 5 || (customerId !== undefined && hidden.get(customerId) === true)
+      )
+      for (const { customerId = "", ssn } of ids) {
+        for (const country of ["Sweden", "Norway", "Denmark", "Finland"]) {
+          const partner = yield* send("GetCustomerFromExternalPartner", { ssn, country, partner: "Decidas" })
+          if (textIn(partner, "CustomerId") !== customerId) continue
+          const isTold = textIn(partner, "Street") !== undefined
+          told.add(`${hidden.get(customerId) === true ? "hidden" : "shown"}, ${isTold ? "an address" : "no address"}`)
+        }
+      }
+      assert.includeMembers([...told], ["hidden, no address", "shown, an address"])
+      assert.notInclude([...told], "hidden, an address")
     })
   )
 

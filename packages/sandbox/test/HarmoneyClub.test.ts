@@ -132,6 +132,7 @@ describe("a membership", () => {
       assert.strictEqual(textIn(yield* info, "PausedTo"), "2031-09-01T01:00:00")
       const backwards = yield* pause("2031-08-31T00:00:00", "2031-06-01T00:00:00")
       assert.strictEqual(backwards, "98 fromDate must not be after toDate")
+      assert.strictEqual(yield* pause("2031-06-01T00:00:00", "2031-06-01T00:00:00"), "")
     })
   )
 
