@@ -329,7 +329,7 @@ describe("dynamic attributes", () => {
     })
   )
 
-  it.live("loses a code that comes after its value, and a list without pairs changes nothing", () =>
+  it.live("loses a code that comes after its value, takes no code without a value, and a list without pairs changes nothing", () =>
     Effect.gen(function* () {
       const infosoft = yield* start()
       const turned = yield* callB(infosoft.attributesUrl, "SetDynamicAttributesRequest", {
@@ -337,6 +337,11 @@ describe("dynamic attributes", () => {
         DynamicAttributes: `<DynamicAttribute>${xml({ Value: "7", Code: "CRMREF" })}</DynamicAttribute>`
       })
       assert.include(turned.body, "s:NotFoundException")
+      const valueless = yield* callB(infosoft.attributesUrl, "SetDynamicAttributesRequest", {
+        CustomerNumber: person,
+        DynamicAttributes: `<DynamicAttribute>${xml({ Code: "CRMREF" })}</DynamicAttribute>`
+      })
+      assert.include(valueless.body, "Attribute CRMREF has no value")
       yield* callB(infosoft.attributesUrl, "SetDynamicAttributesRequest", {
         CustomerNumber: person,
         DynamicAttributes: `<x:DynamicAttribute xmlns:x="urn:other">${xml({ Code: "CRMREF", Value: "7" })}</x:DynamicAttribute>`
