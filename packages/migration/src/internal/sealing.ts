@@ -3,7 +3,15 @@
  * its ledger, column and row: moved to another place it cannot be read. Without a key it is stored as it is.
  */
 import { Effect, Redacted, Result } from "effect"
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto"
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes
+} from "node:crypto"
 import { LedgerError } from "./ledgerRecord.ts"
 
 /** The columns that hold sealed text, as `table.column`. */
@@ -73,7 +81,7 @@ const nonces = () => {
 }
 
 interface Secrets {
-  readonly key: Buffer | undefined
+  readonly key: KeyObject | undefined
   readonly digests: string
 }
 
@@ -101,7 +109,8 @@ export const make = (
   const derive = (salt: string): Secrets => {
     if (main === undefined) return { key: undefined, digests: salt }
     const derived = (purpose: string) => Buffer.from(hkdfSync("sha256", main, salt, `kundbro ledger ${purpose}`, 32))
-    return { key: derived("texts"), digests: derived("digests").toString("hex") }
+    // As an object a key is prepared once, and not for each text: a third of the cost.
+    return { key: createSecretKey(derived("texts")), digests: derived("digests").toString("hex") }
   }
   const secrets = (): Secrets => {
     if (bound === undefined) throw unbound
