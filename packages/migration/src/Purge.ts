@@ -7,7 +7,7 @@
  */
 import type { CustomerId } from "@kundbro/domain/Ids"
 import { Effect, Schema } from "effect"
-import type { SqlClient, SqlError } from "effect/sql"
+import type { SqlClient, SqlError, Statement } from "effect/sql"
 import * as audit from "./internal/audit.ts"
 import { ints, texts } from "./internal/columns.ts"
 import { tombstoneOf } from "./internal/purged.ts"
@@ -39,11 +39,12 @@ const force = "finish it first: run, verify, or resolve; or say that its proof i
 
 /** Verified, or ended without a write that would have to be proved. */
 const finished = `(record.state = 'verified' or record.ending in ('skipped', 'left', 'withdrawn', 'undone'))
-  and not exists (select from undo where undo.position = record.position and undo.state in ('listed', 'intended', 'in-doubt', 'waiting', 'failed'))`
+  and not exists (select from undo where undo.position = record.position and undo.state in ('listed', 'intended', 'in-doubt', 'waiting', 'failed'))
+  and not exists (select from relation where relation.owner = record.position and relation.state not in ('verified', 'settled', 'skipped', 'left'))`
 const balanceFinished = "ending in ('moved', 'settled', 'skipped', 'left', 'withdrawn')"
 
 /** The tables whose rows a purge changes although nothing else may: all but the audit, which has nothing to purge. */
-const guarded = ["record", "decision", "undo", "balance", "balance_decision"]
+const guarded = ["record", "decision", "undo", "balance", "balance_decision", "relation", "relation_decision"]
 
 const unguarded = <A, E, R>(sql: SqlClient.SqlClient, deed: Effect.Effect<A, E, R>) =>
   sql.withTransaction(
@@ -80,6 +81,18 @@ const bury = (
       from unnest(${positions}, ${targets}) as t(position, target) where undo.position = t.position`
     yield* sql`update decision set because = case when because is not null then 'purged' end,
         target_id = case when target_id is not null then 'purged:' end where position = any(${positions})`
+    yield* buryRelations(sql, sql`owner = any(${positions})`)
+  })
+
+/** Relations stay as numbers. What is given up with them is left, since nobody can send or prove it any more. */
+const buryRelations = (sql: SqlClient.SqlClient, which: Statement.Fragment): Effect.Effect<void, SqlError.SqlError> =>
+  Effect.gen(function* () {
+    yield* sql`update relation_decision set because = 'purged'
+      where because is not null and position in (select position from relation where ${which})`
+    yield* sql`update relation set content = '', key = 'purged:' || position, essence = '' where ${which}`
+    yield* sql`update relation set state = 'left', doubted = false, undecided = false, advice = null,
+        reason = coalesce(reason, 'Purged'), remedy = 'none: it was purged'
+      where state not in ('verified', 'settled', 'skipped', 'left') and ${which}`
   })
 
 const buryBalances = (
@@ -114,6 +127,7 @@ const buryAll = (sql: SqlClient.SqlClient): Effect.Effect<void, SqlError.SqlErro
         account_id = 'purged:' || shared.stone, transaction_id = case when transaction_id is not null then -balance.position end
       from shared where shared.id = balance.account_id`
     yield* sql`update balance_decision set because = 'purged' where because is not null`
+    yield* buryRelations(sql, sql`true`)
     yield* sql`update migration set salt = '', key_check = null, list_digest = null, purged = now()`
   })
 

@@ -250,7 +250,13 @@ describe("a purge", () => {
           assert.include(yield* refused("all"), "not finished")
           assert.include(yield* refused("rest"), "no purge was begun")
           assert.strictEqual((yield* Migration.status).purged, 0)
+          const { sql } = yield* Ledger.Ledger
+          yield* sql`insert into relation (position, owner, key, content, essence)
+            values (1, (select position from record where source_id = ${ada}), 'canary-id-9', 'canary-child', 'x')`
           yield* Purge.purge({ what: { subjects: [ada] }, evenIfUnfinished: true, rewrite: nothing })
+          assert.deepStrictEqual(yield* sql`select state, reason, key, content, essence from relation`, [
+            { state: "left", reason: "Purged", key: "purged:1", content: "", essence: "" }
+          ])
           const report = yield* Migration.verify(options)
           assert.deepStrictEqual(report.problems, ["1 records or balances were purged before they were proven"])
           assert.isFalse(report.verified)
