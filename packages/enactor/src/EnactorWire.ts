@@ -81,7 +81,7 @@ export const listFields = {
 
 /** The generic list of every search. */
 export const PagedArrayList = Xml.struct(listFields, { namespace: core })
-/** A list as it travelled: read it with {@link EnactorList}. */
+/** A list as it travelled: `EnactorList.read` reads it. */
 export type PagedArrayList = typeof PagedArrayList.Type
 
 /** Every structure, with the names of one tenant. */
