@@ -54,14 +54,19 @@ export type FaultPlan = typeof FaultPlan.Type
 
 /** What strikes one call: a delay, and at most one fault besides. */
 export interface Strike {
+  /** Milliseconds by which the answer is held back. */
   readonly latency: number
+  /** The one fault besides, if any. */
   readonly fault: Exclude<FaultWord, "latency"> | undefined
+  /** How long the caller is advised to wait. */
   readonly millis: number
 }
 
 /** The faults that are armed in one sandbox. */
 export interface Faults {
+  /** Arms a fault. */
   readonly inject: (plan: FaultPlan) => void
+  /** Disarms all. */
   readonly clear: () => void
   /** The armed plans with the number of calls each has struck. */
   readonly armed: () => ReadonlyArray<FaultPlan & { readonly struck: number }>

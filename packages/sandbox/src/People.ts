@@ -39,42 +39,67 @@ export type Answer = "True" | "False" | "UnKnown"
 
 /** A child of a person. `birthDate` is `YYYYMMDD` as somebody typed it, so it need not exist in any calendar. */
 export interface Child {
+  /** Invented. */
   readonly givenName: string
+  /** May differ from the parent's. */
   readonly familyName: string
+  /** `YYYYMMDD`, and of nasty people also a day that no calendar has. */
   readonly birthDate: string
+  /** As Harmoney says it of children. */
   readonly gender: "Boy" | "Girl"
+  /** Whether the relation is out of use. */
   readonly passive: boolean
 }
 
 /** A place. `country` is an English name without blanks, or two letters when the record is nasty. */
 export interface Place {
+  /** What it is for, in Harmoney's words. */
   readonly use: "Invoice" | "Delivery" | "TemporaryDelivery" | "TemporaryInvoice"
+  /** With its number. */
   readonly street: string
+  /** Leading zeros count. */
   readonly zip: string
+  /** The postal place. */
   readonly city: string
+  /** Its name in English without blanks, as `UnitedKingdom`. */
   readonly country: string
+  /** Care of. */
   readonly careOf?: string
 }
 
 /** One invented customer. */
 export interface Person {
+  /** Which one of the seed's people, from 0. */
   readonly index: number
   /** Text, never a number: `004711042` and `4711042` are two customers. */
   readonly id: string
+  /** As it was typed: blanks and markup included. */
   readonly givenName: string
+  /** The same. */
   readonly familyName: string
+  /** In Harmoney's words. */
   readonly gender: "Male" | "Female"
   /** `YYYYMMDD`. */
   readonly birthDate: string
+  /** Alpha-2. */
   readonly countryCode: Land["code"]
+  /** Some nasty people share one. */
   readonly email?: string
+  /** A number of a series that nobody has. */
   readonly mobile?: string
+  /** The same. */
   readonly landline?: string
+  /** The invoice address first. */
   readonly places: ReadonlyArray<Place>
+  /** An answer for each channel. */
   readonly consents: { readonly email: Answer; readonly sms: Answer; readonly mail: Answer }
+  /** Whether the address is to be hidden. */
   readonly protectedAddress: boolean
+  /** Whether the numbers are to be hidden. */
   readonly protectedPhone: boolean
+  /** Whether what could be empty is. */
   readonly emptyFields: boolean
+  /** None, one or many. */
   readonly children: ReadonlyArray<Child>
   /** Empty for an ordinary person. */
   readonly nasty: ReadonlyArray<NastyKind>

@@ -7,6 +7,7 @@
 export interface Logged {
   /** On the sandbox's clock. */
   readonly at: number
+  /** By the vendor's name. */
   readonly operation: string
   /** A hash of the request: two calls with the same fingerprint asked for the same thing. */
   readonly fingerprint: string

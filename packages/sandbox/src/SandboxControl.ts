@@ -9,7 +9,9 @@ import type { RequestReport } from "./Requests.ts"
 
 /** A sandbox at a glance. */
 export interface SandboxState {
+  /** Whose stand-in it is. */
   readonly vendor: string
+  /** The people that it began with. */
   readonly seed: PeopleOptions
   /** Milliseconds since 1970 on the sandbox's clock. */
   readonly now: number
@@ -17,12 +19,15 @@ export interface SandboxState {
   readonly closedUntil: number
   /** Records by table. */
   readonly records: Readonly<Record<string, number>>
+  /** What is armed, and how many calls each has struck. */
   readonly faults: ReadonlyArray<FaultPlan & { readonly struck: number }>
 }
 
 /** A fault word that means nothing for this vendor. */
 export class FaultUnknown extends Schema.TaggedError<FaultUnknown>("@kundbro/sandbox/FaultUnknown")("FaultUnknown", {
+  /** Whose stand-in it is. */
   vendor: Schema.String,
+  /** The word. */
   fault: Schema.String
 }) {
   override get message() {
@@ -32,6 +37,7 @@ export class FaultUnknown extends Schema.TaggedError<FaultUnknown>("@kundbro/san
 
 /** A port that no sandbox can listen on. */
 export class PortUnusable extends Schema.TaggedError<PortUnusable>("@kundbro/sandbox/PortUnusable")("PortUnusable", {
+  /** The one that was asked for. */
   port: Schema.Number
 }) {
   override get message() {
@@ -41,15 +47,19 @@ export class PortUnusable extends Schema.TaggedError<PortUnusable>("@kundbro/san
 
 /** What every sandbox can be asked and told. */
 export interface SandboxControl {
+  /** At a glance. */
   readonly state: Effect.Effect<SandboxState>
   /** Every record, by table and id: computed on demand and large. */
   readonly dump: Effect.Effect<Readonly<Record<string, Readonly<Record<string, Schema.JsonObject>>>>>
+  /** What it was asked so far, and which parts of it were ignored. */
   readonly requests: Effect.Effect<RequestReport>
   /** The ids of the seeded people, in order. */
   readonly ids: Effect.Effect<ReadonlyArray<string>>
   /** Which seeded people are nasty, and why. */
   readonly nasty: Effect.Effect<ReadonlyArray<{ readonly id: string; readonly kinds: ReadonlyArray<NastyKind> }>>
+  /** Arms a fault. */
   readonly inject: (plan: FaultPlan) => Effect.Effect<void, FaultUnknown>
+  /** Disarms all. */
   readonly clearFaults: Effect.Effect<void>
   /** Closes the vendor from now on for so many milliseconds of the sandbox's clock. */
   readonly maintenance: (millis: number) => Effect.Effect<void>

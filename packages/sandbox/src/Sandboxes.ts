@@ -9,9 +9,13 @@ import * as NorceSandbox from "./norce/NorceSandbox.ts"
 
 /** How to start them. Everything has a default; `folder` and `undeclared` hold for all unless a vendor says otherwise. */
 export interface SandboxesOptions {
+  /** Of Enactor alone. */
   readonly enactor?: EnactorSandbox.EnactorOptions
+  /** Of Harmoney alone. */
   readonly harmoney?: HarmoneySandbox.HarmoneyOptions
+  /** Of Infosoft alone. */
   readonly infosoft?: InfosoftSandbox.InfosoftOptions
+  /** Of Norce alone. */
   readonly norce?: NorceSandbox.NorceOptions
   /** A folder to keep their states in. Default: memory only. */
   readonly folder?: string
@@ -21,9 +25,13 @@ export interface SandboxesOptions {
 
 /** All sandboxes, running. */
 export interface Sandboxes {
+  /** The address of its services and its control. */
   readonly enactor: EnactorSandbox.Enactor
+  /** Its address, login and control. */
   readonly harmoney: HarmoneySandbox.Harmoney
+  /** The addresses of its services and its control. */
   readonly infosoft: InfosoftSandbox.Infosoft
+  /** Its addresses, client and control. */
   readonly norce: NorceSandbox.Norce
 }
 

@@ -18,7 +18,9 @@ export type Kind =
 
 /** One element of a structure. */
 export interface Field {
+  /** The element's. */
   readonly name: string
+  /** What it may hold. */
   readonly kind: Kind
   /** Default: `retail`. */
   readonly prefix?: "core"
@@ -251,9 +253,11 @@ export type Takes =
 
 /** One operation. */
 export interface Operation {
+  /** Which of the three has it. */
   readonly service: ServiceName
   /** The namespaces in which its element is known; the WSDL uses the first. They follow no rule (documented). */
   readonly namespaces: readonly [string, ...Array<string>]
+  /** What stands in the request. */
   readonly takes: Takes
   /** `list`: a paged array list; `enquiry` and `update`: an output with an outcome; `search`: the request and a list. */
   readonly gives: "list" | "enquiry" | "update" | "search"

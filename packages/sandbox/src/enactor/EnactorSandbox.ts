@@ -45,8 +45,11 @@ export class EnactorRefusal extends Schema.TaggedError<EnactorRefusal>("@kundbro
 
 /** Whose a card is. */
 export interface CardOwner {
+  /** The PAN. */
   readonly cardNumber: string
+  /** The account that it opens. */
   readonly accountId: string
+  /** Whose it is. */
   readonly customerNumber: string
 }
 
@@ -73,11 +76,15 @@ export interface EnactorControl extends SandboxControl {
 export interface Enactor {
   /** The address of all services, without a slash at its end. */
   readonly url: string
+  /** CustomerService, with its WSDL at `?wsdl`. */
   readonly customerUrl: string
+  /** AccountBalanceService, with its WSDL at `?wsdl`. */
   readonly balanceUrl: string
+  /** CRMCustomerDataService, with its WSDL at `?wsdl`. */
   readonly crmUrl: string
   /** Where a batch file is posted to: it stands for the vendor's File Importer, whose address no page gives. */
   readonly importUrl: string
+  /** For tests. */
   readonly control: EnactorControl
 }
 

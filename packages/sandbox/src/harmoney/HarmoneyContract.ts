@@ -9,9 +9,11 @@ export type Returns =
 
 /** One operation. A `write` is what the offline store keeps while Harmoney is closed. */
 export interface Operation {
+  /** Whether it changes anything. */
   readonly write: boolean
   /** In documented order, without the login, which every operation takes last. */
   readonly parameters: ReadonlyArray<Field>
+  /** What comes back. */
   readonly returns: Returns
   /** Where the login is not called `LoginInfo`. */
   readonly login?: Field

@@ -23,6 +23,7 @@ export interface HarmoneyOptions extends Partial<HarmoneyBehaviour> {
   readonly port?: number
   /** Default: seed 1, 100 people, a tenth of them nasty. */
   readonly people?: PeopleOptions
+  /** The one login that is let in. Default: an invented one. */
   readonly login?: Login
   /** A folder to keep the state in. Default: memory only. */
   readonly folder?: string
@@ -44,9 +45,13 @@ export interface HarmoneyControl extends SandboxControl {
 
 /** A running Harmoney. */
 export interface Harmoney {
+  /** The address that calls are posted to. */
   readonly url: string
+  /** Its own description. */
   readonly wsdlUrl: string
+  /** Who is let in. */
   readonly login: Login
+  /** For tests. */
   readonly control: HarmoneyControl
 }
 

@@ -11,13 +11,17 @@ export type Kind =
 
 /** One member of a type or one argument of an operation. */
 export interface Field {
+  /** The element's. */
   readonly name: string
+  /** What it may hold. */
   readonly kind: Kind
 }
 
 /** A type: the namespace that its members live in, and the members in the page's order. */
 export interface Class {
+  /** Of its members. */
   readonly namespace: string
+  /** In the page's order. */
   readonly fields: ReadonlyArray<Field>
 }
 
@@ -156,10 +160,15 @@ export interface Operation {
   readonly name: string
   /** In the WSDL: two services have a CreateCustomer. */
   readonly method: string
+  /** The element of the request: the operation's name in contract A, its own in B. */
   readonly request: string
+  /** In documented order. */
   readonly parameters: ReadonlyArray<Field>
+  /** The element of the answer. */
   readonly response: string
+  /** What stands in it. */
   readonly content: Field
+  /** The SOAP action (inferred). */
   readonly action: string
 }
 
@@ -185,12 +194,17 @@ const attributes = list("DynamicAttributes", "DynamicAttribute")
 
 /** One service at an address of its own. */
 export interface Service {
+  /** By the page's name. */
   readonly name: string
+  /** Invented. */
   readonly path: `/${string}`
+  /** Of its messages. */
   readonly namespace: string
   /** How "no value" is written: empty elements, zeros and the first day of year 1, or `i:nil`. */
   readonly none: "empty" | "nil"
+  /** Of its WSDL. */
   readonly portType: string
+  /** In the order of the page. */
   readonly operations: ReadonlyArray<Operation>
 }
 

@@ -22,7 +22,9 @@ import { wsdl } from "./InfosoftWsdl.ts"
 
 /** Credentials for HTTP Basic. */
 export interface Login {
+  /** Without a colon. */
   readonly username: string
+  /** As it is. */
   readonly password: string
 }
 
@@ -65,7 +67,9 @@ export interface Infosoft {
   readonly callresultUrl: string
   /** Contract B: dynamic attributes. */
   readonly attributesUrl: string
+  /** Who is let in, if anybody has to sign in. */
   readonly login: Login | undefined
+  /** For tests. */
   readonly control: InfosoftControl
 }
 

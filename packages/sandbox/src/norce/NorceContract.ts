@@ -5,8 +5,11 @@
 
 /** One argument in the query string. `bool` is a string that means a boolean. */
 export interface Argument {
+  /** As the page has it, or infers it. */
   readonly name: string
+  /** What its text has to be. */
   readonly type: "string" | "int" | "boolean" | "bool"
+  /** Whether a call without it is refused. */
   readonly required: boolean
   /** Other names that a client may have guessed where the page shows none. */
   readonly spellings?: ReadonlyArray<string>
@@ -14,7 +17,9 @@ export interface Argument {
 
 /** One operation. */
 export interface Operation {
+  /** The HTTP verb. */
   readonly method: "GET" | "POST"
+  /** The page's tag. */
   readonly group:
     | "Accounts"
     | "Address"
@@ -24,6 +29,7 @@ export interface Operation {
     | "Flags"
     | "InfoTypes"
     | "PriceLists"
+  /** Of the query. */
   readonly arguments: ReadonlyArray<Argument>
   /** The entity of the JSON body. */
   readonly body?: string

@@ -46,7 +46,9 @@ const json = (entity: string) => ({
 
 /** One operation and its name. */
 export interface Named {
+  /** Of the operation. */
   readonly name: string
+  /** What it takes and gives. */
   readonly contract: Operation
 }
 

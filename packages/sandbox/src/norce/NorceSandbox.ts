@@ -25,6 +25,7 @@ export interface NorceOptions extends Partial<NorceBehaviour> {
   readonly port?: number
   /** Default: nobody, because a target begins empty. */
   readonly people?: PeopleOptions
+  /** Clients, lifetime and limits of the token endpoint. */
   readonly tokens?: Partial<Tokens.TokenOptions>
   /** A folder to keep the state in. Default: memory only. */
   readonly folder?: string
@@ -55,12 +56,19 @@ export interface NorceControl extends SandboxControl {
 export interface Norce {
   /** The service's address, with a slash at its end. */
   readonly url: string
+  /** Where tokens are asked for. */
   readonly tokenUrl: string
+  /** Its own description. */
   readonly openApiUrl: string
+  /** The Application that the people live in. */
   readonly applicationId: string
+  /** The environment, for the token. */
   readonly scope: string
+  /** The client that is let in. */
   readonly clientId: string
+  /** Its invented secret. */
   readonly clientSecret: string
+  /** For tests. */
   readonly control: NorceControl
 }
 
