@@ -133,11 +133,11 @@ const buryAll = (sql: SqlClient.SqlClient): Effect.Effect<void, SqlError.SqlErro
 
 /** On a server that is somebody else's right. */
 const ifAllowed = (statement: Effect.Effect<unknown, SqlError.SqlError>) =>
-  Effect.catch(statement, (error) => {
-    const cause: unknown = error.reason.cause
-    const denied = typeof cause === "object" && cause !== null && "code" in cause && cause.code === "42501"
-    return denied ? Effect.void : Effect.fail(error)
-  })
+  Effect.catchIf(
+    statement,
+    ({ reason: { cause } }) => typeof cause === "object" && cause !== null && "code" in cause && cause.code === "42501",
+    () => Effect.void
+  )
 
 /** Writes every table anew, without what is dead in it, and lets go of the log that still tells of it. Says whether a server keeps its log. */
 const scrub = (sql: SqlClient.SqlClient): Effect.Effect<boolean, SqlError.SqlError> =>
