@@ -22,7 +22,7 @@ export const wayBack = ({ customerDeactivation }: Adapter.Adapter, target: strin
     : `An undo can take customers that a run makes at ${target} out of use. It leaves ${customerDeactivation.leaves}.`
 
 const stays = (report: Undo.UndoReport, target: string): ReadonlyArray<string> => {
-  const { balances, keeps, leaves, queued, undecided } = report
+  const { balances, keeps, leaves, queued, relations, undecided } = report
   const of = (kind: "created" | "updated") => report.endings.some((one) => one.kind === kind)
   return [
     ...(!of("created")
@@ -36,6 +36,7 @@ const stays = (report: Undo.UndoReport, target: string): ReadonlyArray<string> =
         ]
       : []),
     ...(of("updated") ? ["What only the vendor has, and no canonical field, stays as it is now."] : []),
+    ...(relations > 0 ? [`${number(relations)} relations were moved, and are not taken back.`] : []),
     ...(balances > 0 ? [`${number(balances)} balances were moved, and are not taken back.`] : []),
     ...(queued > 0 ? [`${number(queued)} writes are kept for later by ${target}: undo again when they show.`] : []),
     ...(undecided > 0

@@ -34,6 +34,8 @@ export const UndoReport = Schema.Struct({
   undecided: Count,
   /** Balances that were moved, or may have been: they are not taken back. */
   balances: Count,
+  /** Relations that were moved, or may have been: they are not taken back. */
+  relations: Count,
   /** Records that another undo takes up. */
   unfinished: Count
 })
@@ -68,12 +70,14 @@ export const make = ({ sql }: Ledger["Service"], target: Adapter): Effect.Effect
       queued: number
       undecided: number
       balances: number
+      relations: number
       unfinished: number
     }>`select
       exists (select from undoing) as begun,
       (select count(*)::int from record where state = 'waiting') as queued,
       (select count(*)::int from record where undecided or state in ('intended', 'in-doubt')) as undecided,
       (select count(*)::int from balance where state in ('intended', 'in-doubt', 'written', 'verified', 'settled') or undecided) as balances,
+      (select count(*)::int from relation where state in ('intended', 'in-doubt', 'written', 'verified', 'settled') or undecided) as relations,
       (select count(*)::int from undo where state in ('listed', 'intended', 'in-doubt', 'waiting', 'failed')) as unfinished`
     const { customerDeactivation, customerUpdates } = target
     return yield* Effect.orDie(
