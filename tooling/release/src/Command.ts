@@ -28,7 +28,10 @@ export const tryCommand = Effect.fnUntraced(function* (place: Place, version: st
   }
   writeFileSync(join(place.cwd, "kundbro.json"), JSON.stringify(configuration))
   writeFileSync(join(place.cwd, "ids.csv"), "customer_id\n004711000\n004711001\n")
-  const at = { ...place, env: { ...place.env, ...SandboxSystems.secrets(addresses), KUNDBRO_LEDGER_KEY: randomBytes(32).toString("base64") } }
+  const at = {
+    ...place,
+    env: { ...place.env, ...SandboxSystems.secrets(addresses), KUNDBRO_LEDGER_KEY: randomBytes(32).toString("base64") }
+  }
   yield* says(at, version, "--version")
   yield* says(at, "migrate", "--help")
   yield* says(at, "Ashcombe-Lyle", "lookup", "club", "--id", "004711000")

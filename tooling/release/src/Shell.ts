@@ -2,7 +2,7 @@
  * Commands in processes of their own. They end with the scope they were started in, so that Ctrl-C, a failure and the
  * end all leave nothing behind.
  */
-import { Deferred, Effect, type PlatformError, Schema, Stream } from "effect"
+import { Deferred, Effect, Fiber, type PlatformError, Schema, Stream } from "effect"
 import { ChildProcess } from "effect/process"
 
 /** Why the rehearsal cannot go on. */
@@ -65,10 +65,14 @@ export const background = Effect.fnUntraced(
   function* (place: Place, name: string, ...args: ReadonlyArray<string>) {
     const handle = yield* command(place, name, args)
     const first = yield* Deferred.make<string>()
-    yield* Effect.forkScoped(Stream.runDrain(handle.stderr))
+    const stderr = yield* Effect.forkScoped(collect(handle.stderr))
     const lines = Stream.splitLines(Stream.decodeText(handle.stdout))
     yield* Effect.forkScoped(Stream.runForEach(lines, (line) => Deferred.succeed(first, line)))
-    const ended = Effect.andThen(handle.exitCode, Effect.fail(new StepFailed({ message: "it ended" })))
+    const ended = Effect.gen(function* () {
+      const code = Number(yield* handle.exitCode)
+      const said = yield* Fiber.join(stderr)
+      return yield* new StepFailed({ message: `it ended with ${code}:\n${tail({ code, stdout: "", stderr: said })}` })
+    })
     return yield* Effect.raceFirst(Deferred.await(first), ended)
   },
   Effect.timeout("2 minutes"),

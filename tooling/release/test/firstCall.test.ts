@@ -42,7 +42,11 @@ const failures = [
     says: /"two"/
   },
   { what: "a command that fails", text: block("sh", "echo one\nfalse\necho two"), says: /ended with 1/ },
-  { what: "a command in the background that ends", text: block("sh background", "true"), says: /it ended/ },
+  {
+    what: "a command in the background that ends",
+    text: block("sh background", "echo port in use >&2; exit 3"),
+    says: /it ended with 3:\nport in use/
+  },
   { what: "a block of no known kind", text: block("sh quietly", "true"), says: /nobody knows/ },
   { what: "output of nothing", text: block("text", "one"), says: /nobody knows/ },
   { what: "a page without a command", text: "Words only", says: /runs nothing/ }
