@@ -175,6 +175,25 @@ export const ofBalances = (report: Report.Report): ReadonlyArray<string> => {
       ]
 }
 
+/** Of the relations: how they ended, and what a person has to look at. */
+export const ofRelations = ({ relations }: Report.Report): ReadonlyArray<string> =>
+  relations === undefined
+    ? ["  No relation has been read."]
+    : [
+        `  ${number(Object.values(relations.endings).reduce((sum, n) => sum + n, 0))} relations: ${outcomes(relations.endings)}`,
+        ...(relations.unread > 0 ? [`  Those of ${number(relations.unread)} customers could not be read`] : []),
+        ...(relations.exceptions.length === 0
+          ? []
+          : [
+              "",
+              styled("bold", "Not moved, by reason"),
+              ...table([
+                ["records", "reason", "what helps"],
+                ...relations.exceptions.map(({ reason, records, remedy }) => [number(records), reason, remedy])
+              ])
+            ])
+      ]
+
 /** After a verification: proved, or why not. */
 export const ofVerify = (report: Report.Report): ReadonlyArray<string> => [
   ...ofRun(report),

@@ -21,6 +21,7 @@ const codes: Readonly<Record<string, Failure["code"]>> = {
   AccountListError: "usage",
   BalancesRefused: "usage",
   MissingCapability: "usage",
+  RelationsRefused: "usage",
   ResolutionRefused: "usage",
   PurgeRefused: "usage",
   SchemaError: "usage",

@@ -119,7 +119,7 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("relations",
       assert.deepStrictEqual({ ...relations?.endings }, { moved: total(3), skipped: 1, "dead-letter": 1 })
       assert.deepStrictEqual(relations?.exceptions.map(({ field, reason }) => [reason, field]).sort(), [
         ["KindUnmapped", "relations"],
-        ["Rejected", "relations"]
+        ["Rejected", "active (not-allowed)"]
       ])
       const kinds = new Set([...relatives.relations.values()].flat().map(({ kind }) => kind))
       assert.deepStrictEqual([...kinds], ["son or daughter"])

@@ -67,7 +67,7 @@ describe("relations whose engine is killed", () => {
           assert.deepStrictEqual({ ...decode(output).endings }, { moved: total }, output)
           for (const { id = "", references } of target.customers.values()) {
             const n = Number((references[0]?.value ?? "").slice("mem:s".length))
-            const names = (some: ReturnType<typeof childrenOf>) => some.map(({ name }) => name.given).sort()
+            const names = (some: ReturnType<typeof childrenOf>) => some.map(({ name }) => name.given ?? "").sort()
             assert.deepStrictEqual(names(children.relations.get(id) ?? []), names(childrenOf(n)), `s${n}`)
           }
         })

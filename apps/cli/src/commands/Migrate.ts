@@ -13,6 +13,7 @@ import { balances } from "./Balances.ts"
 import { init } from "./Init.ts"
 import { key } from "./Key.ts"
 import { perform } from "./perform.ts"
+import { relations } from "./Relations.ts"
 import { purge } from "./Purge.ts"
 import { resolve } from "./Resolve.ts"
 import { config, json } from "./shared.ts"
@@ -170,6 +171,7 @@ export const migrate = Command.make("migrate").pipe(
     status,
     resolve,
     verify,
+    relations,
     balances,
     tune,
     undo,

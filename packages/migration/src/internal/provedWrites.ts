@@ -128,7 +128,7 @@ const sendPage = <Any extends Row, Intended extends Any, Seen>(
             steps.set(position, { position, to: "in-doubt" })
             tally.doubted()
           } else {
-            const exception = { ...fromWriteError(error), field: says.field }
+            const exception = { field: says.field, ...fromWriteError(error) }
             steps.set(position, { position, to: "dead-letter", exception })
             meter.count("dead-letter")
             tally.ended(exception)
