@@ -149,7 +149,10 @@ export const inputOf = (input: unknown = {}): Result.Result<object, ReadonlyArra
 const whole = object("input")
 
 /** A client whose methods take one input each, behind this. */
-export function client<C extends object>(client: C, refuse: (operation: string, issues: ReadonlyArray<FieldIssue>) => unknown): C
+export function client<C extends object>(
+  client: C,
+  refuse: (operation: string, issues: ReadonlyArray<FieldIssue>) => unknown
+): C
 export function client(
   client: Readonly<Record<string, (input: unknown) => unknown>>,
   refuse: (operation: string, issues: ReadonlyArray<FieldIssue>) => unknown

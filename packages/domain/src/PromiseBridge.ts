@@ -36,9 +36,7 @@ type AnyCall = Effect.Effect<unknown, VendorError>
 type AnyMethod = (input: unknown) => AnyCall
 
 const inputOf = (vendor: string, operation: string, input: unknown): Effect.Effect<object, VendorError> =>
-  Effect.fromResult(
-    Result.mapError(Arguments.inputOf(input), (issues) => Arguments.refusal(vendor, operation, issues))
-  )
+  Effect.fromResult(Result.mapError(Arguments.inputOf(input), (issues) => Arguments.refusal(vendor, operation, issues)))
 
 const bridgeOf = (vendor: string, caller: Caller): Bridge => {
   function client<C extends object>(client: C, makers: Makers<C>, ...judge: ReadonlyArray<Judge<C>>): Promised<C>

@@ -117,8 +117,7 @@ export const make = (vendor: string): Caller => {
     call,
     reader: ([method, argument], schema, defaults) => {
       const read = fromPlain(schema, argument, defaults)
-      return (input) =>
-        EffectResult.mapError(read(input), (issues) => refused(method, issues))
+      return (input) => EffectResult.mapError(read(input), (issues) => refused(method, issues))
     },
     refused,
     one: (read, method) => (input, options) =>
