@@ -3,6 +3,8 @@
  * declarations, so that a flag that is new is an optional member that is new, and one that is gone breaks.
  */
 import { execFile } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
 
@@ -34,13 +36,15 @@ export const read = (help: string): { readonly source: string; readonly subcomma
 
 /** Asks a built command, and its subcommands in turn. */
 export const of = async (name: string, file: string): Promise<ReadonlyArray<Command>> => {
+  // Each is a process of its own, and most of what it does is compiling: the first compiles for all.
+  const env = { ...process.env, NODE_COMPILE_CACHE: mkdtempSync(join(tmpdir(), "kundbro-api-")) }
   const ask = async (path: ReadonlyArray<string>): Promise<ReadonlyArray<Command>> => {
-    const { stdout } = await promisify(execFile)(process.execPath, [file, ...path, "--help"], { encoding: "utf8" })
+    const { stdout } = await promisify(execFile)(process.execPath, [file, ...path, "--help"], { encoding: "utf8", env })
     const { source, subcommands } = read(stdout)
     const below = await Promise.all(subcommands.map((one) => ask([...path, one])))
     return [{ name: [name, ...path].join(" "), source }, ...below.flat()]
   }
-  return ask([])
+  return ask([]).finally(() => rmSync(env.NODE_COMPILE_CACHE, { recursive: true, force: true }))
 }
 
 /** The commands of a package. */
