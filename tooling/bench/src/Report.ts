@@ -1,7 +1,7 @@
 /** What was measured, as one table for people and as JSON. */
 import { cpus, totalmem } from "node:os"
 
-type Unit = "microseconds" | "milliseconds" | "megabytes" | "customers/s"
+type Unit = "microseconds" | "milliseconds" | "seconds" | "megabytes" | "customers/s"
 
 /** One comparison. */
 export interface Row {
@@ -40,6 +40,7 @@ export const missed = (report: Report): ReadonlyArray<Row> =>
 const units: Readonly<Record<Unit, string>> = {
   microseconds: "µs",
   milliseconds: "ms",
+  seconds: "s",
   megabytes: "MB",
   "customers/s": "customers/s"
 }

@@ -1,17 +1,27 @@
 /**
- * All benches: `pnpm bench [--json] [--strict]`. Prints one table of ratios, each measured side by side in this run.
+ * All benches: `pnpm bench [--json] [--strict] [--customers 1000000]`. Prints one table of ratios, each measured side by side in this run.
  * Ends with 0, and with `--strict` with 1 when a target is missed.
  */
 import { parseArgs } from "node:util"
 import { calls } from "./Calls.ts"
 import * as Child from "./Child.ts"
+import { codecs } from "./Codecs.ts"
 import { decode } from "./Decode.ts"
+import { flat } from "./Flat.ts"
 import { median, ratio } from "./Measure.ts"
 import { memory } from "./Memory.ts"
 import { migrated } from "./Migrated.ts"
+import { compared } from "./Proofs.ts"
 import * as Report from "./Report.ts"
 
-const { values } = parseArgs({ options: { json: { type: "boolean" }, strict: { type: "boolean" } } })
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean" },
+    strict: { type: "boolean" },
+    /** Customers of the long migration whose memory is measured; a million takes minutes. */
+    customers: { type: "string", default: "100000" }
+  }
+})
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`)
@@ -102,17 +112,68 @@ const migratedRows = async (): Promise<ReadonlyArray<Report.Row>> => {
   ]
 }
 
+const flatRow = async (many: number): Promise<Report.Row> => {
+  const few = await flat(10_000)
+  const long = await flat(many)
+  const times = long.megabytes / few.megabytes
+  return {
+    figure: `peak memory of a migration, ${many.toLocaleString("en")} customers`,
+    unit: "megabytes",
+    kundbro: long.megabytes,
+    against: "10,000 customers",
+    theirs: few.megabytes,
+    ratio: times,
+    ratioOf: "its memory",
+    target: { text: "<= 1.2", reached: times <= 1.2 }
+  }
+}
+
+/** Against the number that the codecs have to reach on one core. */
+const codecRow = async (): Promise<Report.Row> => {
+  const wanted = 30_000
+  const speeds = await codecs()
+  const times = median(speeds) / wanted
+  return {
+    figure: "decode, map and encode, of one core",
+    unit: "customers/s",
+    kundbro: median(speeds),
+    against: "what a night needs",
+    theirs: wanted,
+    ratio: times,
+    ratioOf: "that",
+    target: { text: ">= 1", reached: times >= 1 }
+  }
+}
+
+const proofRow = async (): Promise<Report.Row> => {
+  const [seconds, minute] = [await compared(1_000_000), 60]
+  return {
+    figure: "1,000,000 records compared by hash, one altered",
+    unit: "seconds",
+    kundbro: seconds,
+    against: "a minute",
+    theirs: minute,
+    ratio: seconds / minute,
+    ratioOf: "that",
+    target: { text: "<= 1", reached: seconds <= minute }
+  }
+}
+
 const server = await Child.start("server.ts")
-say("memory of a stream (1 of 4)")
+say("memory of a stream (1 of 6)")
 const streamed = await memoryRow(Child.need(server.hello, "address"))
-say("CPU per call (2 of 4)")
+say("CPU per call (2 of 6)")
 const called = await callRows(server)
 server.stop()
-say("decode (3 of 4)")
+say("decode (3 of 6)")
 const decoded = [...(await decodeRows(1)), ...(await decodeRows(100)), ...(await decodeRows(1_000))]
-say("migration (4 of 4)")
+say("migration (4 of 6)")
 const moved = await migratedRows()
+say("codecs and comparison (5 of 6)")
+const figures = [await codecRow(), await proofRow()]
+say("memory of a migration (6 of 6)")
+const level = await flatRow(Number(values.customers))
 
-const report = Report.make([...decoded, ...called, streamed, ...moved])
+const report = Report.make([...decoded, ...called, streamed, ...moved, ...figures, level])
 console.log(values.json === true ? JSON.stringify(report, undefined, 2) : Report.table(report))
 if (values.strict === true && Report.missed(report).length > 0) process.exitCode = 1

@@ -1,0 +1,47 @@
+/**
+ * One customer from the XML of Harmoney over the canonical record to the JSON of Norce, in one process without a network: what
+ * the codecs of a move cost. Each customer is another one, so nothing is remembered from the one before.
+ */
+import { Result } from "effect"
+import { HarmoneyCustomer, HarmoneyOptions, HarmoneyWire } from "@kundbro/harmoney"
+import { NorceCustomer } from "@kundbro/norce"
+import { XmlReader } from "@kundbro/soap"
+import { inTurns } from "./Measure.ts"
+
+const xml = (n: number): string =>
+  `<Customer xmlns="${HarmoneyWire.namespace}"><Response><Status>Success</Status><Success>true</Success><TransMessage/><TransStatus/>` +
+  `<ErrorLevel>None</ErrorLevel><HarmoneyMessages/><IsCached>False</IsCached><Messages/></Response>` +
+  `<CustomerId>${String(n).padStart(9, "0")}</CustomerId><FirstName>Åsa ${n}</FirstName><LastName>Öberg-${n}</LastName>` +
+  `<Address><Address><Id>1</Id><Type>Invoice</Type><Street>Påhittade gränd ${n}</Street><ZipCode>123 45</ZipCode>` +
+  `<City>Exempelstad</City><Country>Sweden</Country></Address></Address>` +
+  `<PhoneNumberList><PhoneNumber><Number>070${String(n).padStart(7, "0")}</Number><Type>Mobile</Type></PhoneNumber></PhoneNumberList>` +
+  `<Email>member-${n}@example.test</Email><Gender>Female</Gender></Customer>`
+
+const shapes = HarmoneyWire.make(new HarmoneyWire.Names({}))
+const read = XmlReader.make(shapes.Customer, { name: "Customer", namespace: HarmoneyWire.namespace })
+const harmoney = HarmoneyOptions.codecOptions({})
+const norce = NorceCustomer.make({ cultureCode: "sv-SE", defaultCountry: "SE" })
+
+/** Decodes, maps and encodes; gives the length of what would be sent. */
+const move = (text: string): number => {
+  const { value } = HarmoneyCustomer.fromWire(harmoney, Result.getOrThrow(read(text)))
+  const drafted = Result.getOrThrow(norce.encode(value))
+  return JSON.stringify(norce.sendable(drafted.value)).length
+}
+
+const records = 4_000
+
+/** Customers a second of CPU, of one core. */
+export const codecs = async (): Promise<ReadonlyArray<number>> => {
+  let next = 0
+  const turn = (): number => {
+    const texts = Array.from({ length: records }, () => xml(next++))
+    const before = process.cpuUsage()
+    let sent = 0
+    for (const text of texts) sent += move(text)
+    const { system, user } = process.cpuUsage(before)
+    if (sent < records * 100) throw new Error("the customers have not been encoded")
+    return records / ((system + user) / 1e6)
+  }
+  return (await inTurns({ turn }, { rounds: 9, warmUp: 3 })).turn
+}
