@@ -24,6 +24,7 @@ import { moveRecords } from "./internal/moveRecords.ts"
 import { bind } from "./internal/open.ts"
 import * as pace from "./internal/pace.ts"
 import { failed } from "./internal/statements.ts"
+import * as turns from "./internal/turns.ts"
 import { Ledger, LedgerError } from "./Ledger.ts"
 import type { Options as MigrationOptions } from "./Migration.ts"
 import type { MigrationStopped, StoppedByPlan } from "./MigrationStopped.ts"
@@ -82,6 +83,7 @@ export const work = (
       })
     )
 
+    const awaitTurn = yield* turns.make(sql)
     yield* follow(tuner, [sourceCalls, targetCalls])
 
     /** Moves the records of a chunk, or lets go of it. */
@@ -97,13 +99,7 @@ export const work = (
           targetCalls: held.guarded(targetCalls),
           inTurn: (turn, claiming) =>
             Effect.gen(function* () {
-              const isTurn = Effect.mapError(statements.isTurn(claim, turn), failed)
-              yield* Effect.repeat(
-                Effect.tap(isTurn, (is) => (is ? Effect.void : Effect.sleep("50 millis"))),
-                {
-                  until: (is) => is
-                }
-              )
+              yield* awaitTurn(claim, turn)
               const answer = yield* claiming
               yield* Effect.mapError(statements.takeTurn(claim, turn), failed)
               return answer

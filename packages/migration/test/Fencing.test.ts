@@ -54,4 +54,16 @@ describe("a ledger on a Postgres server", () => {
       })
     )
   )
+
+  it.live("that loses its connection within a transaction says so, as a failure and no defect", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const url = yield* postgres
+        const error = yield* Effect.flatMap(Ledger.Ledger, ({ guard, sql }) =>
+          Effect.flip(guard(Effect.orDie(sql`select pg_terminate_backend(pg_backend_pid())`)))
+        ).pipe(Effect.provide(Ledger.layerPostgres(url)))
+        assert.strictEqual(error.reason, "failed")
+      })
+    )
+  )
 })

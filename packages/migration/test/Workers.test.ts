@@ -1,12 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Redacted, Stream } from "effect"
+import { Cause, Effect, Fiber, Redacted, Stream } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { Ledger, Migration, Plan } from "../src/index.ts"
-import { make, populate } from "./support/MemoryVendor.ts"
+import { Ledger, Migration, type MigrationStopped, Plan, type Progress, Workers } from "../src/index.ts"
+import { shared } from "./support/ledgers.ts"
+import { make, person, populate } from "./support/MemoryVendor.ts"
 import { postgres } from "./support/postgresServer.ts"
 import { relay } from "./support/relay.ts"
 import { serve } from "./support/remote.ts"
+import { change } from "./support/world.ts"
 
 const script = fileURLToPath(new URL("./support/worker.ts", import.meta.url))
 
@@ -16,8 +18,7 @@ const world = Effect.fnUntraced(function* (count: number, more: Partial<typeof P
   const source = make({ vendor: "old", latencyMillis: 1 })
   const target = make({ vendor: "new", latencyMillis: 60 })
   const ids = populate(source, count)
-  const watch = { calls: 0 }
-  const vendors = yield* serve({ old: source, new: target }, () => watch.calls++)
+  const vendors = yield* serve({ old: source, new: target }, () => {})
   const rules: typeof Plan.Plan.Encoded = {
     name: "many",
     chunkSize: 10,
@@ -44,15 +45,16 @@ const world = Effect.fnUntraced(function* (count: number, more: Partial<typeof P
     })
   yield* Effect.addFinalizer(() => Effect.sync(() => children.forEach((child) => child.kill("SIGKILL"))))
   const options = { plan: Plan.make(rules), source: source.adapter, target: target.adapter }
-  const run = Migration.run({ ...options, ids: Stream.fromIterable(ids), workers: true }).pipe(
-    Effect.provide(Ledger.layerPostgres(url))
-  )
+  const run = (more: Pick<Migration.Options, "onProgress"> = {}) =>
+    Migration.run({ ...options, ...more, ids: Stream.fromIterable(ids), workers: true }).pipe(
+      Effect.provide(Ledger.layerPostgres(url))
+    )
   const created = (more: number) =>
     Effect.suspend(() => {
       const goal = target.seen.creates + more
       return Effect.repeat(Effect.sleep("10 millis"), { until: () => target.seen.creates >= goal })
     })
-  return { url, source, target, watch, worker, run, created, options }
+  return { url, source, target, worker, run, created }
 })
 
 describe("workers", () => {
@@ -61,12 +63,12 @@ describe("workers", () => {
     () =>
       Effect.scoped(
         Effect.gen(function* () {
-          const count = 600
+          const count = 300
           const { created, run, target, url, worker } = yield* world(count)
           const { hostname, port } = new URL(Redacted.value(url))
           assert.strictEqual(hostname, "127.0.0.1")
           const line = yield* relay(Number(port))
-          const run1 = yield* Effect.forkScoped(run)
+          const run1 = yield* Effect.forkScoped(run())
           const [killed, , frozen] = yield* Effect.all(
             [worker(), worker(Redacted.value(url).replace(`:${port}/`, `:${line.port}/`)), worker(), worker()],
             { concurrency: "unbounded" }
@@ -84,6 +86,67 @@ describe("workers", () => {
           assert.strictEqual(target.customers.size, count)
         })
       ),
-    120_000
+    300_000
+  )
+
+  it.live(
+    "give a shared value to the first in list order, count what comes of it for the run, and refuse another plan",
+    () =>
+      Effect.scoped(
+        Effect.gen(function* () {
+          const count = 120
+          const { run, source, target, url, worker } = yield* world(count, {
+            target: { concurrency: 8, callsPerSecond: 60 }
+          })
+          // Every second one has the address of the one before, mostly across the edge of a chunk.
+          for (let n = 10; n < count; n += 10) change(source, `s${n + 1}`, { emails: person(n).emails })
+          const looks: Array<Progress.Progress> = []
+          const began = Date.now()
+          const running = yield* Effect.forkScoped(run({ onProgress: (look) => Effect.sync(() => looks.push(look)) }))
+          const [, , other] = yield* Effect.all(
+            [worker(), worker(), Effect.flip(Effect.sandbox(worker(Redacted.value(url), { chunkSize: 11 })))],
+            { concurrency: "unbounded" }
+          )
+          assert.include(String(Cause.squash(other)), "has another plan")
+          const report = yield* Fiber.join(running)
+          assert.deepStrictEqual(report.endings, { created: count - 11, "dead-letter": 11 })
+          const holders = yield* Effect.provide(
+            Effect.flatMap(
+              Ledger.Ledger,
+              ({ sql }) => sql`select source_id from record where state = 'dead-letter' order by position`
+            ),
+            Ledger.layerPostgres(url)
+          )
+          assert.deepStrictEqual(
+            holders.map((row) => row["source_id"]),
+            Array.from({ length: 11 }, (_, n) => `s${(n + 1) * 10 + 1}`)
+          )
+          // Two workers together held the one limit, which either of them would have reached alone.
+          assert.isAtLeast(Date.now() - began, ((count - 11) / 60) * 900)
+          const last = looks.at(-1)
+          assert.deepStrictEqual(last?.outcomes, { created: count - 11, "dead-letter": 11 })
+          assert.isAtLeast(Math.max(...looks.map(({ workers }) => workers ?? 0)), 2)
+          assert.strictEqual(target.customers.size, count - 11)
+        })
+      ),
+    300_000
+  )
+
+  it.live("are refused by a ledger in a folder, with what to do", () =>
+    Effect.gen(function* () {
+      const source = make({ vendor: "old" })
+      const options = {
+        plan: Plan.make({ name: "many" }),
+        source: source.adapter,
+        target: make({ vendor: "new" }).adapter
+      }
+      const ids = Stream.fromIterable(populate(source, 3))
+      for (const refused of [Migration.run({ ...options, ids, workers: true }), Workers.work(options)] as const) {
+        const error = yield* Effect.flip<unknown, Migration.Failure | MigrationStopped.StoppedByPlan, Ledger.Ledger>(
+          refused
+        )
+        assert.include(error.message, "name a Postgres server")
+      }
+    }).pipe(Effect.provide(shared))
   )
 })

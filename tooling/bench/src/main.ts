@@ -1,5 +1,5 @@
 /**
- * All benches: `pnpm bench [--json] [--strict] [--customers 1000000]`. Prints one table of ratios, each measured side by side in this run.
+ * All benches: `pnpm bench [workers] [--json] [--strict] [--customers 1000000]`; `workers`: only those of many machines. Prints one table of ratios, each measured side by side in this run.
  * Ends with 0, and with `--strict` with 1 when a target is missed.
  */
 import { parseArgs } from "node:util"
@@ -13,8 +13,10 @@ import { memory } from "./Memory.ts"
 import { migrated } from "./Migrated.ts"
 import { compared } from "./Proofs.ts"
 import * as Report from "./Report.ts"
+import { workerRows } from "./Workers.ts"
 
-const { values } = parseArgs({
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
   options: {
     json: { type: "boolean" },
     strict: { type: "boolean" },
@@ -159,21 +161,27 @@ const proofRow = async (): Promise<Report.Row> => {
   }
 }
 
-const server = await Child.start("server.ts")
-say("memory of a stream (1 of 6)")
-const streamed = await memoryRow(Child.need(server.hello, "address"))
-say("CPU per call (2 of 6)")
-const called = await callRows(server)
-server.stop()
-say("decode (3 of 6)")
-const decoded = [...(await decodeRows(1)), ...(await decodeRows(100)), ...(await decodeRows(1_000))]
-say("migration (4 of 6)")
-const moved = await migratedRows()
-say("codecs and comparison (5 of 6)")
-const figures = [await codecRow(), await proofRow()]
-say("memory of a migration (6 of 6)")
-const level = await flatRow(Number(values.customers))
+const single = async (): Promise<ReadonlyArray<Report.Row>> => {
+  const server = await Child.start("server.ts")
+  say("memory of a stream (1 of 7)")
+  const streamed = await memoryRow(Child.need(server.hello, "address"))
+  say("CPU per call (2 of 7)")
+  const called = await callRows(server)
+  server.stop()
+  say("decode (3 of 7)")
+  const decoded = [...(await decodeRows(1)), ...(await decodeRows(100)), ...(await decodeRows(1_000))]
+  say("migration (4 of 7)")
+  const moved = await migratedRows()
+  say("codecs and comparison (5 of 7)")
+  const figures = [await codecRow(), await proofRow()]
+  say("memory of a migration (6 of 7)")
+  const level = await flatRow(Number(values.customers))
+  return [...decoded, ...called, streamed, ...moved, ...figures, level]
+}
 
-const report = Report.make([...decoded, ...called, streamed, ...moved, ...figures, level])
+const alone = positionals[0] === "workers"
+const rows = alone ? [] : await single()
+say(alone ? "workers" : "workers (7 of 7)")
+const report = Report.make([...rows, ...(await workerRows())])
 console.log(values.json === true ? JSON.stringify(report, undefined, 2) : Report.table(report))
 if (values.strict === true && Report.missed(report).length > 0) process.exitCode = 1

@@ -6,19 +6,17 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { NodeHttpClient } from "@effect/platform-node"
-import { Effect, ManagedRuntime, Redacted, Stream } from "effect"
+import { Effect, ManagedRuntime, Stream } from "effect"
 import { differences } from "@kundbro/domain/Comparison"
 import { Customer } from "@kundbro/domain/Customer"
 import { CustomerId, ExternalReference } from "@kundbro/domain/Ids"
-import { Harmoney } from "@kundbro/harmoney"
 import { Ledger, Migration, Plan } from "@kundbro/migration"
-import { Norce } from "@kundbro/norce"
 import { answer, need, started, type Answer } from "./Child.ts"
 import { untraced } from "./Clients.ts"
+import { adapters } from "./systems.ts"
 
 const { name, words } = started()
-const word = (key: string): string => need(words, key)
-const ids = word("ids")
+const ids = need(words, "ids")
   .split(" ")
   .map((id) => CustomerId.make(id))
 
@@ -35,29 +33,7 @@ const plan = Plan.make({
   target: { concurrency }
 })
 
-const adapters = Effect.all({
-  source: Harmoney.make({
-    endpoint: word("endpoint"),
-    credentials: {
-      systemName: word("SystemName"),
-      userName: Redacted.make(word("Username")),
-      password: Redacted.make(word("UserPassword")),
-      salesChannel: word("SalesChannel")
-    }
-  }),
-  target: Norce.make({
-    baseUrl: new URL(word("baseUrl")),
-    tokenUrl: new URL(word("tokenUrl")),
-    clientId: word("clientId"),
-    clientSecret: Redacted.make(word("clientSecret")),
-    scope: word("scope"),
-    applicationId: Number(word("applicationId")),
-    cultureCode: "sv-SE",
-    defaultCountry: "SE"
-  })
-})
-
-type Adapters = Effect.Success<typeof adapters>
+type Adapters = Effect.Success<ReturnType<typeof adapters>>
 
 /** Seconds and CPU seconds of the program. */
 const timed = <A, E, R>(program: Effect.Effect<A, E, R>) =>
@@ -102,7 +78,7 @@ const loop = (adapters: Adapters) =>
   timed(Effect.forEach(ids, (id) => moveOne(adapters, id), { concurrency, discard: true }))
 
 const runtime = ManagedRuntime.make(NodeHttpClient.layerUndici)
-const opened = await runtime.runPromise(adapters)
+const opened = await runtime.runPromise(adapters(words))
 answer({}, () =>
   runtime.runPromise(untraced<Answer, unknown, never>(name === "engine" ? engine(opened) : loop(opened)))
 )

@@ -54,6 +54,9 @@ export interface Claim {
   readonly seen: Seen
 }
 
+/** A chunk that waits until the one before it has taken a turn. */
+export type Waiting = Pick<Claim, "run" | "number"> & { readonly turn: number }
+
 /** The statements of the one who owns the run. */
 export const owner = (sql: SqlClient.SqlClient) => ({
   /** What earlier runs have left with workers is over; answers once no worker makes a call for them any more. */
@@ -149,11 +152,14 @@ export const worker = (sql: SqlClient.SqlClient) => {
           where chunk.token = t.token::bigint and state = 'claimed' returning chunk.token::text as token`,
         (rows) => new Set(rows.map(({ token }) => token))
       ),
-    /** Whether the chunk before this one has taken this turn. */
-    isTurn: ({ number, run }: Claim, turn: number) =>
+    /** Which of these, by their place here, have a chunk before them that has taken their turn, or none. */
+    turnsTaken: (waiting: ReadonlyArray<Waiting>) =>
       Effect.map(
-        sql`select from chunk where run = ${run} and number = ${number - 1} and turn < ${turn} and state <> 'done'`,
-        (rows) => rows.length === 0
+        sql<{ place: number }>`select place::int as place from unnest(${ints(waiting.map(({ run }) => run))},
+            ${ints(waiting.map(({ number }) => number))}, ${ints(waiting.map(({ turn }) => turn))})
+            with ordinality as w(run, number, turn, place)
+          where not exists (select from chunk where chunk.run = w.run and chunk.number = w.number - 1 and chunk.turn < w.turn and state <> 'done')`,
+        (rows) => rows.map(({ place }) => place - 1)
       ),
     takeTurn: (claim: Claim, turn: number) => sql`update chunk set turn = greatest(turn, ${turn}) where ${mine(claim)}`,
     done: (claim: Claim, seen: string) => sql`update chunk set state = 'done', seen = ${seen} where ${mine(claim)}`,

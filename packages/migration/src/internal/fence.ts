@@ -7,7 +7,7 @@ import { Effect } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
 import type { Ledger } from "../Ledger.ts"
 import { LedgerError } from "./ledgerRecord.ts"
-import { failed } from "./statements.ts"
+import { failed, lostConnection } from "./statements.ts"
 
 /**
  * This process has the ledger as a whole from now on. The answer tells whether it still does: the advisory lock alone can be lost with
@@ -36,6 +36,7 @@ export const fence =
   <A>(write: Effect.Effect<A, LedgerError | SqlError.SqlError>): Effect.Effect<A, LedgerError> =>
     Effect.flatMap(holds, (held): typeof write => (held ? write : Effect.fail(lostClaim))).pipe(
       sql.withTransaction,
+      Effect.catchDefect(lostConnection),
       Effect.mapError((error) => (error._tag === "SqlError" ? failed(error) : error)),
       Effect.uninterruptible
     )

@@ -3,7 +3,7 @@
  */
 import type { CustomerId } from "@kundbro/domain/Ids"
 import { Effect, type Redacted, Stream } from "effect"
-import { SqlClient, type SqlError } from "effect/sql"
+import { SqlClient, SqlError } from "effect/sql"
 import { createHash, randomBytes } from "node:crypto"
 import type { Ledger } from "../Ledger.ts"
 import * as audit from "./audit.ts"
@@ -53,6 +53,10 @@ export const failed = (error: SqlError.SqlError): LedgerError => {
       })
 }
 
+/** A transaction that cannot be rolled back, because its connection is lost, is to effect/sql a defect. It is none: it was not committed. */
+export const lostConnection = (defect: unknown): Effect.Effect<never, SqlError.SqlError> =>
+  SqlError.isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect)
+
 /** Positions are `int`: there is none after it. */
 export const lastPosition = 2 ** 31 - 1
 
@@ -88,7 +92,7 @@ export const make = Effect.fnUntraced(function* (
 
   // A statement that has begun is finished: an interrupted one would leave open whether it is stored.
   const safe = <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>): Effect.Effect<A, LedgerError, R> =>
-    Effect.uninterruptible(Effect.mapError(effect, failed))
+    Effect.uninterruptible(Effect.mapError(Effect.catchDefect(effect, lostConnection), failed))
 
   const noteLists = makeNoteLists(sql)
 
