@@ -1,7 +1,7 @@
 /**
  * A migration that is taken back, by the command as a user starts it.
  */
-import { readFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -63,6 +63,36 @@ describe("kundbro migrate undo", () => {
         const again = yield* kundbro("migrate", "run")
         assert.strictEqual(again.code, 5)
         assert.include(again.stderr, "is being taken back, or was")
+      }).pipe(Effect.scoped),
+    240_000
+  )
+
+  it.live(
+    "gives an updated customer back what the shop had, whole",
+    () =>
+      Effect.gen(function* () {
+        const { folder, kundbro, sandboxes } = yield* stage({ count: 3, nasty: 0 })
+        assert.strictEqual((yield* kundbro("migrate", "run")).code, 0)
+        const crossReference = readFileSync(join(folder, "report", "cross-reference.csv"), "utf8")
+        const [, id = ""] = crossReference.split("\r\n")[1]?.split(",") ?? []
+        const shop = yield* norceCalls(sandboxes.norce)
+        yield* shop.change(id, () => ({ FirstName: "Förr", Phone: "08-111" }))
+        // All but when the shop was last written to.
+        const look = Effect.map(kundbro("lookup", "shop", "--id", id, "--json"), ({ stdout }) =>
+          stdout.replaceAll(/"updated(at)?":"[^"]*"/gi, "")
+        )
+        const before = yield* look
+        assert.include(before, "Förr")
+        const configuration = JSON.parse(readFileSync(join(folder, "kundbro.json"), "utf8"))
+        const { migration } = configuration
+        const again = { ...migration, folder: "again", plan: { ...migration.plan, name: "again" } }
+        writeFileSync(join(folder, "again.json"), JSON.stringify({ ...configuration, migration: again }))
+        assert.strictEqual((yield* kundbro("migrate", "run", "--config", "again.json")).code, 0)
+        assert.notStrictEqual(yield* look, before)
+        const undone = yield* kundbro("migrate", "undo", "--yes", "--config", "again.json")
+        assert.strictEqual(undone.code, 0, undone.stderr)
+        assert.match(undone.stdout, /Updated: 1 undone/)
+        assert.strictEqual(yield* look, before)
       }).pipe(Effect.scoped),
     240_000
   )
