@@ -142,12 +142,14 @@ const ifAllowed = (statement: Effect.Effect<unknown, SqlError.SqlError>) =>
 /** Writes every table anew, without what is dead in it, and lets go of the log that still tells of it. Says whether a server keeps its log. */
 const scrub = (sql: SqlClient.SqlClient): Effect.Effect<boolean, SqlError.SqlError> =>
   Effect.gen(function* () {
-    const tables = yield* sql<{
-      name: string
-    }>`select tablename as name from pg_tables where schemaname = current_schema()`
-    for (const { name } of tables) yield* sql`vacuum full ${sql(name)}`
+    // An empty table that never held anything has nothing to let go of.
+    const tables = yield* sql<{ name: string }>`select relname as name from pg_class
+      where relkind = 'r' and relnamespace = current_schema()::regnamespace
+        and (pg_relation_size(oid) > 0 or pg_relation_size(nullif(reltoastrelid, 0)) > 0)`
+    // In a large ledger each takes its time: between two of them it can be stopped.
+    for (const { name } of tables) yield* Effect.uninterruptible(sql`vacuum full ${sql(name)}`)
     // Statistics quote the commonest values.
-    for (const { name } of tables) yield* sql`analyze ${sql(name)}`
+    for (const { name } of tables) yield* Effect.uninterruptible(sql`analyze ${sql(name)}`)
     yield* ifAllowed(sql`vacuum full pg_catalog.pg_statistic`)
     // A segment of the log is used again with what stands in it, unless it is removed.
     yield* ifAllowed(sql`set wal_recycle = off`)
@@ -269,7 +271,7 @@ export const purge = <E, R>(options: {
       }
     } else if (what === "all") yield* safe(everybody(ledger, evenIfUnfinished))
     else yield* safe(subjects(ledger, what.subjects, evenIfUnfinished))
-    const leftToServer = yield* safe(scrub(sql))
+    const leftToServer = yield* Effect.mapError(scrub(sql), failed)
     yield* rewrite
     yield* safe(
       sql.withTransaction(
