@@ -18,6 +18,7 @@ import type { Accounts, Ids } from "../Configuration.ts"
 import { Failure } from "../Failure.ts"
 import * as ProgressView from "../ProgressView.ts"
 import * as Screen from "../Screen.ts"
+import * as Telemetry from "../Telemetry.ts"
 import * as TuneFile from "../TuneFile.ts"
 import { auditLine, loadMigration } from "./shared.ts"
 
@@ -146,7 +147,7 @@ export const perform = <E, R>(
   Effect.gen(function* () {
     const screen = yield* Screen.Screen
     const prepared = yield* prepare(file)
-    const onProgress = yield* ProgressView.make
+    const onProgress = Telemetry.counting(yield* ProgressView.make)
     const { report, written } = yield* Effect.gen(function* () {
       yield* screen.say(Screen.styled("bold", title))
       const tuner = yield* TuneFile.tuner(prepared.home)
