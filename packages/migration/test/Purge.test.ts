@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Customer } from "@kundbro/domain/Customer"
-import { CustomerId } from "@kundbro/domain/Ids"
+import { CardNumber, CustomerId, LoyaltyAccountId } from "@kundbro/domain/Ids"
 import { Relation } from "@kundbro/domain/Relation"
 import * as V from "@kundbro/domain/VendorError"
 import { Effect, Redacted, Stream } from "effect"
@@ -9,6 +9,7 @@ import { randomBytes } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { Audit, Ledger, Migration, OutputFiles, Plan, Purge } from "../src/index.ts"
+import * as balanceTable from "../src/internal/balanceTable.ts"
 import { folder } from "./support/ledgers.ts"
 import { make, person, populate } from "./support/MemoryVendor.ts"
 import { postgres } from "./support/postgresServer.ts"
@@ -87,6 +88,15 @@ const columns: Readonly<Record<string, string>> = {
   "balance_prediction.outcome balance_prediction.reason balance_prediction.unit pace.role worker.name": "plain",
   "audit.at audit.kind audit.content audit.before audit.hash kundbro_ledger_version.name": "plain"
 }
+
+/** A balance of hers that was not worth moving. */
+const aBalance = Effect.gen(function* () {
+  const { sql } = yield* Ledger.Ledger
+  yield* sql`insert into balance_listing values (1)`
+  yield* sql`insert into balance (position, source_id, account_id, card, listing)
+    values (1, ${ada}, 'canary-id-account', 'canary-id-card', 1)`
+  yield* sql`update balance set state = 'skipped', reason = 'Nothing', remedy = 'none'`
+})
 
 const nothing = Effect.void
 const whole = Effect.map(Audit.verify(Audit.rows), ({ broken }) => assert.deepStrictEqual(broken, []))
@@ -198,6 +208,7 @@ describe("a purge", () => {
         const out = path.join(at, "out")
         yield* Effect.gen(function* () {
           const before = yield* all
+          yield* aBalance
           yield* OutputFiles.write(out)
           const { sql } = yield* Ledger.Ledger
           yield* sql`analyze record`
@@ -205,7 +216,7 @@ describe("a purge", () => {
           assert.sameMembers(found(ledger), canaries)
           const about = (yield* Audit.subject(ada)).slice(0, 32)
           const purged = yield* Purge.purge({ what: { subjects: [ada, bo] }, rewrite: OutputFiles.write(out) })
-          assert.deepStrictEqual(purged, { records: 2, balances: 0, leftToServer: false })
+          assert.deepStrictEqual(purged, { records: 2, balances: 1, leftToServer: false })
           assert.deepStrictEqual(found(ledger), [])
           assert.deepStrictEqual(found(out), [])
           yield* whole
@@ -215,6 +226,11 @@ describe("a purge", () => {
           assert.strictEqual(after.listed, before.listed)
           assert.strictEqual(after.duplicates, before.duplicates)
           assert.strictEqual(after.purged, 2)
+          assert.deepStrictEqual(after.balances?.endings, { skipped: 1 })
+          const till = balanceTable.make(yield* Ledger.Ledger)
+          const again = { sourceId: ada, accountId: LoyaltyAccountId.make("a1"), card: CardNumber.make("c1") }
+          assert.strictEqual(yield* till.take(yield* till.nextListing, [again]), 0)
+          assert.strictEqual((yield* sql`select from balance`).length, 1)
           assert.deepStrictEqual(after.problems, [])
           assert.include(fs.readFileSync(path.join(out, "cross-reference.csv"), "utf8"), `purged:${about}`)
           assert.include(fs.readFileSync(path.join(out, "decisions.csv"), "utf8"), ",left,,purged")
@@ -287,6 +303,7 @@ describe("a purge", () => {
         const { all, options } = people(20)
         const before = yield* Effect.gen(function* () {
           const report = yield* all
+          yield* aBalance
           yield* Purge.purge({ what: "all", rewrite: nothing })
           return report
         }).pipe(Effect.provide(Ledger.layerEmbedded(at, { key })))
@@ -296,6 +313,7 @@ describe("a purge", () => {
           assert.deepStrictEqual(report.endings, before.endings)
           assert.deepStrictEqual(report.problems, [])
           assert.strictEqual(report.purged, 22)
+          assert.deepStrictEqual(report.balances?.endings, { skipped: 1 })
           yield* whole
           for (const deed of [Migration.run(options), Migration.verify(options), Migration.dryRun(options)]) {
             const error = yield* Effect.flip(deed)
