@@ -39,6 +39,30 @@ const everyCall = Effect.fnUntraced(function* (more: Partial<EnactorOptions.Enac
 const bodyOf = (request: Support.Recorded | undefined) => /<soap:Body>(.*)<\/soap:Body>/s.exec(request?.body ?? "")?.[1]
 
 describe("what is sent", () => {
+  it.live("is what the call says, where the options say something else", () =>
+    Effect.gen(function* () {
+      const settings = { currencyId: "GBP", locationId: "0012", deviceId: "till3@0012.example", accountType: "other" }
+      const { client, requests } = yield* answering(world, settings)
+      const own = { accountType: "customerSpendAccount", currencyId: "EUR", locationId: "0099" }
+      yield* client.submitAccountBalanceEnquiry({ cardNumber: "00314159", ...own })
+      yield* client.submitAccountBalanceUpdate({
+        transactionId: 1n,
+        cardNumber: "00314159",
+        updateAmount: 1n,
+        dateTimeUpdated: "2025-11-04T10:15:30Z",
+        deviceId: "till9@0099.example",
+        ...own
+      })
+      for (const word of Object.values(own)) {
+        assert.deepStrictEqual(
+          requests.map(({ body }) => body.includes(`>${word}<`)),
+          [true, true]
+        )
+      }
+      assert.include(requests[1]?.body, ">till9@0099.example<")
+    }).pipe(Effect.scoped)
+  )
+
   it.live("has the documented elements in the documented order and namespaces", () =>
     Effect.gen(function* () {
       const requests = yield* everyCall({ currencyId: "GBP", locationId: "0012", deviceId: "till3@0012.example" })
