@@ -13,6 +13,7 @@ import { Effect, Result, Schema, Struct } from "effect"
 import * as CustomerRules from "./CustomerRules.ts"
 import type { Calls } from "./internal/calls.ts"
 import { fromError } from "./internal/exceptions.ts"
+import { protectedBy, unprotected } from "./internal/protection.ts"
 import { read } from "./internal/sourceReads.ts"
 import { lastPosition } from "./internal/statements.ts"
 import type { Entry, Exception, Ledger, LedgerError, Snapshot } from "./Ledger.ts"
@@ -47,10 +48,13 @@ export interface Prepared {
   readonly position: number
   readonly sourceId: CustomerId
   readonly attempts: number
-  /** As read, without what the plan or the engine makes of it. */
-  readonly customer: Customer
-  /** What the draft is made of: in the plan's words, without what another record has. */
-  readonly writable: Customer
+  /** JSON of the customer as read, without what the plan or the engine makes of it. */
+  readonly canonical: string
+  /**
+   * What the draft is made of: in the plan's words, without what another record has. Made when it is asked for, which is
+   * seldom: chunks of whole customers in memory cost more time than all else that is done with them here.
+   */
+  readonly writable: () => Customer
   readonly draft: CustomerDraft
   /** Of all that came before the draft, which has notes of its own. */
   readonly notes: ReadonlyArray<MappingNote>
@@ -73,11 +77,11 @@ export type Decision =
 /** Either a record, or why there is none. */
 export type Attempt = Result.Result<Prepared, { readonly position: number; readonly exception: Exception }>
 
-const decodeCustomer = Schema.decodeUnknownEffect(Schema.fromJsonString(Customer))
+const decodeCustomer = Schema.decodeUnknownSync(Schema.fromJsonString(Customer))
 
 /** The draft that an earlier run stored. */
 export const storedDraft = ({ draft, draftNotes }: Entry, vendor: string): Effect.Effect<CustomerDraft> =>
-  Effect.map(Effect.orDie(decodeCustomer(draft)), (customer) => ({ vendor, customer, notes: draftNotes }))
+  Effect.sync(() => ({ vendor, customer: decodeCustomer(draft), notes: draftNotes }))
 
 /** How a record read back after this write is compared: an update leaves standing what a new record would not have. */
 export const writtenBy = ({ abilities }: Engine, { intent }: Pick<Entry, "intent">): Written => ({
@@ -109,14 +113,6 @@ const plant = (customer: Customer, reference: ExternalReference, notes: Array<Ma
   return new Customer({ ...customer, references: [...others, reference] }, { disableChecks: true })
 }
 
-/** What is hidden and the target has no switch for. */
-const unprotected = ({ plan, target }: Engine, { protection }: Customer) =>
-  plan.protectedIdentity === "carry"
-    ? undefined
-    : (["address", "phone"] as const).find(
-        (part) => protection?.[part] === true && target.mapping.write[`protection.${part}`] === undefined
-      )
-
 const unkept = (position: number, part: string) =>
   dead(
     position,
@@ -127,19 +123,10 @@ const unkept = (position: number, part: string) =>
     )
   )
 
-/** The customer with its protection as the attribute in which the plan has the target keep it. */
-const protectedBy = (kept: Attribute, customer: Customer) => {
-  const others = customer.attributes.filter(({ code, kind }) => kind !== kept.kind || code !== kept.code)
-  return new Customer(
-    { ...Struct.omit(customer, ["protection"]), attributes: [...others, kept] },
-    { disableChecks: true }
-  )
-}
-
-const draftFor = (engine: Engine, record: Omit<Prepared, "draft" | "notes">): Attempt => {
+const draftFor = (engine: Engine, record: Omit<Prepared, "draft" | "notes">, customer: Customer): Attempt => {
   const { abilities, plan } = engine
   const { position } = record
-  const filled = CustomerRules.fill(plan.defaults, record.writable)
+  const filled = CustomerRules.fill(plan.defaults, customer)
   const notes = [...record.before, ...filled.notes]
   let writable = filled.customer
   const hidden = unprotected(engine, writable)
@@ -182,24 +169,26 @@ export const prepare = (engine: Engine, entry: Entry): Effect.Effect<Attempt, Mi
     const { attempts, position, sourceId } = entry
     if (entry.state === "staged" && engine.plan.onExisting !== "merge") {
       const draft = yield* storedDraft(entry, engine.target.vendor)
-      const customer = yield* Effect.orDie(decodeCustomer(entry.canonical))
-      const stored = { customer, writable: draft.customer, draft, notes: [], before: [] }
+      const stored = { canonical: entry.canonical ?? "", writable: () => draft.customer, draft, notes: [], before: [] }
       return Result.succeed({ position, sourceId, attempts, ...stored, restored: true })
     }
     const { beside, customer, notes } = yield* read(engine, sourceId)
     const translated = CustomerRules.translate(engine.plan.values, customer)
+    const canonical = JSON.stringify(customer)
     const record = {
       position,
       sourceId,
       attempts,
-      customer,
-      writable: translated.customer,
+      // The classes of the domain hold nothing but what JSON holds (dates print themselves), so this is their encoding, at a
+      // fifth of its cost; a test compares the two.
+      canonical,
+      writable: () => CustomerRules.translate(engine.plan.values, decodeCustomer(canonical)).customer,
       before: [...notes, ...translated.notes],
       restored: false,
       ...(beside !== undefined && { beside }),
       ...(entry.state === "changed" && entry.targetId !== null && { target: entry.targetId })
     }
-    return draftFor(engine, record)
+    return draftFor(engine, record, translated.customer)
   }).pipe(Effect.catchTag("VendorError", (error) => Effect.succeed(dead(entry.position, fromError(error, "source")))))
 
 const omissions: Readonly<Record<string, (customer: Customer) => Customer>> = {
@@ -227,7 +216,7 @@ const unique = (
     return records.map((record, index): Attempt => {
       const lost = (keys[index] ?? []).filter(({ position, value }) => holder(value) !== position)
       if (lost.length === 0) return Result.succeed(record)
-      let { writable } = record
+      let writable = record.writable()
       const before = [...record.before]
       for (const { field } of lost) {
         const omit = engine.plan.sharedUnique === "omit" ? omissions[field] : undefined
@@ -239,7 +228,7 @@ const unique = (
         writable = omit(writable)
         before.push(new MappingNote({ kind: "dropped", field, reason: "an earlier record of this migration has it" }))
       }
-      return draftFor(engine, { ...record, writable, before })
+      return draftFor(engine, { ...record, writable: () => writable, before }, writable)
     })
   })
 
@@ -302,9 +291,9 @@ const ours = ({ abilities, targetCalls }: Engine, id: CustomerId) => found(targe
 const update = (engine: Engine, record: Prepared, id: CustomerId, existing: Customer): Decision => {
   const { merge = {}, onExisting } = engine.plan
   if (onExisting !== "merge") return { _tag: "Update", record, id, existing }
-  const merged = CustomerRules.merge({ default: "source", ...merge }, record.writable, existing)
+  const merged = CustomerRules.merge({ default: "source", ...merge }, record.writable(), existing)
   const before = [...record.before, ...merged.notes]
-  const attempt = draftFor(engine, { ...record, writable: merged.customer, before })
+  const attempt = draftFor(engine, { ...record, writable: () => merged.customer, before }, merged.customer)
   return Result.isFailure(attempt)
     ? { _tag: "Dead", ...attempt.failure }
     : { _tag: "Update", record: attempt.success, id, existing }
@@ -392,11 +381,9 @@ export const decide = (
   })
 
 /** What the ledger keeps of a prepared record. */
-export const snapshot = ({ beside, customer, draft, notes, position }: Prepared): Snapshot => ({
+export const snapshot = ({ beside, canonical, draft, notes, position }: Prepared): Snapshot => ({
   position,
-  // The classes of the domain hold nothing but what JSON holds (dates print themselves), so this is their encoding,
-  // at a fifth of its cost; a test compares the two.
-  canonical: JSON.stringify(customer),
+  canonical,
   draft: JSON.stringify(draft.customer),
   draftNotes: JSON.stringify(draft.notes),
   readNotes: JSON.stringify(notes),
