@@ -76,17 +76,15 @@ const resolvePage = (engine: Engine, page: ReadonlyArray<Entry>) =>
               return { position: entry.position, to: "dead-letter", exception: undecided } satisfies Move
             }
             const result = yield* settled(lookUp(engine, rules, { sourceId: entry.sourceId, draft }))
-            return Result.isSuccess(result)
-              ? yield* judge(engine, entry, result.success)
-              : ({
-                  position: entry.position,
-                  to: "dead-letter",
-                  exception: { ...fromError(result.failure, "target"), undecided: true }
-                } satisfies Move)
+            if (Result.isSuccess(result)) return yield* judge(engine, entry, result.success)
+            // Nobody can be asked just now: it stays in doubt, and the next run asks again.
+            if (result.failure.isRetryable) return "silence"
+            const exception: Exception = { ...fromError(result.failure, "target"), undecided: true }
+            return { position: entry.position, to: "dead-letter", exception } satisfies Move
           }),
         { concurrency: engine.targetCalls.width }
       )
-      moves.push(...judged.filter((move) => move !== undefined))
+      moves.push(...judged.filter((move) => typeof move === "object"))
       open = open.filter((_, index) => judged[index] === undefined)
     }
     moves.push(...open.map(resend))

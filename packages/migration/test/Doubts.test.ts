@@ -54,6 +54,31 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("a write tha
     })
   )
 
+  it.effect("stays in doubt while nobody can be asked, and is decided by the next run", () =>
+    Effect.gen(function* () {
+      let silence = false
+      const { options, target } = yield* world(
+        3,
+        { retry: { firstDelay: "1 millis", longestDelay: "1 millis", attempts: 2 }, match: [] },
+        {
+          target: {
+            fault: (operation) => {
+              if (operation === "create") {
+                silence = true
+                return silent
+              }
+              return silence ? { before: new V.TimedOut() } : undefined
+            }
+          }
+        }
+      )
+      assert.deepStrictEqual({ ...(yield* Migration.run(options)).endings }, { unfinished: 3 })
+      silence = false
+      assert.deepStrictEqual({ ...(yield* Migration.run(options)).endings }, { created: 3 })
+      assert.strictEqual(target.seen.creates, 3)
+    })
+  )
+
   it.effect("and that every attempt is refused after is tried again by the next run", () =>
     Effect.gen(function* () {
       let broken = true
