@@ -3,7 +3,19 @@
  * are no spans, and nothing is counted. Names of operations, outcomes and times leave the machine; no id and no value does.
  */
 import { NodeHttpClient } from "@effect/platform-node"
-import { Cause, Config, ConfigProvider, Context, Effect, Exit, Layer, Metric, Option, References, Tracer } from "effect"
+import {
+  Cause,
+  Config,
+  ConfigProvider,
+  type Context,
+  Effect,
+  Exit,
+  Layer,
+  Metric,
+  Option,
+  References,
+  Tracer
+} from "effect"
 import { HttpClient } from "effect/http"
 import { OtlpMetrics, OtlpSerialization, OtlpTracer } from "effect/observability"
 import type { Progress } from "@kundbro/migration"
@@ -73,7 +85,7 @@ const exporting = Layer.mergeAll(
   Layer.effect(
     Tracer.Tracer,
     Effect.gen(function* () {
-      return measuring(yield* Tracer.Tracer, yield* Effect.context<never>())
+      return measuring(yield* Tracer.Tracer, yield* Effect.context())
     })
   ).pipe(Layer.provide(OtlpTracer.layerFromConfig({ resource }))),
   Layer.succeed(References.TracerEnabled, true),

@@ -2,7 +2,6 @@
  * What the command tells a collector, over a socket, and what it never does.
  */
 import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
@@ -13,10 +12,8 @@ import { stage } from "./support.ts"
 const collector = Effect.acquireRelease(
   Effect.promise(async () => {
     const posted: Array<{ readonly path: string; readonly body: string }> = []
-    const headers: Array<string> = []
     const server = createServer((request, response) => {
       const parts: Array<Buffer> = []
-      headers.push(...Object.keys(request.headers))
       request.on("data", (part: Buffer) => parts.push(part))
       request.on("end", () => {
         posted.push({ path: request.url ?? "", body: Buffer.concat(parts).toString("utf8") })
@@ -24,8 +21,8 @@ const collector = Effect.acquireRelease(
       })
     })
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-    const address: AddressInfo | string | null = server.address()
-    if (!Predicate.isObject(address)) throw new Error("no socket")
+    const address = server.address()
+    if (address === null || typeof address === "string") throw new Error("no socket")
     return { server, posted, url: `http://127.0.0.1:${address.port}` }
   }),
   ({ server }) => Effect.promise(() => new Promise((resolve) => server.close(resolve)))
