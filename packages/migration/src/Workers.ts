@@ -124,7 +124,7 @@ export const work = (
     const unit = (run: number, number: number): Effect.Effect<void> =>
       Effect.gen(function* () {
         for (;;) {
-          const taken = yield* Effect.exit(statements.take(run, number))
+          const taken = yield* Effect.exit(statements.take(run, number, rules))
           const answer = Exit.isSuccess(taken) ? taken.value : "held"
           if (answer === "over") return
           if (answer !== "held") {

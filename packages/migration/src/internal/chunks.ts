@@ -124,13 +124,13 @@ export const worker = (sql: SqlClient.SqlClient) => {
   const mine = ({ number, run, token }: Claim) =>
     sql`run = ${run} and number = ${number} and token = ${token}::text::bigint and state = 'claimed'`
   return {
-    /** The chunk, or whether it is `over` or `held` by another worker. */
-    take: (run: number, number: number) =>
+    /** The chunk, or whether it is `over`, or `held`: by another worker, or because these are not the rules of the run. */
+    take: (run: number, number: number, rules: string) =>
       Effect.gen(function* () {
         const takenAt = Number((yield* Clock.Clock).monotonicTimeNanosUnsafe()) / 1e6
         const [taken] = yield* sql<{ after: number; upTo: number; token: string; seen: string | null }>`update chunk
           set state = 'claimed', token = nextval('fencing_token'), confirmed_at = clock_timestamp()
-          where run = ${run} and number = ${number} and exists (select from shared_run where id = ${run} and state = 'open')
+          where run = ${run} and number = ${number} and exists (select from shared_run where id = ${run} and state = 'open' and rules = ${rules})
             and (state = 'waiting' or (state = 'claimed' and confirmed_at < clock_timestamp() - ${lease}::int * interval '1 millisecond'))
           returning after, up_to as "upTo", token::text as token, seen`
         if (taken !== undefined) return { run, number, ...taken, takenAt, seen: decodeSeen(taken.seen) } satisfies Claim
