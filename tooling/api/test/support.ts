@@ -51,9 +51,9 @@ export class Copy {
 
   edit(file: string, before: string | RegExp, after: string): void {
     const source = readFileSync(join(this.root, file), "utf8")
-    const edited = source.replace(before, after)
-    if (edited === source) throw new Error(`${file} has no ${before}`)
-    this.write(file, edited)
+    const has = typeof before === "string" ? source.includes(before) : before.test(source)
+    if (!has) throw new Error(`${file} has no ${before}`)
+    this.write(file, source.replace(before, after))
   }
 
   write(file: string, text: string): void {

@@ -1,10 +1,9 @@
 /**
  * What the ledger says to its database: one statement for a batch, whatever its size.
  */
-import type { CustomerId } from "@kundbro/domain/Ids"
-import { Effect, type Redacted, Stream } from "effect"
+import { Effect, type Redacted } from "effect"
 import { SqlClient, SqlError } from "effect/sql"
-import { createHash, randomBytes } from "node:crypto"
+import { randomBytes } from "node:crypto"
 import type { Ledger } from "../Ledger.ts"
 import * as audit from "./audit.ts"
 import { booleans, ints, texts } from "./columns.ts"
@@ -12,16 +11,15 @@ import {
   type Entry,
   type Identity,
   LedgerError,
-  type Listing,
   type Move,
   type Resolution,
   type Seen,
   type Snapshot,
   type State
 } from "./ledgerRecord.ts"
+import { make as makeListing } from "./listing.ts"
 import { make as makeNoteLists, type StoredEntry } from "./noteLists.ts"
 import { make as makePredictions } from "./predictions.ts"
-import { withTombstones } from "./purged.ts"
 import { migrate } from "./schema.ts"
 import * as sealings from "./sealing.ts"
 
@@ -127,74 +125,7 @@ export const make = Effect.fnUntraced(function* (
       )
     )
 
-  const take = (listing: number, base: number, ids: ReadonlyArray<string>, from: number) => {
-    const first = new Map<string, number>()
-    const repeated: Array<{ id: string; ordinal: number }> = []
-    ids.forEach((id, index) => {
-      if (first.has(id)) repeated.push({ id, ordinal: from + index })
-      else first.set(id, from + index)
-    })
-    const given = [...first.keys()]
-    const ordinals = [...first.values()]
-    return safe(
-      sql.withTransaction(
-        Effect.gen(function* () {
-          const [inserted] = yield* sql<{ n: number }>`with fresh as (insert into record (position, source_id, listing)
-            select ${base}::int + g.ordinal, g.id, ${listing}::int from unnest(${texts(given)}, ${ints(ordinals)}) as g(id, ordinal)
-            on conflict (source_id) do nothing returning 1) select count(*)::int as n from fresh`
-          if (inserted?.n === ids.length) return
-          yield* sql`insert into duplicate (listing, ordinal, source_id)
-            select ${listing}::int, g.ordinal, g.id from unnest(${texts(given)}, ${ints(ordinals)}) as g(id, ordinal)
-              join record on record.source_id = g.id and record.listing = ${listing} and record.position <> ${base}::int + g.ordinal
-            union all select ${listing}::int, r.ordinal, r.id from unnest(${texts(repeated.map((r) => r.id))}, ${ints(repeated.map((r) => r.ordinal))}) as r(id, ordinal)`
-          yield* sql`update record set listing = ${listing} where source_id = any(${texts(given)}) and listing <> ${listing}`
-        })
-      )
-    )
-  }
-
-  const digestOf = <E, R>(ids: Stream.Stream<CustomerId, E, R>) =>
-    Effect.map(
-      Stream.runFold(
-        ids,
-        () => createHash("sha256"),
-        (hash, id) => hash.update(JSON.stringify(id))
-      ),
-      (hash) => hash.digest("hex")
-    )
-
-  const listed = safe(
-    Effect.map(
-      sql<Listing>`select (select count(*)::int from record) as records,
-        (select count(*)::int from duplicate where listing = (select listing from migration)) as duplicates`,
-      (rows) => rows[0] ?? { records: 0, duplicates: 0 }
-    )
-  )
-
-  const list = <E, R>(ids: Stream.Stream<CustomerId, E, R>) =>
-    Effect.gen(function* () {
-      const [state] = yield* safe(
-        sql<{ listed: boolean; digest: string | null }>`select listed, list_digest as digest from migration`
-      )
-      if (state?.listed === true && state.digest === (yield* digestOf(ids))) return yield* listed
-      const [begun] = yield* safe(
-        sql<{ listing: number; base: number }>`update migration set listing = listing + 1, listed = false
-          returning listing, (select coalesce(max(position), 0) from record) as base`
-      )
-      const { base, listing } = begun ?? { base: 0, listing: 1 }
-      const hash = createHash("sha256")
-      let ordinal = 1
-      yield* Stream.runForEach(Stream.grouped(ids, 5_000), (batch) => {
-        for (const id of batch) hash.update(JSON.stringify(id))
-        const from = ordinal
-        ordinal += batch.length
-        return Effect.flatMap(safe(withTombstones({ sealing, sql }, "record", batch)), (known) =>
-          take(listing, base, known, from)
-        )
-      })
-      yield* safe(sql`update migration set listed = true, list_digest = ${hash.digest("hex")}`)
-      return yield* listed
-    })
+  const list = makeListing(sql, sealing, safe)
 
   // What the list no longer has and the target never got is left alone; what may be at the target is seen through.
   const stillListed = sql.literal(
