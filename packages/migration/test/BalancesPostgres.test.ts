@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
+import { postgres } from "@kundbro-tooling/postgres"
 import { CardNumber, CustomerId } from "@kundbro/domain/Ids"
 import * as V from "@kundbro/domain/VendorError"
 import { BigDecimal, Effect, Stream } from "effect"
 import { Balances, Ledger, Plan } from "../src/index.ts"
 import * as till from "./support/MemoryTill.ts"
-import { postgres } from "./support/postgresServer.ts"
 import { club } from "./support/remoteTill.ts"
 
 describe("balances whose ledger is on a Postgres server", () => {

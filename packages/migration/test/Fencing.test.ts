@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import { postgres } from "@kundbro-tooling/postgres"
 import { CustomerId } from "@kundbro/domain/Ids"
 import { Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
 import { Ledger, Migration, Plan } from "../src/index.ts"
 import { make, populate } from "./support/MemoryVendor.ts"
-import { postgres } from "./support/postgresServer.ts"
 
 describe("a ledger on a Postgres server", () => {
   it.live("takes no write from a process that has lost it to another, and loses and doubles nothing", () =>

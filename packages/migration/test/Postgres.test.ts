@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import { freePort, postgres } from "@kundbro-tooling/postgres"
 import { Effect, Redacted, Stream } from "effect"
 import { Ledger, Migration, Plan } from "../src/index.ts"
 import { make, populate } from "./support/MemoryVendor.ts"
-import { freePort, postgres } from "./support/postgresServer.ts"
 
 describe("a ledger on a Postgres server", () => {
   it.live("serves the same migration, goes on after a restart, and lets one session in at a time", () =>
@@ -36,7 +36,7 @@ describe("a ledger on a Postgres server", () => {
 
   it.live("that is not there is said to be so, without the password", () =>
     Effect.gen(function* () {
-      const url = Redacted.make(`postgres://kundbro:canary@127.0.0.1:${yield* freePort}/ledger`)
+      const url = Redacted.make(`postgres://kundbro:canary@127.0.0.1:${yield* Effect.promise(freePort)}/ledger`)
       const error = yield* Effect.flip(Effect.provide(Effect.asVoid(Ledger.Ledger), Ledger.layerPostgres(url)))
       assert.strictEqual(error.reason, "failed")
       assert.notInclude(JSON.stringify(error), "canary")

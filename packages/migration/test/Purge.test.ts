@@ -1,5 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
+import { postgres } from "@kundbro-tooling/postgres"
 import { Customer } from "@kundbro/domain/Customer"
 import { CardNumber, CustomerId, LoyaltyAccountId } from "@kundbro/domain/Ids"
 import { Relation } from "@kundbro/domain/Relation"
@@ -12,7 +13,6 @@ import { Audit, Ledger, Migration, OutputFiles, Plan, Purge } from "../src/index
 import * as balanceTable from "../src/internal/balanceTable.ts"
 import { folder } from "./support/ledgers.ts"
 import { make, person, populate } from "./support/MemoryVendor.ts"
-import { postgres } from "./support/postgresServer.ts"
 import { email, rules } from "./support/world.ts"
 
 const canaries = ["canary-name", "canary-mail", "canary-child", "canary-reason", "canary-id"]

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
+import { postgres } from "@kundbro-tooling/postgres"
 import { CustomerId } from "@kundbro/domain/Ids"
 import * as V from "@kundbro/domain/VendorError"
 import { Effect, Redacted, Stream } from "effect"
 import { Ledger, Migration, Plan, Relations } from "../src/index.ts"
 import { make, populate } from "./support/MemoryVendor.ts"
-import { postgres } from "./support/postgresServer.ts"
 import { childrenOf, home } from "./support/relatives.ts"
 import { rules } from "./support/world.ts"
 

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { postgres } from "@kundbro-tooling/postgres"
 import { Customer } from "@kundbro/domain/Customer"
 import { CustomerId } from "@kundbro/domain/Ids"
 import { Effect, Redacted, Struct } from "effect"
@@ -6,7 +7,6 @@ import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { folder } from "./support/ledgers.ts"
 import { make, person, populate } from "./support/MemoryVendor.ts"
-import { postgres } from "./support/postgresServer.ts"
 import { random } from "./support/random.ts"
 import { serve } from "./support/remote.ts"
 

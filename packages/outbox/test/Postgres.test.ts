@@ -1,11 +1,11 @@
 import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
+import { postgres } from "@kundbro-tooling/postgres"
 import { Deferred, Effect, Layer, Logger, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { Outbox } from "../src/index.ts"
 import { make, person } from "./support/FakeVendor.ts"
 import { ending, key, quick, statusWhere } from "./support/outboxes.ts"
-import { postgres } from "./support/postgresServer.ts"
 
 describe("an outbox on a Postgres server", () => {
   it.live("serves the same, lets one session in, and stores nothing for one that has been overtaken", () =>

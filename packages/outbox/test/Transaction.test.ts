@@ -1,6 +1,7 @@
 /** Submission within the transaction of the caller, who has a database of his own. */
 import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
+import { postgres } from "@kundbro-tooling/postgres"
 import { CustomerId } from "@kundbro/domain/Ids"
 import { Customer } from "@kundbro/domain/Customer"
 import { Deferred, Effect, Fiber, Layer, Logger, Option, Stream } from "effect"
@@ -8,7 +9,6 @@ import { SqlClient } from "effect/sql"
 import { Outbox } from "../src/index.ts"
 import { make, person } from "./support/FakeVendor.ts"
 import { ending, key, quick } from "./support/outboxes.ts"
-import { postgres } from "./support/postgresServer.ts"
 
 describe("a write that is submitted within a transaction", () => {
   it.live("is delivered when that is committed, and never was when it is not", () =>

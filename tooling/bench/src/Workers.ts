@@ -3,8 +3,8 @@
  * customer.
  */
 import { setTimeout } from "node:timers/promises"
+import * as Postgres from "@kundbro-tooling/postgres"
 import * as Child from "./Child.ts"
-import * as Postgres from "./Postgres.ts"
 import type { Row } from "./Report.ts"
 
 const millis = 1_000
@@ -25,7 +25,7 @@ interface Turn {
 const turn = async ({ customers, kill, words, workers }: Turn) => {
   const postgres = await Postgres.start()
   const sandboxes = await Child.start("slowSandboxes.ts", String(customers), { millis: String(millis) })
-  const said = { ...sandboxes.hello, ledger: postgres.url, chunkSize: "5", ...words }
+  const said = { ...sandboxes.hello, ledger: postgres.url(), chunkSize: "5", ...words }
   const owner = await Child.start("sharedMigrator.ts", "owner", said)
   const crew = await Promise.all(
     Array.from({ length: workers }, () => Child.start("sharedMigrator.ts", "worker", said))
@@ -36,7 +36,7 @@ const turn = async ({ customers, kill, words, workers }: Turn) => {
   const measured = await arrived
   const { created } = await moved
   for (const child of [...crew, owner, sandboxes]) child.stop()
-  postgres.stop()
+  await postgres.stop()
   if (created !== customers) throw new Error(`${workers} workers: ${created} of ${customers} customers have arrived`)
   return { perSecond: Child.need(measured, "perSecond"), silence: Child.need(measured, "silence") }
 }

@@ -6,13 +6,13 @@ import { randomBytes } from "node:crypto"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import * as Postgres from "@kundbro-tooling/postgres"
 import { Sandboxes } from "@kundbro/sandbox"
 import { SandboxSystems } from "@kundbro/systems"
 import { Schema } from "effect"
 import { draw } from "./Disturbance.ts"
 import * as Engine from "./Engine.ts"
 import * as Expectation from "./Expectation.ts"
-import * as Postgres from "./Postgres.ts"
 import { random } from "./random.ts"
 import * as Vendor from "./Vendor.ts"
 import type { Way } from "./Wire.ts"
@@ -91,7 +91,7 @@ export const run = async ({ customers, kills, say, seed }: Options): Promise<Out
   }
   const vendors = new Map<Vendor.Name, Vendor.Vendor>()
   const others = new Map<string, bigint>()
-  let postgres: Postgres.Postgres | undefined
+  let postgres: Postgres.Server | undefined
   let engine: Engine.Engine | undefined
 
   /** The vendors that this phase calls; none: nothing goes wrong. */
@@ -127,7 +127,7 @@ export const run = async ({ customers, kills, say, seed }: Options): Promise<Out
         return await vendor(next.vendor).kill()
       case "kill-postgres":
         count("postgres killed")
-        return await postgres?.kill()
+        return await postgres?.killAndRestart()
       case "maintenance":
         count("maintenance windows")
         return await vendor(next.vendor).tell("maintenance", { millis: next.millis })
@@ -263,7 +263,7 @@ export const run = async ({ customers, kills, say, seed }: Options): Promise<Out
       engine = Engine.make(at, {
         ...SandboxSystems.secrets(addresses),
         CHAOS_LEDGER_KEY: key,
-        ...(server !== undefined && { CHAOS_LEDGER: server.url(ledger) })
+        ...(server !== undefined && { CHAOS_LEDGER: server.url(ledger === "customers" ? "postgres" : "template1") })
       })
     }
 
@@ -313,7 +313,7 @@ export const run = async ({ customers, kills, say, seed }: Options): Promise<Out
   } finally {
     engine?.kill()
     for (const one of vendors.values()) one.end()
-    await postgres?.end()
+    await postgres?.stop()
     rmSync(at, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
 
