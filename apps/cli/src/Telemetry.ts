@@ -21,11 +21,16 @@ import { OtlpMetrics, OtlpSerialization, OtlpTracer } from "effect/observability
 import type { Progress } from "@kundbro/migration"
 
 /** All other attributes of a span stay here: an address may hold a customer's id. */
-const tellable: ReadonlySet<string> = new Set(["http.request.method", "http.response.status_code", "error.type"])
+const tellable: ReadonlySet<string> = new Set([
+  "http.request.method",
+  "http.response.status_code",
+  "error.type",
+  "peer.service"
+])
 
 const boundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000]
 const durations = Metric.histogram("kundbro.vendor.call.duration", {
-  description: "milliseconds of a call to a vendor, by system, operation and outcome",
+  description: "milliseconds of a call, by vendor, operation and outcome",
   boundaries
 })
 const inFlight = Metric.gauge("kundbro.vendor.calls.in_flight", { description: "calls that wait for their answer" })
@@ -47,14 +52,17 @@ const measuring = (tracer: Tracer.Tracer, context: Context.Context<never>): Trac
     span: (options) => {
       const span = tracer.span(options)
       const [attribute, end] = [span.attribute.bind(span), span.end.bind(span)]
-      span.attribute = (key, value) => (tellable.has(key) ? attribute(key, value) : undefined)
-      const call = operationOf(options.name)
-      if (call === null) return span
-      const [, system = "", operation = ""] = call
+      const [, protocol = "", operation] = operationOf(options.name) ?? []
+      let vendor = protocol
+      span.attribute = (key, value) => {
+        if (key === "peer.service" && typeof value === "string") vendor = value
+        if (tellable.has(key)) attribute(key, value)
+      }
+      if (operation === undefined) return span
       moved(1)
       span.end = (at, exit) => {
         moved(-1)
-        Metric.withAttributes(durations, { system, operation, outcome: outcomeOf(exit) }).updateUnsafe(
+        Metric.withAttributes(durations, { vendor, operation, outcome: outcomeOf(exit) }).updateUnsafe(
           Number(at - options.startTime) / 1e6,
           context
         )

@@ -58,6 +58,10 @@ describe("telemetry", () => {
         const [metrics, traces] = [of("/v1/metrics"), of("/v1/traces")]
         assert.isAbove(metricNames.length, 3)
         for (const name of metricNames) assert.include(metrics, `"${name}"`)
+        // Whose call it was: three of four vendors speak SOAP.
+        for (const vendor of ["harmoney", "norce"])
+          assert.include(metrics, `{"key":"vendor","value":{"stringValue":"${vendor}"}}`)
+        assert.notInclude(metrics, '"soap"')
         for (const word of ["GetCustomerByCustomerId", "CreateCustomer3", "created", "moving"])
           assert.include(metrics, word)
         for (const word of ["Migration.run", "norce.CreateCustomer3", "soap.GetCustomerByCustomerId"])

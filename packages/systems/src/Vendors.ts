@@ -2,7 +2,7 @@
  * The adapters that there are, one row each. A new vendor is a new row.
  */
 import { Effect, type Schema } from "effect"
-import type { HttpClient } from "effect/http"
+import { HttpClient } from "effect/http"
 import type { Adapter } from "@kundbro/domain"
 import { Enactor, EnactorMapping, EnactorOperations, EnactorSettings } from "@kundbro/enactor"
 import { Harmoney, HarmoneyMapping, HarmoneyOperations, HarmoneySettings } from "@kundbro/harmoney"
@@ -122,7 +122,7 @@ const inWords = (message: string): string =>
 /** The adapter of that name. */
 export const vendorOf = (name: string): Vendor | undefined => (Object.hasOwn(vendors, name) ? vendors[name] : undefined)
 
-/** Opens the system of that name. Secrets come from `environment`, `process.env` unless told. */
+/** Opens the system of that name. Secrets come from `environment`, `process.env` unless told. Spans of its calls say its vendor: `peer.service`. */
 export const open = Effect.fn("Vendors.open")(function* (
   systems: Systems,
   name: string,
@@ -142,6 +142,11 @@ export const open = Effect.fn("Vendors.open")(function* (
   }
   const settings = yield* Effect.fromResult(resolveSecrets(system.settings, environment))
   return yield* vendor.open(settings).pipe(
+    // SOAP calls all look alike to a tracer: with this each says whose it is.
+    Effect.updateService(
+      HttpClient.HttpClient,
+      HttpClient.transform(Effect.annotateSpans({ "peer.service": system.vendor }))
+    ),
     Effect.mapError(
       (error) =>
         new ConfigurationError({
