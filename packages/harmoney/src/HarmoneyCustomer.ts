@@ -247,7 +247,7 @@ export const fromWire = (
   options: CodecOptions,
   answer: Wire.Customer
 ): { readonly value: Customer.Customer; readonly notes: ReadonlyArray<Mapping.MappingNote> } => {
-  const wire = Struct.omit(answer, ["Response"])
+  const { Response: _, ...wire } = answer
   const sink = new Sink()
   const value = canonical(options, wire, sink)
   const left = residue(wire, laidOver(options, {}, value, new Sink()), ["Properties"])

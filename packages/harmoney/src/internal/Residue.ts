@@ -2,7 +2,7 @@
  * What is left of a wire record once the canonical fields are taken out: the content of `extensions.harmoney`. It is
  * itself a partial wire record, so it can serve as the base that a canonical record is laid over.
  */
-import { Equal, Option, Predicate, Schema } from "effect"
+import { Option, Predicate, Schema } from "effect"
 import type { Undeclared } from "@kundbro/soap/Xml"
 import type { Customer } from "../HarmoneyWire.ts"
 
@@ -19,23 +19,37 @@ const toJson = (value: unknown): Schema.Json | undefined => {
   )
 }
 
+/** Whether two parts of a wire record say the same: they are plain data, so nothing has to be hashed for it. */
+const alike = (one: unknown, other: unknown): boolean => {
+  if (one === other) return true
+  if (Array.isArray(one)) {
+    return Array.isArray(other) && one.length === other.length && one.every((item, at) => alike(item, other[at]))
+  }
+  if (!Predicate.isObject(one) || !Predicate.isObject(other)) return false
+  const keys = Object.keys(one)
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && alike(one[key], other[key]))
+  )
+}
+
 /**
  * The fields of `full` that `reproduced` does not have alike. `inside` names objects to look into; everything else,
  * lists included, stays whole or goes whole.
  */
 export const residue = (full: object, reproduced: object, inside: ReadonlyArray<string> = []): Schema.JsonObject => {
-  const others = new Map<string, unknown>(Object.entries(reproduced))
-  return Object.fromEntries(
-    Object.entries(full).flatMap(([key, value]) => {
-      const other: unknown = others.get(key)
-      if (value === undefined || Equal.equals(value, other)) return []
-      const json =
-        inside.includes(key) && Predicate.isObject(value)
-          ? residue(value, Predicate.isObject(other) ? other : {})
-          : toJson(value)
-      return json === undefined ? [] : [[key, json] as const]
-    })
-  )
+  const others: Readonly<Record<string, unknown>> = { ...reproduced }
+  const left: Array<readonly [key: string, json: Schema.Json]> = []
+  for (const [key, value] of Object.entries(full)) {
+    const other = Object.hasOwn(others, key) ? others[key] : undefined
+    if (value === undefined || alike(value, other)) continue
+    const json =
+      inside.includes(key) && Predicate.isObject(value)
+        ? residue(value, Predicate.isObject(other) ? other : {})
+        : toJson(value)
+    if (json !== undefined) left.push([key, json])
+  }
+  return Object.fromEntries(left)
 }
 
 const nullable = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
