@@ -9,8 +9,9 @@ import type { MissingCapability } from "@kundbro/domain/Adapter"
 import { Customer } from "@kundbro/domain/Customer"
 import type { WriteReceipt } from "@kundbro/domain/Receipt"
 import type { VendorError } from "@kundbro/domain/VendorError"
-import { Clock, Effect, Result, type Scope, Semaphore, Stream } from "effect"
+import { Clock, Effect, Result, type Scope, Stream } from "effect"
 import { fromError } from "./internal/exceptions.ts"
+import * as inFlight from "./internal/inFlight.ts"
 import * as opened from "./internal/open.ts"
 import * as tallies from "./internal/tally.ts"
 import { forgotten, judge, noWayBack, own, type Rules, shown, type Verdict } from "./internal/undoJudgement.ts"
@@ -185,10 +186,9 @@ const prove = ({ engine, meter, rules }: Undoing, waiting: ReadonlyArray<table.C
 const send = ({ engine, meter }: Undoing, decided: ReadonlyArray<table.UndoMove>, work: ReadonlyArray<Work>) =>
   Effect.gen(function* () {
     const { ledger, targetCalls } = engine
-    const { width } = targetCalls
     const moves = new Map<number, table.UndoMove>()
-    const inFlight = yield* Semaphore.make(width)
-    let ended = false
+    const flight = yield* inFlight.make(targetCalls)
+    flight.intended(work.map(({ candidate }) => candidate.position))
     const write = ({ call, candidate: { position } }: Work) => {
       const set = (move: Omit<table.UndoMove, "position">) => moves.set(position, { position, ...move })
       const failed = (error: VendorError) =>
@@ -197,35 +197,21 @@ const send = ({ engine, meter }: Undoing, decided: ReadonlyArray<table.UndoMove>
             ? { to: "in-doubt" }
             : { to: "failed", remark: remarkOf(fromError(error, "target")) }
         )
-      return targetCalls
-        .write(call, {
-          left: () => set({ to: "in-doubt" }),
-          refused: () => set({ to: "listed" }),
-          answered: (receipt) => set({ to: "waiting", outcome: outcomes[receipt._tag] }),
-          failed
-        })
-        .pipe(
-          Effect.catchTag("VendorError", (error) => Effect.sync(() => (error.isRetryable ? failed(error) : undefined)))
-        )
+      const answered = (receipt: WriteReceipt) => set({ to: "waiting", outcome: outcomes[receipt._tag] })
+      return flight.send(position, call, { answered, failed })
     }
-    const settle = inFlight.withPermits(width)(
-      Effect.suspend(() => {
-        ended = true
-        const all = work.map(
-          ({ candidate: { position } }) => moves.get(position) ?? { position, to: "listed" as const }
-        )
-        told(
-          meter,
-          all.filter(({ to }) => to === "failed")
-        )
-        return table.move(ledger, all)
-      })
-    )
-    const writing = Effect.forEach(
-      work,
-      (one) => inFlight.withPermit(Effect.suspend(() => (ended ? Effect.interrupt : write(one)))),
-      { concurrency: width, discard: true }
-    )
+    const settle = flight.settle((notLeft) => {
+      const all = [...moves.values(), ...notLeft.map((position) => ({ position, to: "listed" as const }))]
+      told(
+        meter,
+        all.filter(({ to }) => to === "failed")
+      )
+      return table.move(ledger, all)
+    })
+    const writing = Effect.forEach(work, (one) => flight.unlessEnded(write(one)), {
+      concurrency: targetCalls.width,
+      discard: true
+    })
     // No interruption comes between the intents in the ledger and this process knowing of them.
     yield* Effect.uninterruptibleMask((restore) =>
       Effect.andThen(

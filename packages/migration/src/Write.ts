@@ -8,6 +8,7 @@ import type { WriteReceipt } from "@kundbro/domain/Receipt"
 import type { VendorError } from "@kundbro/domain/VendorError"
 import { Effect, Option, Semaphore, Stream } from "effect"
 import { fromWriteError } from "./internal/exceptions.ts"
+import * as inFlight from "./internal/inFlight.ts"
 import type { Tally } from "./internal/tally.ts"
 import { type Image, keepImages } from "./internal/undoTable.ts"
 import type { Exception, LedgerError, Move, Outcome, Snapshot, State } from "./Ledger.ts"
@@ -157,11 +158,10 @@ export const moveAll = (
   Effect.gen(function* () {
     const { abilities, ledger, targetCalls } = engine
     const receipts = yield* recorder(engine)
-    const notLeft = new Set<number>()
+    const flight = yield* inFlight.make(targetCalls)
 
     const write = ({ draft, id, position, sentBefore }: Intended) => {
       const failed = (error: VendorError) => {
-        notLeft.delete(position)
         // A duplicate of a record that has been sent before may be itself, arrived late.
         if (error.reason._tag === "InDoubt" || (error.reason._tag === "Duplicate" && sentBefore)) {
           receipts.add({ position, to: "in-doubt" })
@@ -173,24 +173,16 @@ export const moveAll = (
           tally.ended(exception)
         }
       }
-      return targetCalls
-        .write(id === undefined ? abilities.creation.create(draft) : abilities.updates.update(id, draft), {
-          left: () => notLeft.delete(position),
-          refused: () => notLeft.add(position),
-          answered: (receipt) => {
-            const move = receiptMove(position, receipt)
-            receipts.add(move)
-            meter.count(move.outcome ?? move.to)
-            tally.ended()
-          },
-          failed
-        })
-        .pipe(
-          // What is retryable has run out of attempts; all else has been written down where it happened.
-          Effect.catchTag("VendorError", (error) => Effect.sync(() => (error.isRetryable ? failed(error) : undefined))),
-          Effect.andThen(receipts.flushWhenFull),
-          Effect.andThen(tally.check)
-        )
+      const answered = (receipt: WriteReceipt) => {
+        const move = receiptMove(position, receipt)
+        receipts.add(move)
+        meter.count(move.outcome ?? move.to)
+        tally.ended()
+      }
+      const call = id === undefined ? abilities.creation.create(draft) : abilities.updates.update(id, draft)
+      return flight
+        .send(position, call, { answered, failed })
+        .pipe(Effect.andThen(receipts.flushWhenFull), Effect.andThen(tally.check))
     }
 
     const settleEnded = ({ ending, exception }: Ended) =>
@@ -200,30 +192,17 @@ export const moveAll = (
         return tally.check
       })
 
-    // An interrupted stream does not wait for what it has started. All permits together are the sign that it has ended,
-    // and nothing begins after that.
-    const { width } = targetCalls
-    const inFlight = yield* Semaphore.make(width)
-    let ended = false
-    const unlessEnded = <A, E>(effect: Effect.Effect<A, E>) =>
-      inFlight.withPermit(Effect.suspend(() => (ended ? Effect.interrupt : effect)))
-    const settle = inFlight.withPermits(width)(
-      Effect.gen(function* () {
-        ended = true
-        yield* receipts.flush
-        yield* ledger.move(Array.from(notLeft, (position) => ({ position, to: "staged" })))
-      })
+    const settle = flight.settle((notLeft) =>
+      Effect.andThen(receipts.flush, ledger.move(notLeft.map((position) => ({ position, to: "staged" }))))
     )
 
     const stage = Effect.fnUntraced(function* (attempts: ReadonlyArray<Attempt>) {
       const { images, moves, snapshots, work } = yield* planChunk(engine, attempts)
       const stored = Effect.tap(Effect.andThen(keepImages(ledger, images), ledger.stage(snapshots, moves)), () =>
-        Effect.sync(() => {
-          for (const one of work) if ("draft" in one) notLeft.add(one.position)
-        })
+        Effect.sync(() => flight.intended(work.flatMap((one) => ("draft" in one ? [one.position] : []))))
       )
       // No interruption comes between the intents in the ledger and this process knowing of them.
-      yield* unlessEnded(Effect.uninterruptible(stored))
+      yield* flight.unlessEnded(Effect.uninterruptible(stored))
       return work
     })
 
@@ -233,8 +212,8 @@ export const moveAll = (
       Stream.mapEffect(stage),
       Stream.buffer({ capacity: 1 }),
       Stream.runForEach(
-        Effect.forEach((one) => ("draft" in one ? unlessEnded(write(one)) : settleEnded(one)), {
-          concurrency: width,
+        Effect.forEach((one) => ("draft" in one ? flight.unlessEnded(write(one)) : settleEnded(one)), {
+          concurrency: targetCalls.width,
           discard: true
         })
       ),

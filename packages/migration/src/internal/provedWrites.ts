@@ -11,6 +11,7 @@ import type { Plan } from "../Plan.ts"
 import type { Meter } from "../Progress.ts"
 import type { Calls } from "./calls.ts"
 import { fromWriteError } from "./exceptions.ts"
+import * as inFlight from "./inFlight.ts"
 import type { Tally } from "./tally.ts"
 
 /** What each row has. */
@@ -114,15 +115,15 @@ const sendPage = <Any extends Row, Intended extends Any, Seen>(
   Effect.gen(function* () {
     const { says, table, targetCalls } = writes
     const steps = new Map<number, Step<Seen>>()
-    const notLeft = new Set(rows.map(({ position }) => position))
-    const settle = Effect.suspend(() =>
-      table.move([...steps.values(), ...Array.from(notLeft, (position): Step<Seen> => ({ position, to: "listed" }))])
+    const flight = yield* inFlight.make(targetCalls)
+    flight.intended(rows.map(({ position }) => position))
+    const settle = flight.settle((notLeft) =>
+      table.move([...steps.values(), ...notLeft.map((position): Step<Seen> => ({ position, to: "listed" }))])
     )
     const one = (row: Intended) =>
       Effect.gen(function* () {
         const { position } = row
         const failed = (error: VendorError) => {
-          notLeft.delete(position)
           // An answer to a write that cannot be read is none.
           if (error.reason._tag === "InDoubt" || error.reason._tag === "Undecodable") {
             steps.set(position, { position, to: "in-doubt" })
@@ -134,18 +135,10 @@ const sendPage = <Any extends Row, Intended extends Any, Seen>(
             tally.ended(exception)
           }
         }
-        yield* targetCalls
-          .write(writes.send(row), {
-            left: () => notLeft.delete(position),
-            refused: () => notLeft.add(position),
-            answered: () => steps.set(position, { position, to: "written" }),
-            failed
-          })
-          .pipe(
-            Effect.catchTag("VendorError", (error) =>
-              Effect.sync(() => (error.isRetryable ? failed(error) : undefined))
-            )
-          )
+        yield* flight.send(position, writes.send(row), {
+          answered: () => steps.set(position, { position, to: "written" }),
+          failed
+        })
         if (steps.get(position)?.to === "written") {
           const step = yield* prove(writes, row)
           steps.set(position, step)
@@ -154,9 +147,11 @@ const sendPage = <Any extends Row, Intended extends Any, Seen>(
         }
         yield* tally.check
       })
-    yield* restore(Effect.forEach(rows, one, { concurrency: targetCalls.width, discard: true })).pipe(
-      Effect.onExit(() => settle)
-    )
+    const sending = Effect.forEach(rows, (row) => flight.unlessEnded(one(row)), {
+      concurrency: targetCalls.width,
+      discard: true
+    })
+    yield* Effect.onExit(restore(sending), () => settle)
   })
 
 /** Writes down the intents, and what ends before any write; then sends. */
