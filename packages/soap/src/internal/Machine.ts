@@ -52,11 +52,13 @@ export class Machine implements Tokens {
     const parent = this.depth === 0 ? undefined : this.frames[this.depth - 1]
     const outer = parent === undefined ? this.rootScope : parent.scope
     const scope = attributes === noAttributes ? outer : enter(outer, attributes)
-    const resolved = scope.element(name)
+    const colon = colonOf(name)
+    const namespace = scope.ofElement(name, colon)
 
     if (parent === undefined) {
-      const plan = this.options.root(resolved)
-      this.begin(localOf(name), scope, plan, undefined, attributes)
+      const local = name.slice(colon + 1)
+      const plan = this.options.root(clark(namespace, local))
+      this.begin(local, scope, plan, undefined, attributes)
       if (plan.kind === "raw") this.startCapture(this.rootScope, scope, name, attributes)
     } else if (this.capture !== undefined) {
       this.push("", scope, undefined, undefined)
@@ -66,15 +68,16 @@ export class Machine implements Tokens {
       this.push("", scope, undefined, undefined)
       checkAttributes(scope, attributes)
     } else {
-      this.openIn(parent, parent.plan, name, resolved, scope, attributes)
+      const slot = parent.plan.slot(namespace, colon === -1 ? name : name.slice(colon + 1))
+      this.openIn(parent, parent.plan, slot, name, scope, attributes)
     }
   }
 
   private openIn(
     parent: Frame,
     plan: Plan,
+    slot: Slot | undefined,
     name: string,
-    resolved: string,
     scope: Scope,
     attributes: Attributes
   ): void {
@@ -82,7 +85,6 @@ export class Machine implements Tokens {
     if (parent.isNil) throw this.undecodable("no content beside xsi:nil")
     if (plan.kind === "byType") throw this.undecodable("an xsi:type")
     if (plan.leaf !== undefined) throw this.undecodable(`${plan.leaf.expected}, not child elements`)
-    const slot = plan.byName.get(resolved)
     if (slot !== undefined) {
       if (!parent.note(slot)) throw this.undecodable(`${slot.name} at most once`)
       // The elements of one streamed item, itself included, count until it has left.
@@ -318,8 +320,6 @@ const checkAttributes = (scope: Scope, attributes: Attributes): void => {
     seen.add(resolved)
   }
 }
-
-const localOf = (name: string): string => name.slice(name.indexOf(":") + 1)
 
 /** A value that looks like a prefixed name takes the bindings along that it may refer to. */
 const rawAttribute = (namespace: string, name: string, value: string, scope: Scope): RawAttribute => {

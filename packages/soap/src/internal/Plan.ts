@@ -49,10 +49,22 @@ export class Plan {
   elements: ReadonlyArray<Slot> = []
   attributes: ReadonlyArray<Slot> = []
   text: Slot | undefined = undefined
-  byName: ReadonlyMap<string, Slot> = new Map()
+  /** The slots of `elements` by local name; of several that share one, each is of another namespace. */
+  private readonly byName = new Map<string, Array<Slot>>()
   members: ReadonlyArray<Member> = []
   constructor(kind: PlanKind) {
     this.kind = kind
+  }
+
+  /** Says which child elements there are. */
+  hold(elements: ReadonlyArray<Slot>): void {
+    this.elements = elements
+    for (const slot of elements) this.byName.set(slot.name, [...(this.byName.get(slot.name) ?? []), slot])
+  }
+
+  /** The slot of a child element. */
+  slot(namespace: string, name: string): Slot | undefined {
+    return this.byName.get(name)?.find((slot) => slot.namespace === namespace)
   }
 }
 
@@ -106,8 +118,7 @@ const build = (node: Node, namespace: string, streamed: Node | undefined): Plan 
       }
       const slot = new Slot(0, item, inner, compile(node.item, inner, streamed), node.item === streamed)
       plan.keep = node.item !== streamed
-      plan.elements = [slot]
-      plan.byName = new Map([[slot.clark, slot]])
+      plan.hold([slot])
       checkNames(plan)
       return plan
     }
@@ -133,10 +144,9 @@ const build = (node: Node, namespace: string, streamed: Node | undefined): Plan 
             )
           })
       plan.keep = node.keep
-      plan.elements = slots("element")
+      plan.hold(slots("element"))
       plan.attributes = slots("attribute")
       plan.text = slots("text")[0]
-      plan.byName = new Map(plan.elements.map((slot) => [slot.clark, slot]))
       checkNames(plan)
       return plan
     }
@@ -148,5 +158,6 @@ const checkNames = (plan: Plan): void => {
   const wrong = [...plan.elements, ...plan.attributes].find((slot) => !isName(slot.name))
   if (wrong !== undefined)
     throw new Error(`a ${plan.kind} cannot hold ${wrong.key}: "${wrong.name}" is not an XML name`)
-  if (plan.byName.size !== plan.elements.length) throw new Error("a struct holds two fields of the same element name")
+  if (new Set(plan.elements.map((slot) => slot.clark)).size !== plan.elements.length)
+    throw new Error("a struct holds two fields of the same element name")
 }

@@ -1,6 +1,5 @@
-/** Prefixes in scope, and the names resolved through them. */
+/** Prefixes in scope, and the namespaces that they stand for. */
 import { Malformed } from "../SoapError.ts"
-import { clark } from "./Node.ts"
 
 export const xmlNamespace = "http://www.w3.org/XML/1998/namespace"
 const xmlnsNamespace = "http://www.w3.org/2000/xmlns/"
@@ -19,44 +18,42 @@ export const colonOf = (name: string): number => {
   return colon
 }
 
-// Records often declare the same namespaces again and again: their scopes, and with them the resolved names, are
-// shared. The bound keeps a hostile document from filling memory with scopes.
+// Records often declare the same namespaces again and again: their scopes are shared. The bound keeps a hostile document
+// from filling memory with scopes.
 const sharedChildren = 32
-const rememberedNames = 1000
 
 export class Scope {
   readonly parent: Scope | undefined
   readonly own: ReadonlyMap<string, string>
-  private readonly names = new Map<string, string>()
-  private readonly children = new Map<string, Scope>()
+  /** The namespace of names without a prefix. */
+  private readonly unprefixed: string
+  private children: Map<string, Scope> | undefined
 
   constructor(parent: Scope | undefined, own: ReadonlyMap<string, string>) {
     this.parent = parent
     this.own = own
+    this.unprefixed = own.get("") ?? parent?.unprefixed ?? ""
   }
 
   /** The namespace of a prefix; `""` for the default one when there is none, `undefined` for an undeclared prefix. */
   lookup(prefix: string): string | undefined {
-    if (prefix === "xml") return xmlNamespace
-    return bindingIn(this, prefix) ?? (prefix === "" ? "" : undefined)
+    if (prefix === "") return this.unprefixed
+    return prefix === "xml" ? xmlNamespace : bindingIn(this, prefix)
   }
 
-  /** An element's name in Clark notation. */
-  element(name: string): string {
-    const known = this.names.get(name)
-    if (known !== undefined) return known
-    const colon = colonOf(name)
-    const prefix = colon === -1 ? "" : name.slice(0, colon)
+  /** The namespace of an element whose name has its colon at `colon`. */
+  ofElement(name: string, colon: number): string {
+    if (colon === -1) return this.unprefixed
+    const prefix = name.slice(0, colon)
     const namespace = this.lookup(prefix)
     if (namespace === undefined || prefix === "xmlns") throw malformed("an undeclared namespace prefix")
-    const resolved = clark(namespace, name.slice(colon + 1))
-    if (this.names.size < rememberedNames) this.names.set(name, resolved)
-    return resolved
+    return namespace
   }
 
   /** The scope inside an element that declares `declarations` (attribute names with their values). */
   enter(declarations: ReadonlyArray<readonly [name: string, value: string]>): Scope {
     const key = declarations.map(([name, value]) => `${name}=${value}`).join("\n")
+    this.children ??= new Map()
     const shared = this.children.get(key)
     if (shared !== undefined) return shared
     const own = new Map<string, string>()
