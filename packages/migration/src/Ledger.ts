@@ -124,6 +124,8 @@ export interface Options {
    * none; a lost key makes it unreadable.
    */
   readonly key?: Redacted.Redacted
+  /** For `KeyChange` alone, which brings the keys: opens it whatever its key is, and nothing in it can be read. */
+  readonly changesKey?: boolean
 }
 
 const unusable = new LedgerError({
@@ -196,8 +198,8 @@ export const layerWorker = (url: Redacted.Redacted, options?: Options): Layer.La
 /** The ledger at the other end of a connection, nothing locked and nothing fenced. */
 const fromClient = (
   client: PgClient.PgPoolConfig,
-  options: Options | undefined
+  options: Options = {}
 ): Effect.Effect<Ledger["Service"], LedgerError, Scope.Scope> =>
-  Effect.flatMap(Layer.build(PgClient.layer(client)), (context) => Effect.provide(make(options?.key), context)).pipe(
+  Effect.flatMap(Layer.build(PgClient.layer(client)), (context) => Effect.provide(make(options), context)).pipe(
     Effect.mapError((error) => (error._tag === "SqlError" ? failed(error) : error))
   )

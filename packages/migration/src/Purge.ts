@@ -11,6 +11,7 @@ import type { SqlClient, SqlError, Statement } from "effect/sql"
 import * as audit from "./internal/audit.ts"
 import { ints, texts } from "./internal/columns.ts"
 import { tombstoneOf } from "./internal/purged.ts"
+import { scrub, unguarded } from "./internal/scrub.ts"
 import { subjectOf } from "./internal/sealing.ts"
 import { failed } from "./internal/statements.ts"
 import { Ledger, type LedgerError } from "./Ledger.ts"
@@ -45,16 +46,6 @@ const balanceFinished = "ending in ('moved', 'settled', 'skipped', 'left', 'with
 
 /** The tables whose rows a purge changes although nothing else may: all but the audit, which has nothing to purge. */
 const guarded = ["record", "decision", "undo", "balance", "balance_decision", "relation", "relation_decision"]
-
-const unguarded = <A, E, R>(sql: SqlClient.SqlClient, deed: Effect.Effect<A, E, R>) =>
-  sql.withTransaction(
-    Effect.gen(function* () {
-      for (const table of guarded) yield* sql`alter table ${sql(table)} disable trigger user`
-      const done = yield* deed
-      for (const table of guarded) yield* sql`alter table ${sql(table)} enable trigger user`
-      return done
-    })
-  )
 
 const n = (rows: ReadonlyArray<{ readonly n: number }>): number => rows[0]?.n ?? 0
 
@@ -128,35 +119,7 @@ const buryAll = (sql: SqlClient.SqlClient): Effect.Effect<void, SqlError.SqlErro
       from shared where shared.id = balance.account_id`
     yield* sql`update balance_decision set because = 'purged' where because is not null`
     yield* buryRelations(sql, sql`true`)
-    yield* sql`update migration set salt = '', key_check = null, list_digest = null, purged = now()`
-  })
-
-/** On a server that is somebody else's right. */
-const ifAllowed = (statement: Effect.Effect<unknown, SqlError.SqlError>) =>
-  Effect.catchIf(
-    statement,
-    ({ reason: { cause } }) => typeof cause === "object" && cause !== null && "code" in cause && cause.code === "42501",
-    () => Effect.void
-  )
-
-/** Writes every table anew, without what is dead in it, and lets go of the log that still tells of it. Says whether a server keeps its log. */
-const scrub = (sql: SqlClient.SqlClient): Effect.Effect<boolean, SqlError.SqlError> =>
-  Effect.gen(function* () {
-    // An empty table that never held anything has nothing to let go of.
-    const tables = yield* sql<{ name: string }>`select relname as name from pg_class
-      where relkind = 'r' and relnamespace = current_schema()::regnamespace
-        and (pg_relation_size(oid) > 0 or pg_relation_size(nullif(reltoastrelid, 0)) > 0)`
-    // In a large ledger each takes its time: between two of them it can be stopped.
-    for (const { name } of tables) yield* Effect.uninterruptible(sql`vacuum full ${sql(name)}`)
-    // Statistics quote the commonest values.
-    for (const { name } of tables) yield* Effect.uninterruptible(sql`analyze ${sql(name)}`)
-    yield* ifAllowed(sql`vacuum full pg_catalog.pg_statistic`)
-    // A segment of the log is used again with what stands in it, unless it is removed.
-    yield* ifAllowed(sql`set wal_recycle = off`)
-    yield* ifAllowed(sql`select pg_switch_wal()::text`)
-    yield* ifAllowed(sql`checkpoint`)
-    const server = yield* sql`select from pg_stat_activity where backend_type = 'checkpointer'`
-    return server.length > 0
+    yield* sql`update migration set salt = '', key_check = null, digests = null, list_digest = null, purged = now()`
   })
 
 const counted = ({ sql }: Ledger["Service"]) =>
@@ -200,6 +163,7 @@ const subjects = (ledger: Ledger["Service"], ids: ReadonlyArray<CustomerId>, eve
     if (known.size === 0) return
     yield* unguarded(
       sql,
+      guarded,
       Effect.gen(function* () {
         yield* bury(ledger, records)
         yield* buryBalances(ledger, balances)
@@ -237,6 +201,7 @@ const everybody = ({ sql }: Ledger["Service"], evenIfUnfinished: boolean) =>
       (select count(*)::int from balance) as balances`
     yield* unguarded(
       sql,
+      guarded,
       Effect.gen(function* () {
         yield* buryAll(sql)
         yield* sql`update migration set purging = true`

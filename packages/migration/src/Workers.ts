@@ -42,8 +42,8 @@ const decodeTuning = Schema.decodeSync(Schema.fromJsonString(Tuning))
 
 const otherRules = new LedgerError({
   reason: "other-migration",
-  problem: "the run that is open in it has another plan, or other systems, than this worker",
-  remedy: "give the worker the configuration of the run"
+  problem: "the run that is open in it has another plan, other systems or another key than this worker",
+  remedy: "give the worker the configuration and the key of the run"
 })
 
 /**
@@ -63,11 +63,11 @@ export const work = (
     const name = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
     const statements = chunks.worker(sql)
     const broken = yield* Deferred.make<never, MigrationStopped | LedgerError>()
-    const rules = rulesOf(options)
 
     let wanted: { readonly text: string; readonly tuning: Tuning } = { text: "{}", tuning: {} }
     const tuner = { wanted: Effect.sync(() => wanted.tuning), taken: () => Effect.void }
     yield* bind(ledger, options)
+    const rules = rulesOf(ledger, options)
     const door = (role: "source" | "target", vendor: string) =>
       Effect.flatMap(pace.make(sql, role), (pace) => calls.make(role, vendor, plan, { tunable: true, pace }))
     const sourceCalls = yield* door("source", source.vendor)

@@ -9,7 +9,7 @@ const newKey = () => Redacted.make(randomBytes(32).toString("base64"))
 /** A sealing that is bound to a ledger of this salt. */
 const sealing = (key: Redacted.Redacted | undefined, salt: string) => {
   const made = Result.getOrThrow(sealings.make(key))
-  Result.getOrThrow(made.bind(salt, made.check(salt)))
+  Result.getOrThrow(made.bind({ salt, check: made.check(salt), digests: null }))
   return made
 }
 
@@ -84,6 +84,31 @@ describe("a sealed text", () => {
   })
 })
 
+describe("a sealing that follows another", () => {
+  it.prop("makes the digests of the first one, and reads nothing of it", [Text], ([text]) => {
+    const first = sealing(newKey(), "salt")
+    const stored = first.seal("snapshot.draft", 7, text)
+    const next = newKey()
+    const digests = first.handOver(sealing(next, "salt"))
+    const second = Result.getOrThrow(sealings.make(next))
+    const kept = { salt: "salt", check: second.check("salt"), digests }
+    Result.getOrThrow(second.bind(kept))
+    assert.strictEqual(second.digest(text), first.digest(text))
+    assert.strictEqual(
+      reasonOf(() => second.open("snapshot.draft", 7, stored)),
+      "damaged"
+    )
+    // A third follows the second as the second the first.
+    const last = newKey()
+    const third = Result.getOrThrow(sealings.make(last))
+    const handed = second.handOver(sealing(last, "salt"))
+    Result.getOrThrow(third.bind({ salt: "salt", check: third.check("salt"), digests: handed }))
+    assert.strictEqual(third.digest(text), first.digest(text))
+    const altered = Result.getOrThrow(sealings.make(last)).bind({ ...kept, check: third.check("salt") })
+    assert.isTrue(Result.isFailure(altered) && altered.failure.reason === "damaged")
+  })
+})
+
 describe("a key", () => {
   it("that is none is refused by what is wrong with it, without being named", () => {
     const text = randomBytes(31).toString("base64")
@@ -98,7 +123,7 @@ describe("a key", () => {
     const key = newKey()
     const check = sealing(key, "salt").check("salt")
     const bind = (given: Redacted.Redacted | undefined, stored: string | null) => {
-      const bound = Result.getOrThrow(sealings.make(given)).bind("salt", stored)
+      const bound = Result.getOrThrow(sealings.make(given)).bind({ salt: "salt", check: stored, digests: null })
       return Result.isFailure(bound) ? bound.failure.problem : "bound"
     }
     assert.strictEqual(bind(key, check), "bound")

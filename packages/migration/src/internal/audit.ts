@@ -8,7 +8,18 @@ import { createHash } from "node:crypto"
 import { type Sealing, subjectOf } from "./sealing.ts"
 
 /** What a row can be about. */
-export type Kind = "plan" | "begun" | "ended" | "stopped" | "tuning" | "decision" | "probe" | "purge" | "purged"
+export type Kind =
+  | "plan"
+  | "begun"
+  | "ended"
+  | "stopped"
+  | "tuning"
+  | "decision"
+  | "probe"
+  | "purge"
+  | "purged"
+  | "key"
+  | "keyed"
 
 /** A row as it is stored. */
 export interface Row {

@@ -4,7 +4,7 @@
  */
 import { Effect, Option, Schema } from "effect"
 import { createHash } from "node:crypto"
-import { LedgerError } from "../Ledger.ts"
+import { type Ledger, LedgerError } from "../Ledger.ts"
 import type { Options } from "../Migration.ts"
 import { MigrationStopped, type StoppedByPlan } from "../MigrationStopped.ts"
 import { Plan } from "../Plan.ts"
@@ -25,9 +25,9 @@ const encodePlan = Schema.encodeSync(Schema.fromJsonString(Plan))
 const encodeTuning = Schema.encodeSync(Schema.fromJsonString(Tuning))
 
 /** What owner and workers must agree on. */
-export const rulesOf = ({ names, plan, source, target }: Options): string =>
+export const rulesOf = ({ sealing }: Ledger["Service"], { names, plan, source, target }: Options): string =>
   createHash("sha256")
-    .update(JSON.stringify([encodePlan(plan), names, source.vendor, target.vendor]))
+    .update(JSON.stringify([encodePlan(plan), names, source.vendor, target.vendor, sealing.keyMark()]))
     .digest("hex")
 
 /** The one process of a ledger in a folder cannot share it. */
@@ -75,7 +75,7 @@ export const handOut = (
     const states = [...toMove, "in-doubt"] as const
     const statements = chunks.owner(sql)
     const records = yield* ledger.count(states)
-    const run = yield* Effect.acquireRelease(statements.open(rulesOf(options), states, plan.chunkSize), () =>
+    const run = yield* Effect.acquireRelease(statements.open(rulesOf(ledger, options), states, plan.chunkSize), () =>
       Effect.ignore(statements.closeEarlier)
     )
     meter.enter("moving", records)

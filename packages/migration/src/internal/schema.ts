@@ -7,6 +7,7 @@ import { Migrator, SqlClient } from "effect/sql"
 import { auditTable } from "./audit.ts"
 import { balanceTables } from "./balanceSchema.ts"
 import { chunkTables } from "./chunkSchema.ts"
+import { keyChangeTable } from "./keyChangeTable.ts"
 import { undoTables } from "./undoSchema.ts"
 import { predictionTable } from "./predictions.ts"
 import { relationTables } from "./relationSchema.ts"
@@ -150,7 +151,11 @@ const migrations = Migrator.fromRecord({
     for (const statement of auditTable) yield* sql.unsafe(statement)
   }),
   "0005_relations": relationTables,
-  "0006_chunks": chunkTables
+  "0006_chunks": chunkTables,
+  "0007_key": Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    for (const statement of keyChangeTable) yield* sql.unsafe(statement)
+  })
 })
 
 /** Brings the ledger's tables to this version. */

@@ -24,6 +24,7 @@ export type Sealed =
   | "balance_decision.because"
   | "relation.content"
   | "relation_decision.because"
+  | "migration.digests"
 
 /** How to write and read such a text, and how to tell values apart without keeping them. */
 export interface Sealing {
@@ -33,6 +34,25 @@ export interface Sealing {
   readonly open: (column: Sealed, row: number, stored: string) => string
   /** 128 bits of a hash of this ledger's own, as hex: two of ten million values meet with a chance of one in 10^24. */
   readonly digest: (value: string) => string
+  /** By which the key is known again, without telling it: `none` for clear text. */
+  readonly keyMark: () => string
+}
+
+/** What the ledger keeps of its key. */
+export interface Kept {
+  readonly salt: string
+  /** By which the key is known again; `null`: it is in clear text. */
+  readonly check: string | null
+  /** Since a change of keys: what digests are made with, as it was, sealed by the new key. Nobody could make them anew: what they are of is not kept. */
+  readonly digests: string | null
+}
+
+/** The sealing of one ledger, which has to be bound to it. */
+export interface Unbound extends Sealing {
+  readonly check: (salt: string) => string | null
+  readonly bind: (kept: Kept) => Result.Result<void, LedgerError>
+  /** This sealing's secret of digests, sealed for the one that is to follow it. */
+  readonly handOver: (next: Sealing) => string
 }
 
 const damaged = new LedgerError({
@@ -83,22 +103,14 @@ const nonces = () => {
 interface Secrets {
   readonly key: KeyObject | undefined
   readonly digests: string
+  readonly mark: string
 }
 
 /**
  * The sealing of one ledger. It is bound to it by the ledger's salt, and before that nothing can be sealed: `bind` says whether
  * the key is the one that the ledger was begun with.
  */
-export const make = (
-  given: Redacted.Redacted | undefined
-): Result.Result<
-  Sealing & {
-    /** What the ledger keeps to know its key again; `null`: it is in clear text. */
-    readonly check: (salt: string) => string | null
-    readonly bind: (salt: string, check: string | null) => Result.Result<void, LedgerError>
-  },
-  LedgerError
-> => {
+export const make = (given: Redacted.Redacted | undefined): Result.Result<Unbound, LedgerError> => {
   const text = given && Redacted.value(given).trim()
   if (text !== undefined && !/^[A-Za-z0-9+/]{43}=$/.test(text)) return badKey
   const main = text === undefined ? undefined : Buffer.from(text, "base64")
@@ -107,10 +119,11 @@ export const make = (
 
   // One key of the user's may serve several ledgers: each has keys of its own.
   const derive = (salt: string): Secrets => {
-    if (main === undefined) return { key: undefined, digests: salt }
+    if (main === undefined) return { key: undefined, digests: salt, mark: "none" }
     const derived = (purpose: string) => Buffer.from(hkdfSync("sha256", main, salt, `kundbro ledger ${purpose}`, 32))
     // As an object a key is prepared once, and not for each text: a third of the cost.
-    return { key: createSecretKey(derived("texts")), digests: derived("digests").toString("hex") }
+    const digests = derived("digests").toString("hex")
+    return { key: createSecretKey(derived("texts")), digests, mark: digestBy(digests, "key") }
   }
   const secrets = (): Secrets => {
     if (bound === undefined) throw unbound
@@ -118,8 +131,24 @@ export const make = (
   }
   const digestBy = (secret: string, value: string) =>
     createHash("sha256").update(secret).update(value).digest("hex").slice(0, 32)
-  const check = (salt: string) => (main === undefined ? null : digestBy(derive(salt).digests, "key"))
+  const check = (salt: string) => (main === undefined ? null : derive(salt).mark)
   const place = (column: Sealed, row: number) => Buffer.from(`${column} ${row}`)
+
+  const openWith = ({ key }: Secrets, column: Sealed, row: number, stored: string) => {
+    if (key === undefined) return stored
+    const bytes = Buffer.from(stored, "base64")
+    const end = bytes.length - tagBytes
+    if (end < nonceBytes) throw damaged
+    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
+      .setAAD(place(column, row))
+      .setAuthTag(bytes.subarray(end))
+    const text = decipher.update(bytes.subarray(nonceBytes, end), undefined, "utf8")
+    try {
+      return text + decipher.final("utf8")
+    } catch {
+      throw damaged
+    }
+  }
 
   return Result.succeed({
     seal: (column, row, text) => {
@@ -131,25 +160,12 @@ export const make = (
       cipher.final()
       return Buffer.concat([start, body, cipher.getAuthTag()]).toString("base64")
     },
-    open: (column, row, stored) => {
-      const { key } = secrets()
-      if (key === undefined) return stored
-      const bytes = Buffer.from(stored, "base64")
-      const end = bytes.length - tagBytes
-      if (end < nonceBytes) throw damaged
-      const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
-        .setAAD(place(column, row))
-        .setAuthTag(bytes.subarray(end))
-      const text = decipher.update(bytes.subarray(nonceBytes, end), undefined, "utf8")
-      try {
-        return text + decipher.final("utf8")
-      } catch {
-        throw damaged
-      }
-    },
+    open: (column, row, stored) => openWith(secrets(), column, row, stored),
     digest: (value) => digestBy(secrets().digests, value),
+    keyMark: () => secrets().mark,
     check,
-    bind: (salt, stored) => {
+    handOver: (next) => next.seal("migration.digests", 1, secrets().digests),
+    bind: ({ check: stored, digests, salt }) => {
       const expected = check(salt)
       if (stored === null && expected !== null) {
         return refuse(
@@ -166,7 +182,15 @@ export const make = (
       if (stored !== expected) {
         return refuse("it is encrypted with another key", "give the key that it was begun with (`ledgerKey`)")
       }
-      bound = derive(salt)
+      const own = derive(salt)
+      if (digests === null) bound = own
+      else {
+        try {
+          bound = { ...own, digests: openWith(own, "migration.digests", 1, digests) }
+        } catch {
+          return Result.fail(damaged)
+        }
+      }
       return Result.succeed(undefined)
     }
   })

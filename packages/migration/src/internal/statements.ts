@@ -1,10 +1,10 @@
 /**
  * What the ledger says to its database: one statement for a batch, whatever its size.
  */
-import { Effect, type Redacted } from "effect"
+import { Effect } from "effect"
 import { SqlClient, SqlError } from "effect/sql"
 import { randomBytes } from "node:crypto"
-import type { Ledger } from "../Ledger.ts"
+import type { Ledger, Options } from "../Ledger.ts"
 import * as audit from "./audit.ts"
 import { booleans, ints, texts } from "./columns.ts"
 import {
@@ -70,10 +70,17 @@ const purged = new LedgerError({
   remedy: "its report and its audit are all there is; begin another migration in another folder"
 })
 
+const changing = new LedgerError({
+  reason: "key",
+  problem: "a change of its key was begun and is not finished",
+  remedy: "finish it with the same two keys: `kundbro migrate key change`"
+})
+
 /** The ledger in the database at hand, its tables made or brought up to date. With a key, what it keeps of a customer is encrypted. */
-export const make = Effect.fnUntraced(function* (
-  key: Redacted.Redacted | undefined
-): Effect.fn.Return<Ledger["Service"], LedgerError, SqlClient.SqlClient> {
+export const make = Effect.fnUntraced(function* ({
+  changesKey = false,
+  key
+}: Options): Effect.fn.Return<Ledger["Service"], LedgerError, SqlClient.SqlClient> {
   const sealing = yield* Effect.fromResult(sealings.make(key))
   const sql = yield* SqlClient.SqlClient
   yield* migrate.pipe(
@@ -96,11 +103,13 @@ export const make = Effect.fnUntraced(function* (
 
   const sealed = Effect.gen(function* () {
     const [row] = yield* safe(
-      sql<{ salt: string; check: string | null }>`select salt, key_check as "check" from migration where purged is null`
+      sql<sealings.Kept & { readonly changing: boolean }>`select salt, key_check as "check", digests,
+        exists (select from key_change) as changing from migration where purged is null`
     )
-    if (row !== undefined) yield* Effect.fromResult(sealing.bind(row.salt, row.check))
+    if (row?.changing === true) return yield* changing
+    if (row !== undefined) yield* Effect.fromResult(sealing.bind(row))
   })
-  yield* sealed
+  if (!changesKey) yield* sealed
 
   const bind = (identity: Identity) =>
     safe(
