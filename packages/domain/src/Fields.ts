@@ -8,61 +8,93 @@ import { canonicalFields, type CanonicalField } from "./Mapping.ts"
 /** A customer's fields, in a class or not: building the class can cost more than reading the record. */
 export type CustomerFields = Pick<Customer, keyof typeof Customer.fields>
 
-type Values = (customer: CustomerFields) => ReadonlyArray<unknown>
+/** What a customer has of one field, and whether it has anything of it: asked of every record, so without making a list. */
+interface Row {
+  readonly values: (customer: CustomerFields) => ReadonlyArray<unknown>
+  readonly isUsed: (customer: CustomerFields) => boolean
+}
 
-const ofAddresses =
-  (value: (address: Address) => unknown): Values =>
-  ({ addresses }) =>
-    addresses.map(value)
-const ofPhones =
-  (value: (phone: Phone) => unknown): Values =>
-  ({ phones }) =>
-    phones.map(value)
-const ofEmails =
-  (value: (email: Email) => unknown): Values =>
-  ({ emails }) =>
-    emails.map(value)
+const isGiven = (value: unknown): boolean => value !== undefined && value !== ""
 
-const roleOf = ({ role = "none" }: Address) => role
+const of = (value: (customer: CustomerFields) => unknown): Row => ({
+  values: (customer) => [value(customer)],
+  isUsed: (customer) => isGiven(value(customer))
+})
+
+const ofEach = <Part>(
+  parts: (customer: CustomerFields) => ReadonlyArray<Part>,
+  ...values: ReadonlyArray<(part: Part) => unknown>
+): Row => ({
+  values: (customer) => parts(customer).flatMap((part) => values.map((value) => value(part))),
+  isUsed: (customer) => {
+    for (const part of parts(customer)) for (const value of values) if (isGiven(value(part))) return true
+    return false
+  }
+})
+
+const ofAddresses = (...values: ReadonlyArray<(address: Address) => unknown>) =>
+  ofEach(({ addresses }) => addresses, ...values)
+const ofPhones = (value: (phone: Phone) => unknown) => ofEach(({ phones }) => phones, value)
+const ofEmails = (value: (email: Email) => unknown) => ofEach(({ emails }) => emails, value)
+
+const ofRole = (is: (role: string) => boolean) => ofAddresses(({ role = "none" }) => (is(role) ? role : undefined))
 
 /** Relations and loyalty are records of their own, so they have no row here. */
-const table: Readonly<Partial<Record<CanonicalField, Values>>> = {
-  id: (one) => [one.id],
-  references: (one) => one.references.map(({ kind, value }) => `${kind}:${value}`),
-  kind: (one) => [one.kind],
-  "name.given": (one) => [one.name.given],
-  "name.family": (one) => [one.name.family],
-  "name.title": (one) => [one.name.title],
-  "name.initials": (one) => [one.name.initials],
-  "name.full": (one) => [one.name.full],
-  birthDate: (one) => [one.birthDate],
-  gender: (one) => [one.gender],
-  nationalId: (one) => [one.nationalId],
-  language: (one) => [one.language],
-  "emails.address": (one) => one.emails.slice(0, 1).map(({ address }) => address),
-  "emails.others": (one) => one.emails.slice(1).map(({ address }) => address),
+const table: Readonly<Partial<Record<CanonicalField, Row>>> = {
+  id: of(({ id }) => id),
+  references: ofEach(
+    ({ references }) => references,
+    ({ kind, value }) => `${kind}:${value}`
+  ),
+  kind: of(({ kind }) => kind),
+  "name.given": of(({ name }) => name.given),
+  "name.family": of(({ name }) => name.family),
+  "name.title": of(({ name }) => name.title),
+  "name.initials": of(({ name }) => name.initials),
+  "name.full": of(({ name }) => name.full),
+  birthDate: of(({ birthDate }) => birthDate),
+  gender: of(({ gender }) => gender),
+  nationalId: of(({ nationalId }) => nationalId),
+  language: of(({ language }) => language),
+  "emails.address": of(({ emails }) => emails[0]?.address),
+  "emails.others": ofEach(
+    ({ emails }) => emails.slice(1),
+    ({ address }) => address
+  ),
   "emails.role": ofEmails(({ role }) => role),
   "emails.preferred": ofEmails(({ preferred }) => preferred),
   "emails.status": ofEmails(({ status }) => status),
   "phones.number": ofPhones(({ number }) => number),
-  "phones.others": (one) => one.phones.slice(1).map(({ number }) => number),
+  "phones.others": ofEach(
+    ({ phones }) => phones.slice(1),
+    ({ number }) => number
+  ),
   "phones.kind": ofPhones(({ kind }) => kind),
   "phones.slot": ofPhones(({ slot }) => slot),
   "phones.label": ofPhones(({ label }) => label),
   "phones.countryCode": ofPhones(({ countryCode }) => countryCode),
   "phones.preferred": ofPhones(({ preferred }) => preferred),
   "phones.status": ofPhones(({ status }) => status),
-  "addresses.invoice": (one) => one.addresses.map(roleOf).filter((role) => role === "invoice"),
-  "addresses.delivery": (one) => one.addresses.map(roleOf).filter((role) => role === "delivery"),
-  "addresses.others": (one) => one.addresses.map(roleOf).filter((role) => role !== "invoice" && role !== "delivery"),
+  "addresses.invoice": ofRole((role) => role === "invoice"),
+  "addresses.delivery": ofRole((role) => role === "delivery"),
+  "addresses.others": ofRole((role) => role !== "invoice" && role !== "delivery"),
   "addresses.title": ofAddresses(({ title }) => title),
-  "addresses.validity": (one) => one.addresses.flatMap(({ validFrom, validTo }) => [validFrom, validTo]),
+  "addresses.validity": ofAddresses(
+    ({ validFrom }) => validFrom,
+    ({ validTo }) => validTo
+  ),
   "addresses.preferred": ofAddresses(({ preferred }) => preferred),
-  "addresses.recipient": (one) => one.addresses.flatMap(({ family, given }) => [given, family]),
+  "addresses.recipient": ofAddresses(
+    ({ given }) => given,
+    ({ family }) => family
+  ),
   "addresses.additionalName": ofAddresses(({ additionalName }) => additionalName),
   "addresses.organisation": ofAddresses(({ organisation }) => organisation),
   "addresses.careOf": ofAddresses(({ careOf }) => careOf),
-  "addresses.lines": (one) => one.addresses.flatMap(({ lines }) => lines),
+  "addresses.lines": ofEach(
+    ({ addresses }) => addresses.flatMap(({ lines }) => lines),
+    (line) => line
+  ),
   "addresses.dwelling": ofAddresses(({ dwelling }) => dwelling),
   "addresses.district": ofAddresses(({ district }) => district),
   "addresses.postalCode": ofAddresses(({ postalCode }) => postalCode),
@@ -72,24 +104,39 @@ const table: Readonly<Partial<Record<CanonicalField, Values>>> = {
   "addresses.phone": ofAddresses(({ phone }) => phone),
   "addresses.globalLocationNumber": ofAddresses(({ globalLocationNumber }) => globalLocationNumber),
   "addresses.validated": ofAddresses(({ validated }) => validated),
-  consents: (one) => one.consents.map(({ purpose, state, title = "" }) => `${purpose} ${title}:${state}`),
-  "protection.address": (one) => [one.protection?.address],
-  "protection.phone": (one) => [one.protection?.phone],
-  companies: (one) => one.companies,
-  active: (one) => [one.active],
-  login: (one) => [one.login],
-  subscriptions: (one) => one.subscriptions,
-  attributes: (one) => one.attributes.map(({ code, kind, value }) => `${kind} ${code}:${value}`),
-  createdAt: (one) => [one.createdAt],
-  updatedAt: (one) => [one.updatedAt]
+  consents: ofEach(
+    ({ consents }) => consents,
+    ({ purpose, state, title = "" }) => `${purpose} ${title}:${state}`
+  ),
+  "protection.address": of(({ protection }) => protection?.address),
+  "protection.phone": of(({ protection }) => protection?.phone),
+  companies: ofEach(
+    ({ companies }) => companies,
+    (company) => company
+  ),
+  active: of(({ active }) => active),
+  login: of(({ login }) => login),
+  subscriptions: ofEach(
+    ({ subscriptions }) => subscriptions,
+    (subscription) => subscription
+  ),
+  attributes: ofEach(
+    ({ attributes }) => attributes,
+    ({ code, kind, value }) => `${kind} ${code}:${value}`
+  ),
+  createdAt: of(({ createdAt }) => createdAt),
+  updatedAt: of(({ updatedAt }) => updatedAt)
 }
 
-const isGiven = (value: unknown): boolean => value !== undefined && value !== ""
+const rows = canonicalFields.flatMap((field) => {
+  const row = table[field]
+  return row === undefined ? [] : [{ field, isUsed: row.isUsed }]
+})
 
 /** What the customer has of the field, in the record's order; nothing absent and no empty text. */
 export const valuesOf = (customer: CustomerFields, field: CanonicalField): ReadonlyArray<unknown> =>
-  (table[field]?.(customer) ?? []).filter(isGiven)
+  (table[field]?.values(customer) ?? []).filter(isGiven)
 
 /** The fields that the customer has something of, in the order of `canonicalFields`. */
 export const inUse = (customer: CustomerFields): ReadonlyArray<CanonicalField> =>
-  canonicalFields.filter((field) => table[field]?.(customer).some(isGiven) === true)
+  rows.filter(({ isUsed }) => isUsed(customer)).map(({ field }) => field)

@@ -225,21 +225,30 @@ const ofTheirOwn: Partial<Record<Mapping.CanonicalField, string>> = {
   subscriptions: "memberships are changed by operations of their own"
 }
 
+/** What the declaration says of each field that is not `exact`: made once, since it is the same for every record. */
+const declaredNotes = (rules: Mapping.VendorMapping["read"]): ReadonlyMap<string, Mapping.MappingNote> =>
+  new Map(
+    Mapping.canonicalFields.flatMap((field) => {
+      const { kind, remark = "another notation" } = rules[field] ?? {
+        kind: "dropped",
+        remark: ofTheirOwn[field] ?? "Harmoney has no field for it"
+      }
+      // A default is noted where it is given: what is in use was not absent.
+      return kind === "exact" || kind === "defaulted"
+        ? []
+        : [[field, new Mapping.MappingNote({ kind, field, reason: remark })] as const]
+    })
+  )
+const declared = { read: declaredNotes(mapping.read), write: declaredNotes(mapping.write) }
+
 /** Everything but `exact`: what was noted on the way, and what the declaration says of the other fields in use. */
 const notesOf = (
   customer: Fields.CustomerFields,
-  rules: Mapping.VendorMapping["read"],
-  sink: Sink
+  way: keyof typeof declared,
+  { notes }: Sink
 ): ReadonlyArray<Mapping.MappingNote> => {
-  for (const field of Fields.inUse(customer)) {
-    const rule = rules[field]
-    const noted = sink.notes.some((note) => note.field === field)
-    if (!noted && rule === undefined) sink.note("dropped", field, ofTheirOwn[field] ?? "Harmoney has no field for it")
-    // A default is noted where it is given: what is in use was not absent.
-    else if (!noted && rule !== undefined && rule.kind !== "exact" && rule.kind !== "defaulted")
-      sink.note(rule.kind, field, rule.remark ?? "another notation")
-  }
-  return sink.notes
+  const others = Fields.inUse(customer).filter((field) => !notes.some((note) => note.field === field))
+  return [...notes, ...others.flatMap((field) => declared[way].get(field) ?? [])]
 }
 
 /** A customer as read. Never fails: what cannot be understood stays as text, with a note. */
@@ -253,7 +262,7 @@ export const fromWire = (
   const left = residue(wire, laidOver(options, {}, value, new Sink()), ["Properties"])
   return {
     value: new Customer.Customer({ ...value, extensions: { [vendor]: left } }),
-    notes: notesOf(value, mapping.read, sink)
+    notes: notesOf(value, "read", sink)
   }
 }
 
@@ -305,7 +314,7 @@ export const draft = (
     sink.note("dropped", "consents", "a purpose, a title or a second answer that no property stands for")
   }
   const used = { ...Struct.omit(customer, ["id"]), references: own === undefined ? customer.references : [] }
-  const notes = notesOf(used, mapping.write, sink)
+  const notes = notesOf(used, "write", sink)
   return Result.succeed({
     vendor,
     customer: fromWire(options, wire).value,
