@@ -32,6 +32,21 @@ export const write = function* (systems: ReadonlyArray<string>, groups: Readonly
   for (const group of groups) yield line(encodeGroup(group))
 }
 
+const decodeHeader = Schema.decodeUnknownOption(Header)
+
+/** The systems that were searched, by the first line. Fails with {@link FileRefused} when that is no first line. */
+export const searched = <E, R>(
+  bytes: Stream.Stream<Uint8Array, E, R>
+): Effect.Effect<ReadonlyArray<string>, E | FileRefused, R> =>
+  Stream.runHead(read(bytes, "identity", decodeHeader)).pipe(
+    Effect.flatMap(
+      Option.match({
+        onNone: () => Effect.fail(refused("identity", { line: 1, problem: "other-count" })),
+        onSome: ({ value }) => Effect.succeed(value.systems)
+      })
+    )
+  )
+
 /**
  * The groups of a file, checked one by one: whole only when the stream has ended. Fails with {@link FileRefused} when a line is no
  * group, a record is in two of them, or the number is not that of the first line.
