@@ -9,7 +9,7 @@ import { Email, PersonName, Phone } from "@kundbro/domain/Contact"
 import { Customer, Login } from "@kundbro/domain/Customer"
 import { inUse } from "@kundbro/domain/Fields"
 import { CustomerId, EmailAddress, ExternalReference, NationalId } from "@kundbro/domain/Ids"
-import type { MappingNote } from "@kundbro/domain/Mapping"
+import { type CanonicalField, canonicalFields, MappingNote } from "@kundbro/domain/Mapping"
 import type { FieldIssue } from "@kundbro/domain/VendorError"
 import * as Addresses from "./internal/Address.ts"
 import * as Choices from "./internal/Choices.ts"
@@ -61,8 +61,8 @@ export const instant = (text: string): DateTime.Utc | undefined => {
 const isWire = Schema.decodeUnknownOption(Wire.Customer)
 
 /** The Norce record that this customer was read from, if any. */
-const origin = (customer: Customer): Wire.Customer | undefined =>
-  Option.getOrUndefined(isWire(customer.extensions["norce"]))
+const origin = ({ extensions: { norce } }: Customer): Wire.Customer | undefined =>
+  norce === undefined ? undefined : Option.getOrUndefined(isWire(norce))
 
 /** References that a draft does not mention are the vendor's own business; the other texts go when the draft lacks them. */
 const owned = ["Email", "SSN", "FirstName", "LastName", "Phone", "CellPhone"] as const
@@ -122,6 +122,8 @@ export const int32 = (text: string): number | undefined => {
   return String(value) === text && (value | 0) === value ? value : undefined
 }
 
+const looksLikeEmail = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
+
 const isUndivided = ({ family, given: first }: PersonName): boolean =>
   nonEmpty(first) === undefined && nonEmpty(family) === undefined
 
@@ -147,7 +149,13 @@ const pickPhones = (phones: ReadonlyArray<Phone>, sink: Sink) => {
 /** The codec for one tenant. */
 export const make = (options: CodecOptions): NorceCustomer => {
   const readCountry = Country.make(options)
-  const mapping = NorceMapping.make(options)
+  const { write } = NorceMapping.make(options)
+  // Made once: the notes hold no value.
+  const homeless = new Map<CanonicalField, MappingNote>(
+    canonicalFields
+      .filter((field) => field !== "id" && write[field] === undefined)
+      .map((field) => [field, new MappingNote({ kind: "dropped", field, reason: "Norce has no field for it" })])
+  )
 
   const decode = (wire: Wire.Customer): Noted<Customer> => {
     const sink = new Sink()
@@ -201,7 +209,7 @@ export const make = (options: CodecOptions): NorceCustomer => {
     const email = customer.emails.find(({ preferred }) => preferred === true) ?? customer.emails[0]
     const { mobile, other } = pickPhones(customer.phones, sink)
     // Where each text comes from, for a person who has to correct it.
-    const paths = {
+    const paths = () => ({
       Code: "references.code",
       CrmId: "references.crm",
       Email: `emails[${email === undefined ? 0 : customer.emails.indexOf(email)}].address`,
@@ -210,12 +218,12 @@ export const make = (options: CodecOptions): NorceCustomer => {
       LastName: isUndivided(customer.name) ? "name.full" : "name.family",
       Phone: `phones[${other === undefined ? 0 : customer.phones.indexOf(other)}].number`,
       CellPhone: `phones[${mobile === undefined ? 0 : customer.phones.indexOf(mobile)}].number`
-    }
+    })
     if (email === undefined && options.emailRequired !== false) {
-      sink.issue(paths.Email, "missing", "give an e-mail address, or set emailRequired to false")
+      sink.issue(paths().Email, "missing", "give an e-mail address, or set emailRequired to false")
     }
-    if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.address)) {
-      sink.issue(paths.Email, "InvalidEmail", "correct the address")
+    if (email !== undefined && !looksLikeEmail.test(email.address)) {
+      sink.issue(paths().Email, "InvalidEmail", "correct the address")
     }
     const own = texts({
       Code,
@@ -226,7 +234,7 @@ export const make = (options: CodecOptions): NorceCustomer => {
       Phone: other?.number,
       CellPhone: mobile?.number
     })
-    sink.limits(own, Wire.limits.Customer, (field) => paths[field])
+    sink.limits(own, Wire.limits.Customer, (field) => paths()[field])
     const account = customer.login && writeLogin(customer.login, options, known, sink)
     const companies = customer.companies.map((one, at) => Organisation.write(one, `companies[${at}]`, context, sink))
     const wire: Wire.Customer = {
@@ -243,8 +251,8 @@ export const make = (options: CodecOptions): NorceCustomer => {
     }
     const everywhere = [...customer.addresses, ...customer.companies.flatMap((one) => one.addresses)]
     for (const field of inUse({ ...customer, addresses: everywhere })) {
-      const isTold = field === "id" || sink.notes.some((note) => note.field === field)
-      if (mapping.write[field] === undefined && !isTold) sink.note("dropped", field, "Norce has no field for it")
+      const dropped = homeless.get(field)
+      if (dropped !== undefined && !sink.notes.some((note) => note.field === field)) sink.notes.push(dropped)
     }
     for (const vendor of Object.keys(customer.extensions)) {
       if (vendor !== "norce") sink.note("dropped", `extensions.${vendor}`, "only that vendor has it")
@@ -276,13 +284,16 @@ export const make = (options: CodecOptions): NorceCustomer => {
       DeliveryAddresses: part.DeliveryAddresses.map((one) => Addresses.sendable(one, readCountry))
     })
   })
-  const sendable = (wire: Wire.Customer): Wire.Customer => ({
-    ...Struct.omit(wire, ["PricelistIds"]),
-    ...sendableAddresses(wire),
-    ...(wire.Companies && {
-      Companies: wire.Companies.map((one) => ({ ...Struct.omit(one, ["PricelistIds"]), ...sendableAddresses(one) }))
-    })
-  })
+  const sendable = (wire: Wire.Customer): Wire.Customer => {
+    const { PricelistIds: _, ...others } = wire
+    return {
+      ...others,
+      ...sendableAddresses(wire),
+      ...(wire.Companies && {
+        Companies: wire.Companies.map((one) => ({ ...Struct.omit(one, ["PricelistIds"]), ...sendableAddresses(one) }))
+      })
+    }
+  }
 
   return {
     decode,

@@ -9,7 +9,7 @@ import { Attribute, Consent } from "@kundbro/domain/Customer"
 import type { CodecOptions, ConsentFlags } from "../NorceOptions.ts"
 import type * as Wire from "../NorceWire.ts"
 import type { Sink } from "./Sink.ts"
-import { given, nonEmpty, row } from "./Text.ts"
+import { given, hasHalf, nonEmpty, row } from "./Text.ts"
 
 /** The part of a record that holds choices. */
 export type Choices = Pick<Wire.Customer, "Flags" | "Info">
@@ -139,8 +139,7 @@ export const write = (
     const held =
       free && (kind === "info" ? setInfo(code, value) : kind === "flag" && value === "true" && setFlag(code, true))
     if (!held) sink.note("dropped", "attributes", "no info type or flag is configured for it, or it holds one already")
-    if (/\p{Surrogate}/u.test(value))
-      sink.issue(`attributes[${at}].value`, "not-encodable", "remove the half character")
+    if (hasHalf(value)) sink.issue(`attributes[${at}].value`, "not-encodable", "remove the half character")
   })
 
   const inFlags = flagHomes(options)

@@ -3,12 +3,12 @@
  * ids first and then in the runtime's own names of the configured culture, English and the Nordic languages (inferred: the
  * vendor does not say where its names come from).
  */
-import { Option, Schema } from "effect"
+import { Schema } from "effect"
 import { Unreadable } from "@kundbro/domain/CalendarDate"
 import { CountryCode } from "@kundbro/domain/Contact"
 import type { CodecOptions } from "../NorceOptions.ts"
 
-const code = Schema.decodeUnknownOption(CountryCode)
+const isCode = Schema.is(CountryCode)
 
 const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
 
@@ -57,7 +57,7 @@ export const make = (options: CodecOptions): ReadCountry => {
     if ((id ?? undefined) === undefined && text === "") return undefined
     const byName = () =>
       cultures.map((culture) => cached(culture).get(text.toLowerCase())).find((found) => found !== undefined)
-    const found = options.countries?.[String(id)] ?? (/^[A-Z]{2}$/.test(text) ? text : byName())
-    return Option.getOrElse(code(found), () => new Unreadable({ text: text === "" ? `CountryId ${id}` : text }))
+    const found = options.countries?.[String(id)] ?? (isCode(text) ? text : byName())
+    return isCode(found) ? found : new Unreadable({ text: text === "" ? `CountryId ${id}` : text })
   }
 }

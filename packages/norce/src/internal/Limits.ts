@@ -5,7 +5,7 @@
 import { Predicate, Redacted } from "effect"
 import { FieldIssue } from "@kundbro/domain/VendorError"
 import { limits } from "../NorceWire.ts"
-import { row } from "./Text.ts"
+import { hasHalf, row } from "./Text.ts"
 
 /** Entities that the body of a call can be. */
 export type Entity = "Customer" | "Company" | "Address" | "Pricelist" | "Login"
@@ -48,7 +48,7 @@ const notEncodable = (field: string, remedy: string) => new FieldIssue({ field, 
 const ofText = (field: string, text: string, limit: number | undefined): ReadonlyArray<FieldIssue> =>
   limit !== undefined && text.length > limit
     ? [tooLong(field, limit)]
-    : /\p{Surrogate}/u.test(text)
+    : hasHalf(text)
       ? [notEncodable(field, "remove the half character")]
       : []
 

@@ -1,6 +1,7 @@
 /** Collects what a mapping has to say about a record: every field that cannot be sent, and every note. */
 import { MappingNote, type CanonicalField, type NoteKind } from "@kundbro/domain/Mapping"
 import { FieldIssue } from "@kundbro/domain/VendorError"
+import { hasHalf } from "./Text.ts"
 
 export class Sink {
   readonly issues: Array<FieldIssue> = []
@@ -30,7 +31,7 @@ export class Sink {
       if (limit !== undefined && text.length > limit) {
         this.issue(path(field), "too-long", `shorten it to ${limit} UTF-16 units`, limit)
       }
-      if (/\p{Surrogate}/u.test(text)) this.issue(path(field), "not-encodable", "remove the half character")
+      if (hasHalf(text)) this.issue(path(field), "not-encodable", "remove the half character")
     }
   }
 }

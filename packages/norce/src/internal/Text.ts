@@ -7,6 +7,11 @@ import { Record } from "effect"
 export const nonEmpty = (text: string | null | undefined): string | undefined =>
   text === null || text === "" ? undefined : text
 
+const half = /\p{Surrogate}/u
+
+/** Whether it holds half a character, which would travel as another one. */
+export const hasHalf = (text: string): boolean => half.test(text)
+
 /** What a table says of a word from outside: `constructor` and the like, which every object has, are no rows of it. */
 export const row = <A>(table: Readonly<Record<string, A>> | undefined, word: string | undefined): A | undefined =>
   table !== undefined && word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined
