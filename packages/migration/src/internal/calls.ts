@@ -11,6 +11,7 @@ import type { Plan } from "../Plan.ts"
 import type { Waiting } from "../Progress.ts"
 import type { Tuning } from "../Tuning.ts"
 import * as breakers from "./breaker.ts"
+import { within } from "./deadline.ts"
 import type { Pace } from "./pace.ts"
 import * as windows from "./windows.ts"
 
@@ -70,6 +71,7 @@ export const make = (
   Effect.gen(function* () {
     const clock = yield* Clock.Clock
     const { callTimeout, callsPerSecond, concurrency } = plan[role]
+    const timeout = Duration.toMillis(callTimeout)
     const windowAt = windows.make(plan[role].windows)
     const { attempts, giveUpAfter } = plan.retry
     const first = Duration.toMillis(plan.retry.firstDelay)
@@ -195,10 +197,7 @@ export const make = (
       })
 
     const bounded = <A>(call: Effect.Effect<A, VendorError>, late: () => TimedOut | InDoubt) =>
-      Effect.timeoutOrElse(call, {
-        duration: callTimeout,
-        orElse: () => Effect.fail(new VendorError({ vendor, operation: "call", reason: late() }))
-      })
+      within(call, timeout, () => new VendorError({ vendor, operation: "call", reason: late() }))
 
     return {
       vendor,
