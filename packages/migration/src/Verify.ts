@@ -74,7 +74,7 @@ export const verifyAll = (engine: Engine, meter: Meter): Effect.Effect<void, Led
           }
           const positions = chunk.map(({ entry }) => entry.position)
           yield* ledger.differ(positions, found)
-          yield* Effect.mapError(proofs.write(ledger.sql, digests), failed)
+          yield* ledger.guard(Effect.mapError(proofs.write(ledger.sql, digests), failed))
           yield* ledger.move(moves)
         })
       )

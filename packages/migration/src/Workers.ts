@@ -2,16 +2,16 @@
  * Many machines on one plan: a run with `workers` cuts its records into chunks, and any number of workers, each a process with the same
  * plan and the same ledger on a server, move them.
  *
- * A worker that dies, hangs or is cut off loses its chunks to the others, at the latest after 6 seconds and what the others then need to
- * notice it; what it had in flight is looked up at the target, as after a crash. When it comes back it writes nothing that is not its
- * own any more: every write to the ledger checks the chunk's fencing token in its own transaction, and no call leaves for a chunk that
- * has not been confirmed for 3.5 seconds. A call that has passed this check and not reached the vendor can be held up by nobody; it is
- * in doubt.
+ * The lease is 6 seconds: a worker that dies, hangs or is cut off is missed after 4, and 6 after its last sign of life its chunks are
+ * with others; one that is only busy for 2 seconds keeps them. What it had intended is looked up at the target, as after a crash, so a
+ * worker intends little more than its calls at once need. When it comes back it writes nothing that is not its own any more: every write
+ * to the ledger checks the chunk's fencing token in its own transaction, and no call leaves for a chunk that has not been confirmed for
+ * 3.5 seconds. A call that has passed this check and not reached the vendor can be held up by nobody; it is in doubt.
  *
  * Calls per second are those of all workers together, concurrency is each worker's own.
  */
 import type { MissingCapability } from "@kundbro/domain/Adapter"
-import { type Cause, Deferred, Effect, Exit, Layer, Schema } from "effect"
+import { type Cause, Deferred, Effect, Exit, Layer, Schema, Scope, Semaphore } from "effect"
 import { hostname } from "node:os"
 import { randomUUID } from "node:crypto"
 import * as calls from "./internal/calls.ts"
@@ -84,6 +84,9 @@ export const work = (
     )
 
     const awaitTurn = yield* turns.make(sql)
+    // What is intended when a worker dies has to be looked up, so no more is than will leave soon: the records of one chunk, and of so
+    // many more that the target is kept busy when that ends. Whoever has a place waits for no other chunk.
+    const places = yield* Semaphore.make(1 + Math.ceil((2 * plan.target.concurrency) / plan.chunkSize))
     yield* follow(tuner, [sourceCalls, targetCalls])
 
     /** Moves the records of a chunk, or lets go of it. */
@@ -91,6 +94,8 @@ export const work = (
       Effect.gen(function* () {
         const held = yield* hold(claim)
         const holds = statements.holds(claim)
+        const scope = yield* Effect.scope
+        let placed = false
         const engine: Engine = {
           ...shared,
           ledger: fenced(ledger, holds),
@@ -102,6 +107,11 @@ export const work = (
               yield* awaitTurn(claim, turn)
               const answer = yield* claiming
               yield* Effect.mapError(statements.takeTurn(claim, turn), failed)
+              // After the second turn it is decided what is to be written, and nobody waits for this chunk any more.
+              if (turn === 2 && !placed) {
+                yield* Scope.provide(Semaphore.takeScoped(places, 1), scope)
+                placed = true
+              }
               return answer
             })
         }
@@ -133,7 +143,7 @@ export const work = (
             if (Exit.isSuccess(exit)) return
             yield* judge(run, exit.cause)
           }
-          yield* Effect.sleep("500 millis")
+          yield* Effect.sleep("200 millis")
         }
       })
 

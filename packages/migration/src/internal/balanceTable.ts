@@ -59,10 +59,11 @@ const text = (value: BigDecimal.BigDecimal | undefined): string | null =>
   value === undefined ? null : BigDecimal.format(value)
 
 /** The statements, on the ledger's database. */
-export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql">) => {
+export const make = ({ guard, sealing, sql }: Pick<Ledger["Service"], "guard" | "sealing" | "sql">) => {
   // A statement that has begun is finished: an interrupted one would leave open whether it is stored.
   const safe = <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>): Effect.Effect<A, LedgerError, R> =>
     Effect.uninterruptible(Effect.mapError(effect, failed))
+  const stored = <A>(effect: Effect.Effect<A, SqlError.SqlError>): Effect.Effect<A, LedgerError> => guard(safe(effect))
 
   const columns = sql.literal(
     `position, source_id as "sourceId", account_id as "accountId", card, attempts, unit, amount::text, before::text, transaction_id::text as "transactionId",
@@ -84,7 +85,7 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
     )
     const accounts = listed.filter(({ sourceId }, index) => known[index] === sourceId)
     const own = [...new Map(accounts.map((account) => [account.sourceId, account])).values()]
-    return yield* safe(
+    return yield* stored(
       Effect.map(
         sql<{ n: number }>`with taken as (insert into balance (position, source_id, account_id, card, listing)
           select (select coalesce(max(position), 0) from balance) + n, source_id, account_id, card, ${listing}::int
@@ -125,7 +126,7 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
 
   return {
     /** The number under which the list that is read now is kept. */
-    nextListing: safe(
+    nextListing: stored(
       Effect.map(
         sql<{
           n: number
@@ -146,7 +147,7 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
     analyze: safe(Effect.asVoid(sql`analyze balance`)),
     /** A run begins: what was intended is in doubt, what failed for a while gets another chance, all its attempts again. */
     recover: (everyDeadLetter: boolean) =>
-      safe(
+      stored(
         sql.withTransaction(
           Effect.gen(function* () {
             yield* sql`update balance set state = 'in-doubt', doubted = true, at = now() where state = 'intended' and purged is null`
@@ -182,7 +183,7 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
     ),
     /** Intents, and what ends before any write. */
     stage: (intents: ReadonlyArray<Intent>, ended: ReadonlyArray<Step>) =>
-      safe(
+      stored(
         sql.withTransaction(
           Effect.gen(function* () {
             if (intents.length > 0) {
@@ -197,11 +198,11 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
           })
         )
       ),
-    forgetPredictions: safe(Effect.asVoid(predictions.forget(sql))),
-    predict: (rows: ReadonlyArray<Intent | Step>) => safe(predictions.write(sql, rows)),
-    move: (some: ReadonlyArray<Step>) => (some.length === 0 ? Effect.void : safe(Effect.asVoid(steps(some)))),
+    forgetPredictions: stored(Effect.asVoid(predictions.forget(sql))),
+    predict: (rows: ReadonlyArray<Intent | Step>) => stored(predictions.write(sql, rows)),
+    move: (some: ReadonlyArray<Step>) => (some.length === 0 ? Effect.void : stored(Effect.asVoid(steps(some)))),
     tried: (trial: Trial) =>
-      safe(
+      stored(
         sql.withTransaction(
           Effect.gen(function* () {
             yield* sql`insert into balance_probe (unit, before, amount, after, restored, semantics) values (${trial.unit},
@@ -232,7 +233,7 @@ export const make = ({ sealing, sql }: Pick<Ledger["Service"], "sealing" | "sql"
     decide: (sourceId: CustomerId, kind: "settled" | "absent" | "left", because: string | undefined) => {
       const open = sql`source_id = ${sourceId}
         and (undecided or state in ('in-doubt', 'written') or (state = 'dead-letter' and ${kind}::text = 'left'))`
-      return safe(
+      return stored(
         sql.withTransaction(
           Effect.gen(function* () {
             const [row] = yield* sql<{ position: number }>`select position from balance where ${open}`

@@ -4,12 +4,14 @@
  * at once; that only one of them writes is ours, see `chunks.ts`.
  */
 import { PgClient } from "@effect/sql-pg"
-import { Layer, Option, type Redacted, Schema } from "effect"
+import { Effect, Layer, Option, type Redacted, Schema } from "effect"
 import {
   ClusterWorkflowEngine,
+  MessageStorage,
   RunnerAddress,
   RunnerHealth,
   Runners,
+  ShardId,
   Sharding,
   ShardingConfig,
   SqlMessageStorage,
@@ -18,6 +20,7 @@ import {
 import { Digest } from "effect/crypto"
 import type { SqlError } from "effect/sql"
 import { Workflow, type WorkflowEngine } from "effect/workflow"
+import * as chunks from "./chunks.ts"
 
 /** One durable unit: a chunk of a run. */
 export const Chunk = Workflow.make("Chunk", {
@@ -31,13 +34,28 @@ export const Chunk = Workflow.make("Chunk", {
  */
 export const impatient = { idle_in_transaction_session_timeout: "3s", tcp_user_timeout: "5s" } as const
 
+const shards = Array.from({ length: 60 }, (_, n) => ShardId.make("default", n + 1))
+
+/**
+ * Has the units of this process delivered again and again; those that it is at already are ignored. The engine does it once, when it
+ * takes them over, and not at all where the database takes longer than it waits: the units would be missed for ten minutes.
+ */
+const reminder = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const { hasShardId } = yield* Sharding.Sharding
+    const { resetShards } = yield* MessageStorage.MessageStorage
+    const remind = Effect.suspend(() => resetShards(shards.filter(hasShardId)))
+    yield* Effect.forkScoped(Effect.forever(Effect.delay(Effect.ignore(remind), "2 seconds")))
+  })
+)
+
 /** The engine; a process with a name takes chunks, one without only hands them out. */
 export const layer = (
   url: Redacted.Redacted,
   name?: string
 ): Layer.Layer<WorkflowEngine.WorkflowEngine, SqlError.SqlError> => {
   const prefix = "kundbro_engine"
-  return ClusterWorkflowEngine.layer.pipe(
+  return Layer.merge(ClusterWorkflowEngine.layer, name === undefined ? Layer.empty : reminder).pipe(
     Layer.provideMerge(Sharding.layer),
     Layer.provide(Runners.layerNoop),
     Layer.provideMerge(SqlMessageStorage.layerWith({ prefix })),
@@ -47,13 +65,12 @@ export const layer = (
         runnerAddress: Option.map(Option.fromUndefinedOr(name), (host) =>
           RunnerAddress.RunnerAddress.make({ host, port: 1 })
         ),
-        shardsPerGroup: 60,
-        // A worker that says nothing for so long has lost its chunks: the longest stall.
-        shardLockExpiration: "6 seconds",
-        shardLockRefreshInterval: "2 seconds",
-        runnerHealthCheckInterval: "2 seconds",
-        refreshAssignmentsInterval: "500 millis",
-        entityMessagePollInterval: "1 second"
+        shardsPerGroup: shards.length,
+        // A worker is missed after so long. With what it takes to notice that, and a second to ask again for a lock that its session
+        // has just not lost yet, its chunks are with others within the six seconds that `Workers` promises.
+        shardLockExpiration: `${chunks.lease} millis`,
+        refreshAssignmentsInterval: "250 millis",
+        entityMessagePollInterval: "500 millis"
       })
     ),
     Layer.provide([

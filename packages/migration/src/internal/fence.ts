@@ -7,6 +7,7 @@ import { Effect } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
 import type { Ledger } from "../Ledger.ts"
 import { LedgerError } from "./ledgerRecord.ts"
+import { make as makeListing } from "./listing.ts"
 import { failed, lostConnection } from "./statements.ts"
 
 /**
@@ -41,7 +42,7 @@ export const fence =
       Effect.uninterruptible
     )
 
-/** The ledger with every write to its records behind the fence. */
+/** The ledger with every write of it behind the fence. */
 export const fenced = (
   ledger: Ledger["Service"],
   holds: Effect.Effect<boolean, SqlError.SqlError>
@@ -50,6 +51,9 @@ export const fenced = (
   return {
     ...ledger,
     guard,
+    audit: (kind, content) => guard(ledger.audit(kind, content)),
+    // A list of millions takes minutes: each batch of it is a write of its own.
+    list: makeListing(ledger.sql, ledger.sealing, guard),
     recover: (every) => guard(ledger.recover(every)),
     stage: (snapshots, moves) => (moves.length === 0 ? Effect.void : guard(ledger.stage(snapshots, moves))),
     change: (seen, gone) => guard(ledger.change(seen, gone)),

@@ -10,11 +10,11 @@ import type { LedgerError, Listing } from "./ledgerRecord.ts"
 import { withTombstones } from "./purged.ts"
 import type { Sealing } from "./sealing.ts"
 
-/** Gives what lists: the records of a ledger afterwards. */
+/** Gives what lists: the records of a ledger afterwards. `safe` is for what it says to the database, and may refuse to. */
 export const make = (
   sql: SqlClient.SqlClient,
   sealing: Sealing,
-  safe: <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>) => Effect.Effect<A, LedgerError, R>
+  safe: <A>(effect: Effect.Effect<A, SqlError.SqlError>) => Effect.Effect<A, LedgerError>
 ) => {
   const take = (listing: number, base: number, ids: ReadonlyArray<string>, from: number) => {
     const first = new Map<string, number>()

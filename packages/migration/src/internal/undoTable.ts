@@ -68,19 +68,22 @@ type Service = Ledger["Service"]
 const safe = <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>): Effect.Effect<A, LedgerError, R> =>
   Effect.uninterruptible(Effect.mapError(effect, failed))
 
-/** A write of whoever has the ledger as a whole. */
+/** A write of whoever has the ledger as a whole, or of a worker that has the chunk. */
 const owned = (guard: Service["guard"]) => (write: Effect.Effect<unknown, SqlError.SqlError>) =>
   guard(Effect.asVoid(safe(write)))
 
 /** Keeps the records that are to be updated as they are. Of one that has been kept before the older one stays. */
-export const keepImages = ({ sealing, sql }: Service, images: ReadonlyArray<Image>): Effect.Effect<void, LedgerError> =>
+export const keepImages = (
+  { guard, sealing, sql }: Service,
+  images: ReadonlyArray<Image>
+): Effect.Effect<void, LedgerError> =>
   images.length === 0
     ? Effect.void
-    : safe(
-        Effect.asVoid(sql`insert into before_image (position, target_id, customer, own)
+    : owned(guard)(
+        sql`insert into before_image (position, target_id, customer, own)
           select * from unnest(${ints(images.map(({ position }) => position))}, ${texts(images.map(({ targetId }) => targetId))},
             ${texts(images.map(({ customer, position }) => sealing.seal("before_image.customer", position, customer)))},
-            ${booleans(images.map(({ own }) => own))}) on conflict (position) do nothing`)
+            ${booleans(images.map(({ own }) => own))}) on conflict (position) do nothing`
       )
 
 /** When the undo began, in milliseconds since 1970; `undefined`: it has not. */
@@ -244,22 +247,22 @@ export const move = ({ guard, sql }: Service, steps: ReadonlyArray<UndoMove>): E
       )
 
 /** A preview begins: forgets the one before. */
-export const forgetPreview = ({ sql }: Service): Effect.Effect<void, LedgerError> =>
-  safe(Effect.asVoid(sql`delete from undo_preview`))
+export const forgetPreview = ({ guard, sql }: Service): Effect.Effect<void, LedgerError> =>
+  owned(guard)(sql`delete from undo_preview`)
 
 /** What an undo would do with these. */
 export const foresee = (
-  { sql }: Service,
+  { guard, sql }: Service,
   rows: ReadonlyArray<
     Pick<Candidate, "position" | "kind" | "targetId"> & { readonly ending: string; readonly remark?: Remark }
   >
 ): Effect.Effect<void, LedgerError> =>
   rows.length === 0
     ? Effect.void
-    : safe(
-        Effect.asVoid(sql`insert into undo_preview
+    : owned(guard)(
+        sql`insert into undo_preview
           select * from unnest(${ints(rows.map(({ position }) => position))}, ${texts(rows.map(({ kind }) => kind))},
             ${texts(rows.map(({ targetId }) => targetId))}, ${texts(rows.map(({ ending }) => ending))},
             ${texts(rows.map(({ remark }) => remark?.reason ?? null))}, ${texts(rows.map(({ remark }) => remark?.field ?? null))},
-            ${texts(rows.map(({ remark }) => remark?.remedy ?? null))})`)
+            ${texts(rows.map(({ remark }) => remark?.remedy ?? null))})`
       )
