@@ -35,7 +35,7 @@ export const canary = <E>(
     if (canary === undefined) return
     const now = sql.literal("listing = (select listing from migration)")
     const [{ begun, last, more }] = yield* Effect.mapError(
-      sql`select last, exists (select from record where position > last and state <> 'listed') as begun,
+      sql`select last, exists (select from record where position > last and state not in ('listed', 'merged')) as begun,
           exists (select from record where position > last and ${now}) as more
         from (select coalesce(max(position), 0) as last
           from (select position from record where ${now} order by position limit ${canary.records}) as first) as canary`,
@@ -47,7 +47,7 @@ export const canary = <E>(
     yield* verifyAll(part, meter)
     const problems = yield* Effect.mapError(
       sql`select coalesce(reason, case when state = 'written' then 'different' else ending end) as problem, count(*)::int as records
-        from ending where position <= ${last} and ${now} and state not in ('verified', 'skipped', 'left') group by 1 order by 2 desc, 1`,
+        from ending where position <= ${last} and ${now} and state not in ('verified', 'skipped', 'left', 'merged') group by 1 order by 2 desc, 1`,
       failed
     ).pipe(Effect.flatMap((rows) => Effect.orDie(decodeProblems(rows))))
     const onward = "go on with the rest by `kundbro migrate run --after-canary`"

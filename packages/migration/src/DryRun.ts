@@ -7,6 +7,7 @@ import { Duration, Effect, Result, Stream } from "effect"
 import { look, written } from "./Changes.ts"
 import type { Calls } from "./internal/calls.ts"
 import { fromError } from "./internal/exceptions.ts"
+import * as allPeople from "./internal/people.ts"
 import type { LedgerError, Predicted } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import type { Limits } from "./Plan.ts"
@@ -150,6 +151,7 @@ export const predictAll = (
       }
     })
     yield* ledger.forgetPredictions
+    yield* allPeople.predict(ledger)
     if (options.changes) {
       meter.enter("comparing", yield* ledger.count(written, engine.upTo))
       yield* changed(engine, meter).pipe(Stream.runForEach((attempts) => predictChunk(attempts, true)))

@@ -12,6 +12,7 @@ import { findChanges, written } from "./Changes.ts"
 import { handOut, oneProcess } from "./internal/handOut.ts"
 import { moveRecords } from "./internal/moveRecords.ts"
 import * as opened from "./internal/open.ts"
+import * as allPeople from "./internal/people.ts"
 import * as throughput from "./internal/throughput.ts"
 import * as proofs from "./internal/proofs.ts"
 import * as rates from "./internal/rates.ts"
@@ -20,6 +21,7 @@ import type { Begins } from "./internal/watch.ts"
 import { Ledger, type LedgerError, type Resolution } from "./Ledger.ts"
 import * as tallies from "./internal/tally.ts"
 import type { MigrationStopped, StoppedByPlan } from "./MigrationStopped.ts"
+import type { People } from "./People.ts"
 import { abilities, type Plan } from "./Plan.ts"
 import type { Meter, OnProgress } from "./Progress.ts"
 import * as Proof from "./Proof.ts"
@@ -37,6 +39,8 @@ export interface Options {
   readonly target: Adapter
   /** What the two systems are called, where vendors alone don't tell them apart: a ledger begun for a test shop refuses the true one. */
   readonly names?: { readonly source: string; readonly target: string }
+  /** Which records are one customer. The source answers for all of them by any of their ids. Default: each is its own. */
+  readonly people?: People
   readonly onProgress?: OnProgress
   /** Lets a person change how hard the vendors are driven while this is at work. */
   readonly tuner?: Tuner
@@ -57,15 +61,18 @@ export type Failure = MissingCapability | MigrationStopped | LedgerError
 const askedFor = ({
   afterCanary = false,
   changes = false,
-  everyDeadLetter = false
+  everyDeadLetter = false,
+  people
 }: {
   readonly afterCanary?: boolean
   readonly changes?: boolean
   readonly everyDeadLetter?: boolean
+  readonly people?: People
 }) => ({
   ...(afterCanary && { afterCanary }),
   ...(changes && { changes }),
-  ...(everyDeadLetter && { everyDeadLetter })
+  ...(everyDeadLetter && { everyDeadLetter }),
+  ...(people && { people: people.digest })
 })
 
 const open = (
@@ -96,6 +103,7 @@ export const dryRun = <E, R>(
     const startedAt = yield* Clock.currentTimeMillis
     const pace = yield* throughput.follow(meter)
     yield* engine.ledger.list(options.ids)
+    yield* allPeople.take(engine.ledger, options.people)
     const changes = options.changes ?? false
     const records = yield* engine.ledger.count(changes ? [...toMove, ...written] : toMove)
     const prediction = yield* predictAll(engine, meter, { changes, perWrite: yield* rates.lastOf(engine.ledger) })
@@ -104,8 +112,8 @@ export const dryRun = <E, R>(
   }).pipe(Effect.scoped, Effect.withSpan("Migration.dryRun"))
 
 /** Takes up what differs, and says how many records that were and how many were left. */
-const redrive = ({ sql }: Ledger["Service"], which: Differences) =>
-  Effect.map(Effect.mapError(proofs.redrive(sql, which === "over-later-edits"), failed), (rows) => ({
+const redrive = ({ guard, sql }: Ledger["Service"], which: Differences) =>
+  Effect.map(guard(Effect.mapError(proofs.redrive(sql, which === "over-later-edits"), failed)), (rows) => ({
     redriven: rows.find(({ again }) => again)?.n ?? 0,
     laterEdits: rows.find(({ again }) => !again)?.n ?? 0
   }))
@@ -145,6 +153,7 @@ export const run = <E, R>(
     const startedAt = yield* Clock.currentTimeMillis
     const pace = yield* throughput.follow(meter)
     yield* ledger.list(options.ids)
+    yield* allPeople.take(ledger, options.people)
     yield* ledger.recover(options.everyDeadLetter ?? false)
     const { differences } = options
     const redriven = differences && (yield* redrive(ledger, differences))

@@ -2,7 +2,7 @@
  * The files that a migration leaves for people and for the systems around it. Written beside the old ones and then put in
  * their place, so that a reader never sees half a file.
  *
- * `cross-reference.csv` (source id, target id, outcome), `exceptions.csv` and `exceptions.ndjson` (source id, reason, field, remedy),
+ * `cross-reference.csv` (source id, target id, outcome, and where records are one customer, which one a record is merged into), `exceptions.csv` and `exceptions.ndjson` (source id, reason, field, remedy),
  * `gone.csv` (source id, target id, whether the source or the list no longer has it),
  * `duplicates.csv` (source ids that the list repeats), `decisions.csv` (what persons decided about dead letters, and why), `left-behind.ndjson` (all that the target has no home for),
  * `prediction.csv` (source id, what the last dry run said of it, what became of it, and why where that is something else),
@@ -18,6 +18,7 @@ import type { SqlError } from "effect/sql"
 import * as HtmlReport from "./HtmlReport.ts"
 import { comparedBalances } from "./internal/balancePredictions.ts"
 import * as csv from "./internal/csv.ts"
+import { endingsWithOthers, exceptionsOfMerged, hasMerged } from "./internal/people.ts"
 import { hasUndo, undoRows } from "./internal/undoReport.ts"
 import { reading, type Sealing } from "./internal/sealing.ts"
 import { compared, kindOf } from "./internal/predictions.ts"
@@ -117,9 +118,16 @@ export const write = (
       (after) => sql<Ended>`select position, source_id as source, coalesce(target_id, '') as target, ending
       from ending where position > ${after} order by position limit ${pageSize}`
     )
+    // Where nobody is one customer with somebody else there is nobody to name.
     yield* put(
       "cross-reference.csv",
-      table(["source_id", "target_id", "outcome"], ended, ({ ending, source, target }) => [source, target, ending])
+      (yield* hasMerged(sql))
+        ? table(
+            ["source_id", "target_id", "outcome", "merged_into"],
+            pages((after) => endingsWithOthers(sql, after, pageSize)),
+            ({ ending, into, source, target }) => [source, target, ending, into]
+          )
+        : table(["source_id", "target_id", "outcome"], ended, ({ ending, source, target }) => [source, target, ending])
     )
 
     interface Listed {
@@ -135,9 +143,13 @@ export const write = (
       from ending where position > ${after} and ending in ('dead-letter', 'left', 'skipped', 'queued', 'pending-review', 'withdrawn')
       order by position limit ${pageSize}`
     )
+    const allExceptions = Stream.concat(
+      exceptions,
+      pages((after) => exceptionsOfMerged(sql, after, pageSize))
+    )
     yield* put(
       "exceptions.csv",
-      table(["source_id", "reason", "field", "remedy"], exceptions, ({ field, reason, remedy, source }) => [
+      table(["source_id", "reason", "field", "remedy"], allExceptions, ({ field, reason, remedy, source }) => [
         source,
         reason,
         field,
@@ -148,7 +160,7 @@ export const write = (
     yield* put(
       "exceptions.ndjson",
       Stream.map(
-        exceptions,
+        allExceptions,
         ({ field, reason, remedy, source }) =>
           `${JSON.stringify({ sourceId: source, reason, ...(field !== "" && { field }), remedy })}\n`
       )

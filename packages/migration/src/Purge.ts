@@ -10,6 +10,7 @@ import { Effect, Schema } from "effect"
 import type { SqlClient, SqlError, Statement } from "effect/sql"
 import * as audit from "./internal/audit.ts"
 import { ints, texts } from "./internal/columns.ts"
+import { withOthers } from "./internal/people.ts"
 import { tombstoneOf } from "./internal/purged.ts"
 import { scrub, unguarded } from "./internal/scrub.ts"
 import { subjectOf } from "./internal/sealing.ts"
@@ -39,7 +40,7 @@ const refuse = (problem: string, remedy: string) => Effect.fail(new PurgeRefused
 const force = "finish it first: run, verify, or resolve; or say that its proof is given up (`--even-if-unfinished`)"
 
 /** Verified, or ended without a write that would have to be proved. */
-const finished = `(record.state = 'verified' or record.ending in ('skipped', 'left', 'withdrawn', 'undone'))
+const finished = `(record.state = 'verified' or record.ending in ('skipped', 'left', 'withdrawn', 'undone', 'merged'))
   and not exists (select from undo where undo.position = record.position and undo.state in ('listed', 'intended', 'in-doubt', 'waiting', 'failed'))
   and not exists (select from relation where relation.owner = record.position and relation.state not in ('verified', 'settled', 'skipped', 'left'))`
 const balanceFinished = "ending in ('moved', 'settled', 'skipped', 'left', 'withdrawn')"
@@ -62,7 +63,7 @@ const bury = (
     )
     yield* sql`update record set source_id = t.stone, target_id = t.target, purged = now()
       from unnest(${positions}, ${stones}, ${targets}) as t(position, stone, target) where record.position = t.position`
-    for (const table of ["snapshot", "claim", "proof", "before_image", "undo_preview"]) {
+    for (const table of ["snapshot", "claim", "proof", "before_image", "undo_preview", "person"]) {
       yield* sql`delete from ${sql(table)} where position = any(${positions})`
     }
     yield* sql`update prediction set content_hash = null, was = case when was is not null then '' end where position = any(${positions})`
@@ -103,7 +104,7 @@ const buryBalances = (
 /** Everything at once. The salt goes too, so no digest that is left can be told from any other again. */
 const buryAll = (sql: SqlClient.SqlClient): Effect.Effect<void, SqlError.SqlError> =>
   Effect.gen(function* () {
-    yield* sql`truncate snapshot, claim, before_image, undo_preview`
+    yield* sql`truncate snapshot, claim, before_image, undo_preview, person`
     // Who shares a target record, or an account, still does.
     yield* sql`with shared as (select target_id as id, min(position) as stone from record where target_id is not null group by 1)
       update record set source_id = 'purged:' || record.position, purged = coalesce(record.purged, now()), target_id = 'purged:' || shared.stone
@@ -138,7 +139,8 @@ const begun = (ledger: Ledger["Service"]) =>
 const subjects = (ledger: Ledger["Service"], ids: ReadonlyArray<CustomerId>, evenIfUnfinished: boolean) =>
   Effect.gen(function* () {
     const { sealing, sql } = ledger
-    const wanted = [...new Set<string>(ids)]
+    // Who was merged into one customer is kept as one, so goes as one.
+    const wanted = yield* withOthers(sql, [...new Set<string>(ids)])
     const records = yield* sql<{ position: number; sourceId: string; targetId: string | null; done: boolean }>`
       select position, source_id as "sourceId", target_id as "targetId", ${sql.literal(finished)} as done
       from ending as record where source_id = any(${texts(wanted)}) and purged is null`

@@ -9,6 +9,7 @@ import { openOnes, Relations, relations } from "./internal/relationReport.ts"
 import { LedgerError } from "./Ledger.ts"
 import type { Ledger } from "./Ledger.ts"
 import { head } from "./internal/audit.ts"
+import { mergedExceptions } from "./internal/people.ts"
 import { reading } from "./internal/sealing.ts"
 import { Proof } from "./Proof.ts"
 
@@ -24,7 +25,7 @@ export const Report = Schema.Struct({
   /** Distinct source ids, and how many more times ids of the list were repeated. */
   listed: Count,
   duplicates: Count,
-  /** Records by how they ended: `created`, `updated`, `unchanged`, `queued`, `pending-review`, `skipped`, `dead-letter`, `left`, `withdrawn`, `unfinished`. */
+  /** Records by how they ended: `created`, `updated`, `unchanged`, `queued`, `pending-review`, `skipped`, `dead-letter`, `left`, `withdrawn`, `merged` (one customer with another record), `unfinished`. */
   endings: Schema.Record(Schema.String, Count),
   /** Records by ledger state. */
   states: Schema.Record(Schema.String, Count),
@@ -194,6 +195,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
       yield* sql`select ending as kind, coalesce(reason, outcome, 'Withdrawn') as reason, coalesce(field, '') as field,
         coalesce(remedy, case when ending = 'withdrawn' then 'none: it is not at the target, and the list no longer has it' else 'wait: the target has taken it, and verify again later' end) as remedy, count(*)::int as records
       from ending where ending in ('dead-letter', 'left', 'skipped', 'queued', 'pending-review', 'withdrawn') group by 1, 2, 3, 4 order by records desc, reason`
+    const withOthers = yield* mergedExceptions(sql)
     // Notes hold no values, so thousands of records share one text: it is parsed once, and not once a record.
     const losses = yield* sql`select n ->> 'field' as field, n ->> 'kind' as kind, n ->> 'reason' as reason,
         sum(records)::int as records
@@ -259,7 +261,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
         duplicates: duplicates?.n ?? 0,
         endings,
         states,
-        exceptions,
+        exceptions: [...exceptions, ...withOthers],
         losses,
         gone: gone?.n ?? 0,
         leftBehind: yield* leftBehind(ledger),

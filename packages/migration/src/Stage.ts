@@ -12,7 +12,7 @@ import type { VendorError } from "@kundbro/domain/VendorError"
 import { Effect, Result, Schema, Struct } from "effect"
 import * as CustomerRules from "./CustomerRules.ts"
 import type { Calls } from "./internal/calls.ts"
-import { fromError } from "./internal/exceptions.ts"
+import { fromError, fromSource } from "./internal/exceptions.ts"
 import { protectedBy, unprotected } from "./internal/protection.ts"
 import { read } from "./internal/sourceReads.ts"
 import { lastPosition } from "./internal/statements.ts"
@@ -189,7 +189,9 @@ export const prepare = (engine: Engine, entry: Entry): Effect.Effect<Attempt, Mi
       ...(entry.state === "changed" && entry.targetId !== null && { target: entry.targetId })
     }
     return draftFor(engine, record, translated.customer)
-  }).pipe(Effect.catchTag("VendorError", (error) => Effect.succeed(dead(entry.position, fromError(error, "source")))))
+  }).pipe(
+    Effect.catchTag("VendorError", (error) => Effect.succeed(dead(entry.position, fromSource(error, engine.source))))
+  )
 
 const omissions: Readonly<Record<string, (customer: Customer) => Customer>> = {
   "emails.address": (customer) => new Customer({ ...customer, emails: [] }),

@@ -67,7 +67,7 @@ const columns: Readonly<Record<string, string>> = {
   "snapshot.canonical snapshot.draft snapshot.beside before_image.customer relation.content": "sealed",
   "decision.because balance_decision.because relation_decision.because": "sealed",
   // Digests that only this ledger can compute.
-  "snapshot.content_hash snapshot.beside_hash prediction.content_hash prediction.was relation.essence relation.key":
+  "snapshot.content_hash snapshot.beside_hash prediction.content_hash prediction.was relation.essence relation.key person.members":
     "digest",
   // Names of states, fields, reasons and remedies; units; notes without values; names and numbers of the user's own.
   "record.state record.intent record.outcome record.first_outcome record.reason record.field record.remedy record.advice":
@@ -76,15 +76,16 @@ const columns: Readonly<Record<string, string>> = {
   "prediction.outcome prediction.reason prediction.field prediction.remedy prediction.read_notes prediction.draft_notes":
     "plain",
   "activity.kind activity.result decision.kind balance_decision.kind relation_decision.kind": "plain",
-  "balance.state balance.unit balance.reason balance.remedy balance.advice balance_probe.unit balance_probe.semantics":
+  "balance.state balance.unit balance.reason balance.field balance.remedy balance.advice balance_probe.unit balance_probe.semantics":
     "plain",
   "undo.kind undo.state undo.outcome undo.reason undo.field undo.remedy": "plain",
+  "take_back.kind take_back.state take_back.reason take_back.field take_back.remedy take_back.advice": "plain",
   "undo_preview.kind undo_preview.ending undo_preview.reason undo_preview.field undo_preview.remedy": "plain",
   "relation.state relation.reason relation.field relation.remedy relation.advice": "plain",
   "relation_owner.reason relation_owner.remedy relation_owner.advice": "plain",
   "migration.name migration.source migration.target migration.reference_kind migration.reference_prefix": "plain",
   "migration.salt migration.key_check migration.digests migration.list_digest key_change.next_check": "plain",
-  "shared_run.rules shared_run.state shared_run.tuning shared_run.stopped chunk.state chunk.seen": "plain",
+  "people.digest shared_run.rules shared_run.state shared_run.tuning shared_run.stopped chunk.state chunk.seen": "plain",
   "balance_prediction.outcome balance_prediction.reason balance_prediction.unit pace.role worker.name": "plain",
   "audit.at audit.kind audit.content audit.before audit.hash kundbro_ledger_version.name": "plain"
 }

@@ -22,6 +22,9 @@ const written = [intended, record(arrive)]
 const dead = [intended, record("state = 'dead-letter', reason = 'InDoubt'")]
 const undecided = [intended, record("state = 'dead-letter', reason = 'InDoubt', undecided = true")]
 const alive = "reason = null, undecided = false"
+const nobody = "KB004"
+const stand = (member: string, person: string) => `insert into merged values (${member}, ${person})`
+const merged = (member: string, person: string) => [stand(member, person), record("state = 'merged'", member)]
 const decide = (kind: string, more = "null, null", about = "at") =>
   `insert into decision (position, about, kind, target_id, because) select position, ${about}, '${kind}', ${more} from record where position = $`
 
@@ -113,6 +116,31 @@ const records: ReadonlyArray<Case> = [
     ...dead,
     decide("left", "null, 'so'")
   ],
+  ["merged into nobody", nobody, record("state = 'merged'")],
+  ["merged into itself", check, "insert into merged values ($, $)"],
+  [
+    "merged into a merged one",
+    nobody,
+    record("state = 'merged'"),
+    ...merged("$ + 500", "$ + 700"),
+    stand("$", "$ + 500")
+  ],
+  [
+    "merged, though another is merged into it",
+    nobody,
+    record("state = 'merged'"),
+    ...merged("$ + 500", "$"),
+    stand("$", "$ + 700")
+  ],
+  [
+    "merged after it was written",
+    transition,
+    record("state = 'merged', outcome = null"),
+    ...written,
+    stand("$", "$ + 500")
+  ],
+  ["merged, and written", transition, record("state = 'intended', intent = 'create'"), ...merged("$", "$ + 500")],
+  ["merged, with an intent", check, record("intent = 'create'"), ...merged("$", "$ + 500")],
   ["forgetting a decision", change, "delete from decision where position = $", ...dead, decide("left", "null, 'so'")],
   ["a kind of decision that there is not", check, decide("perhaps", "null, 'so'"), ...dead],
   ["written, nobody says as what", check, decide("written"), ...dead],

@@ -11,7 +11,7 @@ import type { Balances, Plan } from "../Plan.ts"
 import { fresh } from "./sourceReads.ts"
 import type { BalanceTable, Intent, Row, Step } from "./balanceTable.ts"
 import type { Calls } from "./calls.ts"
-import { fromError } from "./exceptions.ts"
+import { fromError, fromSource } from "./exceptions.ts"
 import type { Shown, Writes } from "./provedWrites.ts"
 
 /** Everything that the steps share. */
@@ -152,7 +152,7 @@ const prepare = (engine: Engine, row: Row): Effect.Effect<Result.Result<Row & In
         Result.fail({
           position: row.position,
           to: "dead-letter" as const,
-          exception: { ...fromError(error, "source"), field: "loyalty.balance" }
+          exception: { ...fromSource(error, engine.sourceCalls), field: "loyalty.balance" }
         })
       )
     )

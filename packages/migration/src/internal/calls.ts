@@ -104,6 +104,10 @@ export const make = (
     const backoff = (times: number, asked: number | undefined) =>
       Math.max(Math.min(first * 2 ** times, longest), asked ?? 0)
 
+    /** One source may be several systems: the failure says then whose it is. */
+    const problemOf = (error: VendorError): string =>
+      error.vendor === vendor ? describe(error.reason) : `${error.vendor}: ${describe(error.reason)}`
+
     const stopped = (problem: string, remedy: string) => new MigrationStopped({ role, vendor, problem, remedy })
 
     const breaker = breakers.make({
@@ -111,12 +115,12 @@ export const make = (
       backoff,
       judge: (error) =>
         isClosed(error) || isSilence(error)
-          ? { problem: describe(error.reason), retryAfterMillis: error.retryAfterMillis }
+          ? { problem: problemOf(error), retryAfterMillis: error.retryAfterMillis }
           : "serves"
     })
 
     const close = (error: VendorError, now: number): MigrationStopped | undefined => {
-      const problem = describe(error.reason)
+      const problem = problemOf(error)
       return breaker.open(problem, now, error.retryAfterMillis) >= patience
         ? stopped(problem, "run again when it is open; the plan's patience is over")
         : undefined
@@ -145,7 +149,7 @@ export const make = (
       round: number
     ): Effect.Effect<A, VendorError | MigrationStopped> => {
       if (stopping.has(error.reason._tag)) {
-        return Effect.fail(stopped(describe(error.reason), "correct that and run again"))
+        return Effect.fail(stopped(problemOf(error), "correct that and run again"))
       }
       if (!error.isRetryable) {
         exhausted = 0
@@ -160,7 +164,7 @@ export const make = (
       }
       exhausted++
       const remedy = `${exhausted} records in a row got no other answer: see to it and run again`
-      return Effect.fail(exhausted >= giveUpAfter ? stopped(describe(error.reason), remedy) : error)
+      return Effect.fail(exhausted >= giveUpAfter ? stopped(problemOf(error), remedy) : error)
     }
 
     const send = <A>(

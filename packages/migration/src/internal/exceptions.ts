@@ -1,13 +1,14 @@
 /**
  * From a vendor's failure to what a person reads in the list of exceptions.
  */
+import type { Adapter } from "@kundbro/domain/Adapter"
 import type { VendorError } from "@kundbro/domain/VendorError"
 import type { Exception } from "../Ledger.ts"
 
 const distinct = (texts: ReadonlyArray<string>): string => [...new Set(texts)].join("; ")
 
-/** What a failed call means for its record. Calls that stop the run and writes in doubt do not come here. */
-export const fromError = ({ reason, isRetryable }: VendorError, role: "source" | "target"): Exception => {
+/** What a failed call means for its record. Calls that stop the run and writes in doubt do not come here. `role`: source or target. */
+export const fromError = ({ reason, isRetryable }: VendorError, role: string): Exception => {
   const exception = (remedy: string, field?: string): Exception => ({
     reason: reason._tag,
     remedy,
@@ -39,6 +40,10 @@ export const fromError = ({ reason, isRetryable }: VendorError, role: "source" |
       return exception(`the ${role} did not serve it: run again`)
   }
 }
+
+/** A read at the source that failed. One source may be several systems: the failure says then whose it is. */
+export const fromSource = (error: VendorError, { vendor }: Pick<Adapter, "vendor">): Exception =>
+  fromError(error, error.vendor === vendor ? "source" : `source ${error.vendor}`)
 
 /** A write that failed: one that the vendor failed in its own way may have happened. */
 export const fromWriteError = (error: VendorError): Exception => ({

@@ -25,9 +25,9 @@ const encodePlan = Schema.encodeSync(Schema.fromJsonString(Plan))
 const encodeTuning = Schema.encodeSync(Schema.fromJsonString(Tuning))
 
 /** What owner and workers must agree on. */
-export const rulesOf = ({ sealing }: Ledger["Service"], { names, plan, source, target }: Options): string =>
+export const rulesOf = ({ sealing }: Ledger["Service"], { names, people, plan, source, target }: Options): string =>
   createHash("sha256")
-    .update(JSON.stringify([encodePlan(plan), names, source.vendor, target.vendor, sealing.keyMark()]))
+    .update(JSON.stringify([encodePlan(plan), names, source.vendor, target.vendor, sealing.keyMark(), people?.digest]))
     .digest("hex")
 
 /** The one process of a ledger in a folder cannot share it. */

@@ -9,7 +9,7 @@ import { Schema } from "effect"
  * Where a record stands. `listed`: its id is known. `intended`: read, drafted, and a write may leave. `staged`: drafted, and known not to be there. `in-doubt`:
  * a write may have happened. `written`: the target said so, or showed it. `waiting`: the target keeps the write for
  * later. `verified`: read back and equal. `changed`: written, and the source says otherwise since. `skipped`: the target had it, and the plan says leave it. `dead-letter`: a
- * person must look. `left`: a person has, and leaves it as it is.
+ * person must look. `left`: a person has, and leaves it as it is. `merged`: it is one customer with another record, and moves with it.
  */
 export const State = Schema.Literals([
   "listed",
@@ -22,7 +22,8 @@ export const State = Schema.Literals([
   "changed",
   "skipped",
   "dead-letter",
-  "left"
+  "left",
+  "merged"
 ])
 export type State = typeof State.Type
 

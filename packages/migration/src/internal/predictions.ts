@@ -76,6 +76,7 @@ export const compared = `
     ended = 'unfinished' as open, agreed,
     case when ended = 'unfinished' or agreed then null
       when ended = 'withdrawn' then 'the list no longer has it'
+      when 'merged' in (predicted, ended) then 'who is one customer has been decided otherwise since'
       when decided then 'a person has decided it'
       when content_differs then 'its record at the source has changed since the dry run'
       when ended_reason = 'InDoubt' then 'nobody answered for its write'

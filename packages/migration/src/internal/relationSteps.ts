@@ -10,7 +10,7 @@ import type { MigrationStopped } from "../MigrationStopped.ts"
 import type { Plan } from "../Plan.ts"
 import type { Meter } from "../Progress.ts"
 import type { Calls } from "./calls.ts"
-import { fromError } from "./exceptions.ts"
+import { fromError, fromSource } from "./exceptions.ts"
 import type { Shown, Writes } from "./provedWrites.ts"
 import {
   essenceOf,
@@ -144,7 +144,7 @@ const readOne = (engine: Engine, { position, sourceId }: Owner): Effect.Effect<H
       Effect.succeed<Held>(
         error.reason._tag === "NotFound"
           ? { position, relations: [] }
-          : { position, relations: [], exception: fromError(error, "source") }
+          : { position, relations: [], exception: fromSource(error, engine.sourceCalls) }
       )
     )
   )

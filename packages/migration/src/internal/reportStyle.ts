@@ -24,7 +24,7 @@ section{background:var(--card);border:1px solid var(--line);border-radius:16px;p
 .from{margin:0;align-self:center;text-align:right;display:grid;max-width:110px}
 .to{list-style:none;margin:0;padding:0;position:relative}.to li{position:absolute;left:0;right:0;transform:translateY(-50%);line-height:1.2}
 @media(max-width:520px){.to li span{display:block;font-size:13px}.flow{gap:0 7px}}
-.created{fill:var(--good)}.updated{fill:var(--calm)}.unchanged,.untouched{fill:var(--pale)}.queued,.pending-review,.conflict{fill:var(--wait)}.skipped,.left,.undone,.withdrawn,.gone,.unfinished{fill:var(--none)}.dead-letter{fill:var(--bad)}
+.created{fill:var(--good)}.updated{fill:var(--calm)}.unchanged,.untouched,.merged{fill:var(--pale)}.queued,.pending-review,.conflict{fill:var(--wait)}.skipped,.left,.undone,.withdrawn,.gone,.unfinished{fill:var(--none)}.dead-letter{fill:var(--bad)}
 .bars,.activities{list-style:none;margin:0;padding:0;display:grid;gap:14px}.bars p,.activities p{margin:2px 0 0;color:var(--soft);font-size:14px}
 .head{display:flex;justify-content:space-between;gap:12px}.head>span:first-child{min-width:0}
 .track{height:7px;border-radius:4px;background:var(--line);overflow:hidden;margin-top:5px}.fill{height:100%;min-width:3px;border-radius:4px;background:var(--calm)}

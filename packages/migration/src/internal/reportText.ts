@@ -45,6 +45,7 @@ export const endings: ReadonlyArray<readonly [key: string, label: string]> = [
   ["updated", "updated"],
   ["unchanged", "unchanged"],
   ["untouched", "left alone: not changed"],
+  ["merged", "one customer with another record"],
   ["queued", "queued at the target"],
   ["pending-review", "in review at the target"],
   ["skipped", "left as it was"],

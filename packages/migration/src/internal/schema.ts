@@ -8,6 +8,7 @@ import { auditTable } from "./audit.ts"
 import { balanceTables } from "./balanceSchema.ts"
 import { chunkTables } from "./chunkSchema.ts"
 import { keyChangeTable } from "./keyChangeTable.ts"
+import { peopleTables } from "./peopleSchema.ts"
 import { undoTables } from "./undoSchema.ts"
 import { predictionTable } from "./predictions.ts"
 import { relationTables } from "./relationSchema.ts"
@@ -49,6 +50,7 @@ const migrations = Migrator.fromRecord({
         check (state <> 'waiting' or outcome in ('queued', 'pending-review')),
         check (state not in ('written', 'verified') or outcome in ('created', 'updated', 'unchanged')),
         check (state not in ('written', 'verified', 'changed') or first_outcome is not null),
+        check (state <> 'merged' or (first_outcome is null and intent is null)),
         check (first_outcome is null or target_id is not null),
         check (state not in ('intended', 'in-doubt') or intent is not null),
         check (state not in ('intended', 'in-doubt') or intent = 'create' or target_id is not null),
@@ -110,7 +112,8 @@ const migrations = Migrator.fromRecord({
           'written > verified', 'verified > written',
           'written > changed', 'verified > changed', 'changed > intended', 'changed > dead-letter',
           'intended > changed', 'in-doubt > changed', 'dead-letter > changed',
-          'dead-letter > listed', 'dead-letter > written', 'dead-letter > staged', 'dead-letter > left'))
+          'dead-letter > listed', 'dead-letter > written', 'dead-letter > staged', 'dead-letter > left',
+          'listed > merged', 'staged > merged', 'dead-letter > merged', 'merged > listed', 'staged > listed'))
         execute function refuse_transition()`,
       `create function refuse_change() returns trigger language plpgsql as $$ begin
         raise exception 'the ledger forgets no record and no decision, and repeats no undecided write' using errcode = 'KB002'; end $$`,
@@ -155,7 +158,8 @@ const migrations = Migrator.fromRecord({
   "0007_key": Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     for (const statement of keyChangeTable) yield* sql.unsafe(statement)
-  })
+  }),
+  "0008_people": peopleTables
 })
 
 /** Brings the ledger's tables to this version. */
