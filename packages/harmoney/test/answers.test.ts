@@ -271,6 +271,23 @@ describe("a lookup's answer is held to its key", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("what is read of a customer is cached if any part of it is", () =>
+    Effect.gen(function* () {
+      const operations = ["GetCustomerByCustomerId", "GetCustomerUsersByCustomerId", "GetCustomerClubInfo"]
+      for (const cached of [...operations, "none"]) {
+        const { adapter } = yield* answering(
+          (_, response, body) => {
+            const name = operationOf(body)
+            const own = `<Response>${ok}<IsCached>${name === cached}</IsCached></Response>`
+            send(response, envelope(name, `${own}<CustomerId>00100</CustomerId>`))
+          },
+          { memberships: true, webAccounts: true }
+        )
+        assert.strictEqual((yield* adapter.customerById.get(customerId)).cached, cached !== "none", cached)
+      }
+    }).pipe(Effect.scoped)
+  )
+
   it.live("no web account and no membership are none; those of another customer are no answer", () =>
     Effect.gen(function* () {
       const none = yield* besideOf({ GetCustomerUsersByCustomerId: "<List/>", GetCustomerClubInfo: "<ClubId/>" })

@@ -268,6 +268,9 @@ describe("writing", () => {
     const off = encode(new Customer({ ...tuva, login: new Login({ loginName: "a", active: false, roles: [] }) }))
     assert.isUndefined(off.value.Account)
     assert.include(notes(off), "dropped login")
+    // One that Norce holds comes to no life by being written back.
+    const read = codec.decode({ Id: 1, Email: "a@example.org", Account: { LoginName: "a", IsActive: false } }).value
+    assert.isFalse(encode(read).value.Account?.IsActive)
     const odd = encode(new Customer({ ...tuva, login: new Login({ loginName: "a", roles: ["buyer", "chief", "14"] }) }))
     assert.deepStrictEqual(odd.value.Account?.Roles, [12])
     assert.include(notes(odd), "dropped login")

@@ -132,13 +132,8 @@ export const write = (addresses: ReadonlyArray<Address>, path: string, context: 
     const lines = address.lines.slice(0, address.lines.findLastIndex((line) => line !== "") + 1)
     const [Line1, ...more] = lines
     if (more.length > 1) sink.note("transformed", "addresses.lines", "lines after the first share the second one")
-    const unheld = [
-      ["addresses.title", address.title],
-      ["addresses.validity", address.validFrom ?? address.validTo],
-      ["addresses.globalLocationNumber", kind === "delivery" ? address.globalLocationNumber : undefined]
-    ] as const
-    for (const [field, value] of unheld) {
-      if (value !== undefined) sink.note("dropped", field, `a ${kind} address has no room for it`)
+    if (kind === "delivery" && address.globalLocationNumber !== undefined) {
+      sink.note("dropped", "addresses.globalLocationNumber", "a delivery address has no room for it")
     }
     if (address.preferred === true && kind === "delivery") {
       sink.note("transformed", "addresses.preferred", "the preferred delivery address comes first and is so used")
