@@ -8,7 +8,9 @@ import { styled, table } from "./Screen.ts"
 
 const number = (n: number): string => n.toLocaleString("en")
 
-const counts = (report: Undo.UndoReport, kind: "created" | "updated"): string | undefined => {
+type Kind = Undo.UndoReport["endings"][number]["kind"]
+
+const counts = (report: Undo.UndoReport, kind: Kind): string | undefined => {
   const rows = report.endings.filter((one) => one.kind === kind)
   return rows.length === 0
     ? undefined
@@ -36,8 +38,16 @@ const stays = (report: Undo.UndoReport, target: string): ReadonlyArray<string> =
         ]
       : []),
     ...(of("updated") ? ["What only the vendor has, and no canonical field, stays as it is now."] : []),
-    ...(relations > 0 ? [`${number(relations)} relations were moved, and are not taken back.`] : []),
-    ...(balances > 0 ? [`${number(balances)} balances were moved, and are not taken back.`] : []),
+    ...(relations > 0
+      ? [
+          `${number(relations)} relations may have been added, and are not taken back: decide with \`kundbro migrate relations resolve\`, then undo again.`
+        ]
+      : []),
+    ...(balances > 0
+      ? [
+          `${number(balances)} balances may have been moved, and are not taken back: decide with \`kundbro migrate balances resolve\`, then undo again.`
+        ]
+      : []),
     ...(queued > 0 ? [`${number(queued)} writes are kept for later by ${target}: undo again when they show.`] : []),
     ...(undecided > 0
       ? [`${number(undecided)} writes may have happened: see \`kundbro migrate resolve --list\`, then undo again.`]
@@ -45,14 +55,21 @@ const stays = (report: Undo.UndoReport, target: string): ReadonlyArray<string> =
   ]
 }
 
+const titles = [
+  ["created", "Created"],
+  ["updated", "Updated"],
+  ["relation", "Relations"],
+  ["balance", "Balances"]
+] as const
+
 /** After an undo, or before one. */
 export const of = (report: Undo.UndoReport, target: string): ReadonlyArray<string> => {
-  const created = counts(report, "created")
-  const updated = counts(report, "updated")
+  const lines = titles.flatMap(([kind, title]) => {
+    const found = counts(report, kind)
+    return found === undefined ? [] : [`  ${title}: ${found}`]
+  })
   return [
-    ...(created === undefined && updated === undefined ? ["  There is nothing to take back."] : []),
-    ...(created === undefined ? [] : [`  Created: ${created}`]),
-    ...(updated === undefined ? [] : [`  Updated: ${updated}`]),
+    ...(lines.length === 0 ? ["  There is nothing to take back."] : lines),
     ...stays(report, target).map((line) => `  ${styled("yellow", "·")} ${line}`),
     ...(report.reasons.length === 0
       ? []

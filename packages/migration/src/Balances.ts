@@ -16,6 +16,7 @@ import { meanOf, timeFor } from "./DryRun.ts"
 import * as balanceTable from "./internal/balanceTable.ts"
 import * as opened from "./internal/open.ts"
 import { isPurged } from "./internal/purged.ts"
+import * as takeBackTable from "./internal/takeBackTable.ts"
 import { failed } from "./internal/statements.ts"
 import { moveAll, pages, proveAll, resolve as resolveDoubts } from "./internal/provedWrites.ts"
 import * as tallies from "./internal/tally.ts"
@@ -273,24 +274,30 @@ export const probe = <E = never, R = never>(
 /**
  * Takes a person's decision on the balance of one customer, for good: on a dead letter, and on what was sent and is not
  * proved. `settled`: it has been applied. `absent`: it certainly has not, so the next run may send it again; neither for
- * what was never sent. `left`: it stays as it is.
+ * what was never sent. `left`: it stays as it is. Once the migration is being taken back, they are said of what takes the balance
+ * back, if that is open; `take-back`: also over what has happened on the account since.
  */
 export const resolve = (
   sourceId: CustomerId,
   resolution:
     | { readonly kind: "settled" | "absent"; readonly because?: string }
-    | { readonly kind: "left"; readonly because: string }
+    | { readonly kind: "left" | "take-back"; readonly because: string }
 ): Effect.Effect<void, LedgerError | BalancesRefused, Ledger> =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
-    const decided = yield* balanceTable.make(ledger).decide(sourceId, resolution.kind, resolution.because)
+    const { because, kind } = resolution
+    const decided =
+      (yield* takeBackTable.decide(ledger, { kind: "balance" }, sourceId, kind, because)) ||
+      (kind !== "take-back" && (yield* balanceTable.make(ledger).decide(sourceId, kind, because)))
     if (!decided && (yield* Effect.mapError(isPurged(ledger, sourceId), failed))) {
       return yield* refuse("this customer has been purged from the ledger", "nothing is left to decide")
     }
     if (!decided) {
       yield* refuse(
         "there is no such dead letter, or nothing of it is undecided",
-        "see balances.csv: a dead letter that was never sent can only be left"
+        kind === "take-back"
+          ? "see undo.csv: only a balance that was kept because of a later movement is taken back like this"
+          : "see balances.csv: a dead letter that was never sent can only be left"
       )
     }
   }).pipe(Effect.withSpan("Balances.resolve"))

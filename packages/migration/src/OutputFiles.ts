@@ -6,7 +6,7 @@
  * `gone.csv` (source id, target id, whether the source or the list no longer has it),
  * `duplicates.csv` (source ids that the list repeats), `decisions.csv` (what persons decided about dead letters, and why), `left-behind.ndjson` (all that the target has no home for),
  * `prediction.csv` (source id, what the last dry run said of it, what became of it, and why where that is something else),
- * `undo.csv` (source id, target id, what the migration did, what an undo came to or would, reason, field, remedy; once one was asked for),
+ * `undo.csv` (source id, target id, what the migration did, what an undo came to or would, reason, field, remedy, relation id; once one was asked for),
  * `balances.csv` (source id, account id, outcome, amount, balance before and after, idempotency key, reason, what the last dry run said, and why it ended otherwise),
  * `relations.csv` (source id, relation id, target id, outcome, reason, field, remedy; once relations have been read),
  * `report.json` and `report.html` (numbers only). The folder gets mode 0700, each file 0600: ids, and in
@@ -19,7 +19,7 @@ import * as HtmlReport from "./HtmlReport.ts"
 import { comparedBalances } from "./internal/balancePredictions.ts"
 import * as csv from "./internal/csv.ts"
 import { endingsWithOthers, exceptionsOfMerged, hasMerged } from "./internal/people.ts"
-import { hasUndo, undoRows } from "./internal/undoReport.ts"
+import { hasUndo, undoCells } from "./internal/undoReport.ts"
 import { reading, type Sealing } from "./internal/sealing.ts"
 import { compared, kindOf } from "./internal/predictions.ts"
 import { Ledger, LedgerError } from "./Ledger.ts"
@@ -287,18 +287,20 @@ export const write = (
       )
     }
 
-    const undone = pages(
-      (
-        after
-      ) => sql<Cells>`select one.position, array[source_id, one.target_id, one.kind, one.ending, coalesce(one.reason, ''),
-          coalesce(one.field, ''), coalesce(one.remedy, '')] as cells
-        from (${undoRows(sql)}) as one join record using (position) where one.position > ${after} order by one.position limit ${pageSize}`
-    )
+    const undone = undoCells(sql)
+      .map((rows) =>
+        pages(
+          (after) =>
+            sql<Cells>`select * from (${rows}) as undone where position > ${after} order by position limit ${pageSize}`
+        )
+      )
+      .reduce((some, more) => Stream.concat(some, more))
+    const undoColumns = ["source_id", "target_id", "was", "outcome", "reason", "field", "remedy", "relation_id"]
     // Before anybody asks for an undo there is nothing to say.
     if (yield* hasUndo(sql)) {
       yield* put(
         "undo.csv",
-        table(["source_id", "target_id", "was", "outcome", "reason", "field", "remedy"], undone, ({ cells }) => cells)
+        table(undoColumns, undone, ({ cells }) => cells)
       )
     }
 

@@ -10,6 +10,7 @@ import * as opened from "./internal/open.ts"
 import { moveAll, proveAll, resolve as resolveDoubts } from "./internal/provedWrites.ts"
 import { type Engine, readAll, writes } from "./internal/relationSteps.ts"
 import * as relationTable from "./internal/relationTable.ts"
+import * as takeBackTable from "./internal/takeBackTable.ts"
 import * as tallies from "./internal/tally.ts"
 import { notUndone } from "./internal/undoTable.ts"
 import { Ledger, type LedgerError } from "./Ledger.ts"
@@ -87,7 +88,7 @@ export const verify = (options: Options): Effect.Effect<Report.Report, Failure |
 /**
  * Takes a person's decision on one relation of a customer, by its id in `relations.csv`, for good. `settled`: the target has it.
  * `absent`: it certainly has not, so the next run may send it again; neither for what was never sent. `left`: it stays as it
- * is.
+ * is. Once the migration is being taken back, they are said of what removes the relation, if that is open.
  */
 export const resolve = (
   sourceId: CustomerId,
@@ -98,7 +99,10 @@ export const resolve = (
 ): Effect.Effect<void, LedgerError | RelationsRefused, Ledger> =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
-    const decided = yield* relationTable.make(ledger).decide(sourceId, relation, resolution.kind, resolution.because)
+    const { because, kind } = resolution
+    const decided =
+      (yield* takeBackTable.decide(ledger, { kind: "relation", key: relation }, sourceId, kind, because)) ||
+      (yield* relationTable.make(ledger).decide(sourceId, relation, kind, because))
     if (!decided) {
       yield* new RelationsRefused({
         problem: "there is no such relation to decide, or nothing of it is undecided",

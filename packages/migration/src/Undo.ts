@@ -1,9 +1,9 @@
 /**
  * Takes a migration back, as far as the target allows: customers that it made are taken out of use, records that it changed
  * are written back as they were. What somebody has edited since is left alone and listed. Every step is in the ledger
- * before the call leaves, so that it can be stopped at any moment and gone on with.
- *
- * Balances and relations that were moved, and what is at the source, are not touched.
+ * before the call leaves, so that it can be stopped at any moment and gone on with. Relations that it added are removed and
+ * balances that it moved get the opposite amount, while nothing has happened to them since; what is at the source is not
+ * touched.
  */
 import type { MissingCapability } from "@kundbro/domain/Adapter"
 import { Customer } from "@kundbro/domain/Customer"
@@ -13,6 +13,7 @@ import { Clock, Effect, Result, type Scope, Stream } from "effect"
 import { fromError } from "./internal/exceptions.ts"
 import * as inFlight from "./internal/inFlight.ts"
 import * as opened from "./internal/open.ts"
+import * as takeBack from "./internal/takeBack.ts"
 import * as tallies from "./internal/tally.ts"
 import { forgotten, judge, noWayBack, own, type Rules, shown, type Verdict } from "./internal/undoJudgement.ts"
 import * as report from "./internal/undoReport.ts"
@@ -34,15 +35,22 @@ interface Undoing {
   readonly rules: Rules
 }
 
+/** `customers`: what takes the ledger's customers back; a ledger that moved balances only has none, and needs no way to write any. */
 const open = (
   options: Options,
   begins?: Begins
-): Effect.Effect<Undoing, MissingCapability | LedgerError, Ledger | Scope.Scope> =>
+): Effect.Effect<
+  { readonly moved: takeBack.Engine; readonly customers: Undoing | undefined },
+  MissingCapability | LedgerError,
+  Ledger | Scope.Scope
+> =>
   Effect.gen(function* () {
     const { plan, source, target } = options
-    const able = yield* abilities(plan, source, target)
     const { ledger, meter, sourceCalls, targetCalls } = yield* opened.open(options, begins)
-    return {
+    const moved = { plan, source, target, sourceCalls, targetCalls, ledger, meter }
+    if (!(yield* table.hasCustomers(ledger))) return { moved, customers: undefined }
+    const able = yield* abilities(plan, source, target)
+    const customers: Undoing = {
       engine: { plan, source, target, abilities: able, sourceCalls, targetCalls, ledger, ...everything },
       meter,
       rules: {
@@ -52,6 +60,7 @@ const open = (
         keeps: able.updates.keeps ?? []
       }
     }
+    return { moved, customers }
   })
 
 const remarkOf = ({ field, reason, remedy }: Exception): table.Remark => ({
@@ -286,26 +295,11 @@ const doubtsOf = Effect.fnUntraced(function* (undoing: Undoing, chunk: ReadonlyA
   told(meter, moves)
 })
 
-/** First the writes of the migration itself must be decided: what it has written is what there is to take back. */
-const settled = ({ engine, meter }: Undoing) =>
+/** What an undo would do with every customer. */
+const foresee = (undoing: Undoing) =>
   Effect.gen(function* () {
-    const plan = { ...engine.plan, stopWhen: { rejected: 1, inDoubt: 1, after: 1_000_000 } }
-    yield* resolveAll(engine, meter, tallies.make(plan, meter.problems)).pipe(
-      Effect.catchTag("StoppedByPlan", (error) => Effect.die(error))
-    )
-    yield* followUp(engine)
-  })
-
-/**
- * Says what an undo would do with every record, found out by reading. Writes nothing at the target, and does not begin the
- * undo: the migration can go on.
- */
-export const preview = (options: Options): Effect.Effect<report.UndoReport, Failure, Ledger> =>
-  Effect.gen(function* () {
-    const undoing = yield* open(options)
     const { engine, meter } = undoing
     const { ledger } = engine
-    yield* table.forgetPreview(ledger)
     meter.enter("undoing", yield* table.count(ledger, "candidates"))
     yield* table.pages(ledger, "candidates", engine.plan.chunkSize).pipe(
       Stream.runForEach((chunk) =>
@@ -325,28 +319,18 @@ export const preview = (options: Options): Effect.Effect<report.UndoReport, Fail
         })
       )
     )
-    return yield* report.make(ledger, options.target)
-  }).pipe(Effect.scoped, Effect.withSpan("Undo.preview"))
+  })
 
-/**
- * Takes back what the migration has written. From its first moment the ledger refuses `run`, `dryRun` and `verify`: a migration that
- * is being taken back is not gone on with. Stopped at any moment, it is gone on with by calling it again, which also tries again what
- * failed, and takes in what the target had kept for later.
- */
-export const undo = (options: Options): Effect.Effect<report.UndoReport, Failure, Ledger> =>
+/** Takes back every customer, and says how many there were to. */
+const undoAll = (undoing: Undoing) =>
   Effect.gen(function* () {
-    const undoing = yield* open(options, { activity: "undo" })
     const { engine, meter } = undoing
     const { ledger } = engine
-    const { chunkSize } = engine.plan
-    const startedAt = yield* Clock.currentTimeMillis
     const each = <E>(
       states: ReadonlyArray<table.UndoState>,
       one: (chunk: ReadonlyArray<table.Candidate>) => Effect.Effect<void, E>
-    ) => Stream.runForEach(table.pages(ledger, states, chunkSize), one)
+    ) => Stream.runForEach(table.pages(ledger, states, engine.plan.chunkSize), one)
 
-    yield* table.begin(ledger)
-    yield* settled(undoing)
     yield* table.list(ledger)
     const records = yield* table.count(ledger, ["listed", "in-doubt", "waiting"])
     meter.enter("undoing", records)
@@ -356,6 +340,48 @@ export const undo = (options: Options): Effect.Effect<report.UndoReport, Failure
       if ((yield* table.count(ledger, ["listed"])) === 0) break
       yield* each(["listed"], (chunk) => undoChunk(undoing, chunk))
     }
-    yield* ledger.activity("undo", startedAt, records, "{}")
+    return records
+  })
+
+/**
+ * Says what an undo would do with every record, relation and balance, found out by reading. Writes nothing at the target, and does not
+ * begin the undo: the migration can go on.
+ */
+export const preview = (options: Options): Effect.Effect<report.UndoReport, Failure, Ledger> =>
+  Effect.gen(function* () {
+    const { customers, moved } = yield* open(options)
+    const { ledger } = moved
+    yield* table.forgetPreview(ledger)
+    if (customers !== undefined) yield* foresee(customers)
+    yield* takeBack.foresee(moved)
+    return yield* report.make(ledger, options.target)
+  }).pipe(Effect.scoped, Effect.withSpan("Undo.preview"))
+
+/**
+ * Takes back what the migration has written: relations and balances, then customers. From its first moment the ledger refuses `run`,
+ * `dryRun` and `verify`: a migration that is being taken back is not gone on with. Stopped at any moment, it is gone on with by calling
+ * it again, which also tries again what failed, and takes in what the target had kept for later.
+ */
+export const undo = (options: Options): Effect.Effect<report.UndoReport, Failure, Ledger> =>
+  Effect.gen(function* () {
+    const { customers, moved } = yield* open(options, { activity: "undo" })
+    const { ledger, meter, plan } = moved
+    const startedAt = yield* Clock.currentTimeMillis
+    // No rate of refusals stops an undo: each is listed, and tried again by the next one.
+    const tally = tallies.make({ ...plan, stopWhen: { rejected: 1, inDoubt: 1, after: 1_000_000 } }, meter.problems)
+    yield* table.begin(ledger)
+    // First the writes of the migration itself must be decided: what it has written is what there is to take back.
+    const settled = Effect.gen(function* () {
+      if (customers !== undefined) {
+        yield* resolveAll(customers.engine, meter, tally)
+        yield* followUp(customers.engine)
+      }
+      yield* takeBack.settle(moved, tally)
+    })
+    const others = yield* Effect.andThen(settled, takeBack.undo(moved, tally)).pipe(
+      Effect.catchTag("StoppedByPlan", (error) => Effect.die(error))
+    )
+    const records = customers === undefined ? 0 : yield* undoAll(customers)
+    yield* ledger.activity("undo", startedAt, others + records, "{}")
     return yield* report.make(ledger, options.target)
   }).pipe(Effect.scoped, Effect.withSpan("Undo.undo"))

@@ -1,35 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CustomerId } from "@kundbro/domain/Ids"
 import { Effect, Schema } from "effect"
-import { spawn } from "node:child_process"
-import { fileURLToPath } from "node:url"
 import { Balances, Ledger, Report } from "../src/index.ts"
+import { killedUntilDone, started } from "./support/killed.ts"
 import { folder } from "./support/ledgers.ts"
 import * as till from "./support/MemoryTill.ts"
 import { random } from "./support/random.ts"
 import { serve } from "./support/remoteTill.ts"
 
-const script = fileURLToPath(new URL("./support/balanceEngine.ts", import.meta.url))
 const members = 240
 const sharing = 3
 const kills = 12
 const seed = 20261122
 
 const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Report.Report.fields.balances.schema))
-
-/** Runs the engine in its own process; `onStart` gets what kills it. Ends with its output, or `undefined` if killed. */
-const engine = (ledger: string, url: string, onStart: (kill: () => void) => void) =>
-  Effect.callback<string | undefined>((resume) => {
-    const child = spawn(process.execPath, [script, ledger, url, String(members), String(sharing)], {
-      stdio: ["ignore", "pipe", "pipe"]
-    })
-    let output = ""
-    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()))
-    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()))
-    child.on("close", (_code, signal) => resume(Effect.succeed(signal === null ? output : undefined)))
-    onStart(() => child.kill("SIGKILL"))
-    return Effect.sync(() => child.kill("SIGKILL"))
-  })
 
 describe("balances whose engine is killed", () => {
   it.live(
@@ -54,19 +38,9 @@ describe("balances whose engine is killed", () => {
             return next() < 0.04 ? "lost" : "answered"
           })
           const ledger = yield* folder
-          let killed = 0
-          let output: string | undefined
-          while (output === undefined) {
-            // A little over three calls a member: kills fall anywhere from the trial to the last proof.
-            let left = killed < kills ? 1 + Math.floor((next() * 4.5 * members) / kills) : Infinity
-            const pause = next() * 6
-            output = yield* engine(ledger, url, (kill) => {
-              watch.onCall = () => {
-                if (--left === 0) setTimeout(kill, pause)
-              }
-            })
-            if (output === undefined) killed++
-          }
+          const engine = ["balanceEngine.ts", ledger, url, String(members), String(sharing)] as const
+          // A little over three calls a member: kills fall anywhere from the trial to the last proof.
+          const { killed, output } = yield* killedUntilDone({ calls: 4.5 * members, kills, next, watch }, ...engine)
           assert.strictEqual(killed, kills, output)
           const before = decode(output)
           const { "dead-letter": dead = 0, moved = 0, unfinished = 0 } = before.endings ?? {}
@@ -88,7 +62,7 @@ describe("balances whose engine is killed", () => {
             }
           }).pipe(Effect.provide(Ledger.layerEmbedded(ledger)))
           lossy = false
-          const after = decode((yield* engine(ledger, url, () => {})) ?? "")
+          const after = decode((yield* started(engine[0], engine.slice(1))) ?? "")
           assert.deepStrictEqual(Object.keys(after.endings).sort(), ["moved", "settled"])
 
           assert.deepStrictEqual(

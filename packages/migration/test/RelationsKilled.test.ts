@@ -1,32 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema, Stream } from "effect"
-import { spawn } from "node:child_process"
-import { fileURLToPath } from "node:url"
 import { Ledger, Migration, Plan, Report } from "../src/index.ts"
+import { killedUntilDone } from "./support/killed.ts"
 import { folder } from "./support/ledgers.ts"
 import { make, populate } from "./support/MemoryVendor.ts"
 import { random } from "./support/random.ts"
 import { childrenOf, home, serve } from "./support/relatives.ts"
 import { rules } from "./support/world.ts"
 
-const script = fileURLToPath(new URL("./support/relationEngine.ts", import.meta.url))
 const members = 48
 const kills = 5
 const seed = 20261123
 
 const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Report.Report.fields.relations.schema))
-
-/** Runs the engine in its own process; `onStart` gets what kills it. Ends with its output, or `undefined` if killed. */
-const engine = (ledger: string, url: string, onStart: (kill: () => void) => void) =>
-  Effect.callback<string | undefined>((resume) => {
-    const child = spawn(process.execPath, [script, ledger, url], { stdio: ["ignore", "pipe", "pipe"] })
-    let output = ""
-    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()))
-    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()))
-    child.on("close", (_code, signal) => resume(Effect.succeed(signal === null ? output : undefined)))
-    onStart(() => child.kill("SIGKILL"))
-    return Effect.sync(() => child.kill("SIGKILL"))
-  })
 
 describe("relations whose engine is killed", () => {
   it.live(
@@ -49,19 +35,13 @@ describe("relations whose engine is killed", () => {
             watch.onCall()
             return next() < 0.05 ? "lost" : "answered"
           })
-          let killed = 0
-          let output: string | undefined
-          while (output === undefined) {
-            // Three calls a child: kills fall anywhere from the first to the last.
-            let left = killed < kills ? 1 + Math.floor((next() * 5 * members) / kills) : Infinity
-            const pause = next() * 6
-            output = yield* engine(ledger, url, (kill) => {
-              watch.onCall = () => {
-                if (--left === 0) setTimeout(kill, pause)
-              }
-            })
-            if (output === undefined) killed++
-          }
+          // Three calls a child: kills fall anywhere from the first to the last.
+          const { killed, output } = yield* killedUntilDone(
+            { calls: 5 * members, kills, next, watch },
+            "relationEngine.ts",
+            ledger,
+            url
+          )
           assert.strictEqual(killed, kills, output)
           const total = Array.from({ length: members }, (_, n) => childrenOf(n + 1).length).reduce((a, b) => a + b)
           assert.deepStrictEqual({ ...decode(output).endings }, { moved: total }, output)

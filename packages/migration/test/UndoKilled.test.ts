@@ -3,30 +3,15 @@ import { postgres } from "@kundbro-tooling/postgres"
 import { Customer } from "@kundbro/domain/Customer"
 import { CustomerId } from "@kundbro/domain/Ids"
 import { Effect, Redacted, Struct } from "effect"
-import { spawn } from "node:child_process"
-import { fileURLToPath } from "node:url"
+import { killedUntilDone, started } from "./support/killed.ts"
 import { folder } from "./support/ledgers.ts"
 import { make, person, populate } from "./support/MemoryVendor.ts"
 import { random } from "./support/random.ts"
 import { serve } from "./support/remote.ts"
 
-const script = fileURLToPath(new URL("./support/undoEngine.ts", import.meta.url))
 const customers = 60
 const known = 20
 const seed = 20261122
-
-/** The activity in its own process; `onStart` gets what kills it. Ends with its output, or `undefined` if killed. */
-const engine = (what: "run" | "undo", ledger: string, url: string, onStart: (kill: () => void) => void = () => {}) =>
-  Effect.callback<string | undefined>((resume) => {
-    const args = [script, what, ledger, url, String(customers)]
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] })
-    let output = ""
-    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()))
-    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()))
-    child.on("close", (_code, signal) => resume(Effect.succeed(signal === null ? output : undefined)))
-    onStart(() => child.kill("SIGKILL"))
-    return Effect.sync(() => child.kill("SIGKILL"))
-  })
 
 const world = Effect.gen(function* () {
   const source = make({ vendor: "old" })
@@ -58,22 +43,16 @@ describe("an undo that is killed", () => {
             const { before, target, url, watch } = yield* world
             const ledger = where === "a folder" ? yield* folder : Redacted.value(yield* postgres)
             const created = customers - known
-            assert.strictEqual(yield* engine("run", ledger, url), JSON.stringify({ created, updated: known }))
+            const engine = (what: string) => ["undoEngine.ts", what, ledger, url, String(customers)] as const
+            const [script, ...run] = engine("run")
+            assert.strictEqual(yield* started(script, run), JSON.stringify({ created, updated: known }))
             const updates = target.seen.updates
             const next = random(seed)
-            let killed = 0
-            let output: string | undefined
-            while (output === undefined) {
-              // Three calls a customer: kills fall anywhere from listing to the last look.
-              let left = killed < kills ? 1 + Math.floor((next() * 3.4 * customers) / kills) : Infinity
-              const pause = next() * 6
-              output = yield* engine("undo", ledger, url, (kill) => {
-                watch.onCall = () => {
-                  if (--left === 0) setTimeout(kill, pause)
-                }
-              })
-              if (output === undefined) killed++
-            }
+            // Three calls a customer: kills fall anywhere from listing to the last look.
+            const { killed, output } = yield* killedUntilDone(
+              { calls: 3.4 * customers, kills, next, watch },
+              ...engine("undo")
+            )
             assert.deepStrictEqual(JSON.parse(output), [
               { kind: "created", ending: "undone", records: created },
               { kind: "updated", ending: "undone", records: known }

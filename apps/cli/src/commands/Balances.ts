@@ -151,8 +151,10 @@ const resolve = Command.make(
       Argument.withDescription("The source id of the customer whose balance to decide"),
       Argument.withSchema(CustomerId)
     ),
-    decision: Flag.Literals("decision", ["settled", "absent", "left"]).pipe(
-      Flag.withDescription("It has been applied; it certainly has not; or it stays as it is")
+    decision: Flag.Literals("decision", ["settled", "absent", "left", "take-back"]).pipe(
+      Flag.withDescription(
+        "It has been applied; it certainly has not; it stays as it is; or, in an undo, take it back over what came later"
+      )
     ),
     because: Flag.String("because").pipe(
       Flag.withMetavar("text"),
@@ -163,7 +165,8 @@ const resolve = Command.make(
   },
   Effect.fn(function* ({ because, config, decision, sourceId }) {
     const why = Option.getOrUndefined(because)?.trim() ?? ""
-    if (decision === "left" && why === "") {
+    const isReasoned = decision === "left" || decision === "take-back"
+    if (isReasoned && why === "") {
       return yield* new Failure({ code: "usage", message: "Say why with --because: it is kept with the decision" })
     }
     yield* perform(
@@ -173,7 +176,7 @@ const resolve = Command.make(
         Effect.andThen(
           Balances.resolve(
             sourceId,
-            decision === "left"
+            isReasoned
               ? { kind: decision, because: why }
               : { kind: decision, ...(why !== "" && { because: why }) }
           ),

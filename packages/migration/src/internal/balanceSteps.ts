@@ -53,7 +53,7 @@ const numberOf = ({ unit }: Balances, amount: Amount): BigDecimal.BigDecimal | u
 const longest = 2n ** 63n
 
 /** Whether an amount can be one: whole part of at most 64 bits, some decimals. More would be a slip, or an attack. */
-const fits = (amount: BigDecimal.BigDecimal): boolean => {
+export const fits = (amount: BigDecimal.BigDecimal): boolean => {
   const { scale, value } = BigDecimal.normalize(amount)
   if (scale < -19 || scale > 19) return false
   const whole = scale <= 0 ? value * 10n ** BigInt(-scale) : value / 10n ** BigInt(scale)
@@ -159,7 +159,10 @@ const prepare = (engine: Engine, row: Row): Effect.Effect<Result.Result<Row & In
   )
 
 /** What a balance says of an adjustment. */
-const shows = ({ amount, before }: Row, seen: BigDecimal.BigDecimal): Shown<BigDecimal.BigDecimal> => {
+export const shows = (
+  { amount, before }: Pick<Row, "amount" | "before">,
+  seen: BigDecimal.BigDecimal
+): Shown<BigDecimal.BigDecimal> => {
   if (amount === null || before === null) return { as: "moved", seen }
   if (BigDecimal.equals(seen, BigDecimal.sum(before, amount))) return { as: "applied", seen }
   return { as: BigDecimal.equals(seen, before) ? "unchanged" : "moved", seen }

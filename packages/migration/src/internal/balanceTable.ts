@@ -10,7 +10,8 @@ import type { Account } from "../AccountList.ts"
 import type { Ledger, LedgerError } from "../Ledger.ts"
 import * as audit from "./audit.ts"
 import * as predictions from "./balancePredictions.ts"
-import { booleans, ints, texts } from "./columns.ts"
+import { ints, texts } from "./columns.ts"
+import * as proved from "./provedTable.ts"
 import type { Step as ProvedStep } from "./provedWrites.ts"
 import { withTombstones } from "./purged.ts"
 import { failed } from "./statements.ts"
@@ -112,17 +113,7 @@ export const make = ({ guard, sealing, sql }: Pick<Ledger["Service"], "guard" | 
         ${state === "listed" ? ready : sql``} order by position limit ${limit}`
     ).pipe(Effect.flatMap((rows) => Effect.orDie(decodeRows(rows))))
 
-  const steps = (some: ReadonlyArray<Step>) =>
-    // A second attempt that never left, or was refused, tells nothing of the first one.
-    sql`update balance set state = case when t.state = 'listed' and doubted then 'in-doubt' else t.state end,
-        doubted = doubted or t.state = 'in-doubt', after = coalesce(t.after::numeric, balance.after),
-        reason = t.reason, remedy = t.remedy, advice = t.advice,
-        undecided = t.undecided or (doubted and t.state = 'dead-letter'), at = now()
-      from unnest(${ints(some.map((s) => s.position))}, ${texts(some.map((s) => s.to))}, ${texts(some.map((s) => text(s.seen)))},
-        ${texts(some.map((s) => s.exception?.reason ?? null))}, ${texts(some.map((s) => s.exception?.remedy ?? null))},
-        ${texts(some.map((s) => s.exception?.advice ?? null))}, ${booleans(some.map((s) => s.exception?.undecided ?? false))})
-        as t(position, state, after, reason, remedy, advice, undecided)
-      where balance.position = t.position`
+  const steps = (some: ReadonlyArray<Step>) => proved.steps(sql, "balance", some, BigDecimal.format)
 
   return {
     /** The number under which the list that is read now is kept. */
@@ -150,11 +141,8 @@ export const make = ({ guard, sealing, sql }: Pick<Ledger["Service"], "guard" | 
       stored(
         sql.withTransaction(
           Effect.gen(function* () {
-            yield* sql`update balance set state = 'in-doubt', doubted = true, at = now() where state = 'intended' and purged is null`
-            yield* sql`update balance set state = 'in-doubt', doubted = true, undecided = false, reason = null, remedy = null, advice = null, at = now()
-              where state = 'dead-letter' and undecided and advice = 'later' and purged is null`
-            yield* sql`update balance set attempts = 0 where state = 'in-doubt' and purged is null`
-            yield* sql`update balance set state = 'listed', attempts = 0, reason = null, remedy = null, advice = null, at = now()
+            yield* proved.doubt(sql, "balance", sql`purged is null`)
+            yield* sql`update balance set state = 'listed', attempts = 0, reason = null, field = null, remedy = null, advice = null, at = now()
               where not undecided and ((state = 'dead-letter' and (advice = 'later' or ${everyDeadLetter}))
                 or (state = 'skipped' and ${everyDeadLetter})) and purged is null and ${current}`
           })
@@ -230,27 +218,23 @@ export const make = ({ guard, sealing, sql }: Pick<Ledger["Service"], "guard" | 
         )
       ),
     /** Takes a person's decision on what nobody else can tell, and says whether there was such a balance. */
-    decide: (sourceId: CustomerId, kind: "settled" | "absent" | "left", because: string | undefined) => {
-      const open = sql`source_id = ${sourceId}
-        and (undecided or state in ('in-doubt', 'written') or (state = 'dead-letter' and ${kind}::text = 'left'))`
-      return stored(
+    decide: (sourceId: CustomerId, word: proved.Word, because: string | undefined) =>
+      stored(
         sql.withTransaction(
           Effect.gen(function* () {
+            const open = sql`source_id = ${sourceId} and ${proved.decidable(sql, word)}`
             const [row] = yield* sql<{ position: number }>`select position from balance where ${open}`
             if (row === undefined) return false
-            const why = because === undefined ? null : sealing.seal("balance_decision.because", row.position, because)
+            const { position } = row
+            const why = because === undefined ? null : sealing.seal("balance_decision.because", position, because)
             yield* sql`insert into balance_decision (position, about, kind, because)
-              select position, at, ${kind}, ${why}::text from balance where ${open}`
-            yield* sql`update balance set state = ${kind === "absent" ? "listed" : kind}, undecided = false, doubted = false,
-              advice = null, at = now(), attempts = 0, reason = case when ${kind}::text = 'left' then coalesce(reason, 'InDoubt') end,
-              remedy = case when ${kind}::text = 'left' then 'none: a person left it as it is' end
-              where ${open}`
-            yield* audit.append(sql, "decision", audit.decision(sealing, "balance", sourceId, kind, null))
+              select position, at, ${word}, ${why}::text from balance where position = ${position}`
+            yield* proved.decide(sql, "balance", position, word)
+            yield* audit.append(sql, "decision", audit.decision(sealing, "balance", sourceId, word, null))
             return true
           })
         )
       )
-    }
   }
 }
 

@@ -70,6 +70,8 @@ export interface Writes<Any extends Row, Intended extends Any, Seen> {
   readonly look: (row: Any) => Effect.Effect<Result.Result<Shown<Seen>, Exception>, MigrationStopped>
   /** What a person reads. */
   readonly says: {
+    /** What an ending is counted as, where it has another name than a movement's. */
+    readonly endings?: Partial<Readonly<Record<To, string>>>
     /** The field that exceptions are about. */
     readonly field: string
     /** The target took it, and something else happened there, too. */
@@ -85,7 +87,8 @@ export interface Writes<Any extends Row, Intended extends Any, Seen> {
 const pageSize = 100
 
 /** What is counted. */
-const endingOf = (to: To): string => (to === "verified" ? "moved" : to === "written" ? "unproven" : to)
+const endingOf = ({ says }: { readonly says: { readonly endings?: Partial<Readonly<Record<To, string>>> } }, to: To) =>
+  says.endings?.[to] ?? (to === "verified" ? "moved" : to === "written" ? "unproven" : to)
 
 /**
  * Whether an answered write shows: the proof, taken at once. Where nobody can be asked, or all is as before (the target has
@@ -131,7 +134,7 @@ const sendPage = <Any extends Row, Intended extends Any, Seen>(
           } else {
             const exception = { field: says.field, ...fromWriteError(error) }
             steps.set(position, { position, to: "dead-letter", exception })
-            meter.count("dead-letter")
+            meter.count(endingOf(writes, "dead-letter"))
             tally.ended(exception)
           }
         }
@@ -142,7 +145,7 @@ const sendPage = <Any extends Row, Intended extends Any, Seen>(
         if (steps.get(position)?.to === "written") {
           const step = yield* prove(writes, row)
           steps.set(position, step)
-          meter.count(endingOf(step.to))
+          meter.count(endingOf(writes, step.to))
           tally.ended(step.exception)
         }
         yield* tally.check
@@ -208,7 +211,7 @@ const sendListed = <Any extends Row, Intended extends Any, Seen>(
           const ended = prepared.flatMap((one) => (Result.isFailure(one) ? [one.failure] : []))
           yield* sendAll(writes, intents, ended, meter, tally)
           for (const { exception, to } of ended) {
-            meter.count(endingOf(to))
+            meter.count(endingOf(writes, to))
             tally.ended(to === "dead-letter" ? exception : undefined)
           }
           yield* tally.check
@@ -292,7 +295,7 @@ export const resolve = <Any extends Row, Intended extends Any, Seen>(
           }
           yield* table.move(steps)
           for (const { exception, to } of steps) {
-            meter.count(endingOf(to))
+            meter.count(endingOf(writes, to))
             tally.lookedUp()
             tally.ended(exception)
           }
@@ -319,7 +322,7 @@ export const proveAll = <Any extends Row, Intended extends Any, Seen>(
           concurrency: writes.targetCalls.width
         })
         yield* writes.table.move(steps.filter(({ to }) => to !== "written"))
-        for (const { to } of steps) meter.count(endingOf(to))
+        for (const { to } of steps) meter.count(endingOf(writes, to))
       })
     )
   )

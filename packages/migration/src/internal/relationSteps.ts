@@ -45,14 +45,14 @@ const exception = (reason: string, remedy: string, more: Partial<Exception> = {}
 })
 
 /** A relation as it is to be written; `undefined`: the plan has no word for its kind. */
-const wanted = ({ plan }: Pick<Engine, "plan">, relation: Relation): Relation | undefined => {
+export const wanted = ({ plan }: Pick<Engine, "plan">, relation: Relation): Relation | undefined => {
   const kind = Object.hasOwn(plan.relationKinds, relation.kind) ? plan.relationKinds[relation.kind] : undefined
   return kind === undefined ? undefined : new Relation({ ...Struct.omit(relation, ["id"]), kind, extensions: {} })
 }
 
 /** How many relations equal to this one the target's customer has. Fails with {@link MigrationStopped} only. */
-const count = (
-  { shows, targetCalls }: Engine,
+export const equalOnes = (
+  { shows, targetCalls }: Pick<Engine, "shows" | "targetCalls">,
   id: CustomerId,
   relation: Relation
 ): Effect.Effect<Result.Result<number, Exception>, MigrationStopped> =>
@@ -76,7 +76,7 @@ const prepare = (engine: Engine, row: Row): Effect.Effect<Result.Result<Intended
     if (relation === undefined) {
       return ends("skipped", exception("KindUnmapped", "name its kind in the plan's `relationKinds`, or leave it"))
     }
-    const before = yield* count(engine, targetId, relation)
+    const before = yield* equalOnes(engine, targetId, relation)
     if (Result.isFailure(before)) return ends("dead-letter", before.failure)
     // Of equal ones, as twins can be, each stands for one of the source's.
     return before.success > accounted
@@ -122,7 +122,7 @@ export const writes = (engine: Engine): Writes<Row, Intended, number> => ({
     targetId === null || before === null
       ? Effect.succeed(Result.fail(missing))
       : Effect.map(
-          count(engine, targetId, wanted(engine, relation) ?? relation),
+          equalOnes(engine, targetId, wanted(engine, relation) ?? relation),
           Result.map((seen): Shown<number> => ({
             as: seen === before + 1 ? "applied" : seen === before ? "unchanged" : "moved",
             seen

@@ -7,7 +7,8 @@ import { Effect, Schema } from "effect"
 import type { SqlError } from "effect/sql"
 import type { Exception, Ledger, LedgerError } from "../Ledger.ts"
 import * as audit from "./audit.ts"
-import { booleans, ints, texts } from "./columns.ts"
+import { ints, texts } from "./columns.ts"
+import * as proved from "./provedTable.ts"
 import type { Step as ProvedStep } from "./provedWrites.ts"
 import { reading } from "./sealing.ts"
 import { failed } from "./statements.ts"
@@ -92,19 +93,7 @@ export const make = ({ guard, sealing, sql }: Pick<Ledger["Service"], "guard" | 
       or r.state in ('dead-letter', 'skipped', 'left') or (r.state in ('listed', 'staged') and r.listing <> (select listing from migration))`
   )
 
-  const steps = (some: ReadonlyArray<Step>) =>
-    // A second attempt that never left, or was refused, tells nothing of the first one.
-    sql`update relation set state = case when t.state = 'listed' and doubted then 'in-doubt' else t.state end,
-        doubted = doubted or t.state = 'in-doubt', after = coalesce(t.after::int, relation.after),
-        reason = t.reason, field = t.field, remedy = t.remedy, advice = t.advice,
-        undecided = t.undecided or (doubted and t.state = 'dead-letter'), at = now()
-      from unnest(${ints(some.map((s) => s.position))}, ${texts(some.map((s) => s.to))},
-        ${texts(some.map((s) => (s.seen === undefined ? null : String(s.seen))))},
-        ${texts(some.map((s) => s.exception?.reason ?? null))}, ${texts(some.map((s) => s.exception?.field ?? null))},
-        ${texts(some.map((s) => s.exception?.remedy ?? null))}, ${texts(some.map((s) => s.exception?.advice ?? null))},
-        ${booleans(some.map((s) => s.exception?.undecided ?? false))})
-        as t(position, state, after, reason, field, remedy, advice, undecided)
-      where relation.position = t.position`
+  const steps = (some: ReadonlyArray<Step>) => proved.steps(sql, "relation", some, String)
 
   const unread = sql`from record r left join relation_owner o using (position)
     where o.position is null and r.source_id not like 'purged:%' and (${arrived} or (r.state in ('dead-letter', 'skipped', 'left') and ${listed}))`
@@ -183,10 +172,7 @@ export const make = ({ guard, sealing, sql }: Pick<Ledger["Service"], "guard" | 
         sql.withTransaction(
           Effect.gen(function* () {
             yield* sql`delete from relation_owner where reason is not null`
-            yield* sql`update relation set state = 'in-doubt', doubted = true, at = now() where state = 'intended'`
-            yield* sql`update relation set state = 'in-doubt', doubted = true, undecided = false, reason = null, field = null, remedy = null, advice = null, at = now()
-              where state = 'dead-letter' and undecided and advice = 'later'`
-            yield* sql`update relation set attempts = 0 where state = 'in-doubt'`
+            yield* proved.doubt(sql, "relation", sql`true`)
             yield* sql`update relation set state = 'listed', attempts = 0, reason = null, field = null, remedy = null, advice = null, at = now()
               from record r where r.position = relation.owner and not relation.undecided
                 and ((relation.state = 'dead-letter' and (relation.advice = 'later' or ${everyDeadLetter}))
@@ -211,28 +197,24 @@ export const make = ({ guard, sealing, sql }: Pick<Ledger["Service"], "guard" | 
       ),
     move: (some: ReadonlyArray<Step>) => (some.length === 0 ? Effect.void : stored(Effect.asVoid(steps(some)))),
     /** Takes a person's decision on what nobody else can tell, and says whether there was such a relation. */
-    decide: (sourceId: CustomerId, key: string, kind: "settled" | "absent" | "left", because: string | undefined) => {
-      const open = sql`owner = (select position from record where source_id = ${sourceId}) and key = ${key}
-        and (undecided or state in ('in-doubt', 'written') or (state = 'dead-letter' and ${kind}::text = 'left'))`
-      return stored(
+    decide: (sourceId: CustomerId, key: string, word: proved.Word, because: string | undefined) =>
+      stored(
         sql.withTransaction(
           Effect.gen(function* () {
+            const open = sql`owner = (select position from record where source_id = ${sourceId}) and key = ${key}
+              and ${proved.decidable(sql, word)}`
             const [row] = yield* sql<{ position: number }>`select position from relation where ${open}`
             if (row === undefined) return false
-            const why = because === undefined ? null : sealing.seal("relation_decision.because", row.position, because)
+            const { position } = row
+            const why = because === undefined ? null : sealing.seal("relation_decision.because", position, because)
             yield* sql`insert into relation_decision (position, about, kind, because)
-              select position, at, ${kind}, ${why}::text from relation where ${open}`
-            yield* sql`update relation set state = ${kind === "absent" ? "listed" : kind}, undecided = false, doubted = false,
-              advice = null, at = now(), attempts = 0, reason = case when ${kind}::text = 'left' then coalesce(reason, 'InDoubt') end,
-              field = case when ${kind}::text = 'left' then field end,
-              remedy = case when ${kind}::text = 'left' then 'none: a person left it as it is' end
-              where ${open}`
-            yield* audit.append(sql, "decision", audit.decision(sealing, "relation", sourceId, kind, null))
+              select position, at, ${word}, ${why}::text from relation where position = ${position}`
+            yield* proved.decide(sql, "relation", position, word)
+            yield* audit.append(sql, "decision", audit.decision(sealing, "relation", sourceId, word, null))
             return true
           })
         )
       )
-    }
   }
 }
 

@@ -8,7 +8,7 @@ import type { Ledger, LedgerError } from "../Ledger.ts"
 import { failed } from "./statements.ts"
 
 const Count = Schema.Int
-const Kind = Schema.Literals(["created", "updated"])
+const Kind = Schema.Literals(["created", "updated", "relation", "balance"])
 
 /** What can be taken back, what was, and what stays. */
 export const UndoReport = Schema.Struct({
@@ -19,7 +19,7 @@ export const UndoReport = Schema.Struct({
   /** Fields of which an update at the target takes nothing away: what the migration added there stays. */
   keeps: Schema.Array(Schema.String),
   /**
-   * Records by what the migration did to them and by how they ended: `undone`, `partial` (but for some fields), `kept` (left alone),
+   * Records, relations and balances by what the migration did to them and by how they ended: `undone`, `partial` (but for some fields), `kept` (left alone),
    * `failed`, `waiting` (the target has taken it and does not show it yet), `in-doubt`, `listed`; in a preview `would-be-undone`,
    * `would-stay`.
    */
@@ -32,9 +32,9 @@ export const UndoReport = Schema.Struct({
   queued: Count,
   /** Writes of the migration that may have happened, and that a person must decide. */
   undecided: Count,
-  /** Balances that were moved, or may have been: they are not taken back. */
+  /** Balances that may have been moved, and that a person must decide before they are taken back. */
   balances: Count,
-  /** Relations that were moved, or may have been: they are not taken back. */
+  /** Relations that may have been added, and that a person must decide before they are taken back. */
   relations: Count,
   /** Records that another undo takes up. */
   unfinished: Count
@@ -44,7 +44,9 @@ export type UndoReport = typeof UndoReport.Type
 /** What an undo came to; of what is still open, what a preview says since. */
 export const undoRows = (sql: SqlClient.SqlClient) =>
   sql.literal(`select position, target_id, kind, state as ending, reason, field, remedy from undo
-    where not exists (select from undo_preview p where p.position = undo.position)
+    where not exists (select from undo_preview p where p.position = undo.position and p.kind in ('created', 'updated'))
+    union all select position, '' as target_id, kind, ending, reason, field, remedy from take_back_ending t
+      where not exists (select from undo_preview p where p.position = t.position and p.kind = t.kind)
     union all select position, target_id, kind, ending, reason, field, remedy from undo_preview`)
 
 /** Whether anybody has asked for an undo, or for its preview. */
@@ -53,6 +55,23 @@ export const hasUndo = (sql: SqlClient.SqlClient) =>
     sql<{ there: boolean }>`select exists (select from undoing) or exists (select from undo_preview) as there`,
     ([row]) => row?.there === true
   )
+
+/** What an undo came to, as cells of a table: of customers, relations and balances. */
+export const undoCells = (sql: SqlClient.SqlClient) => {
+  const cells = (source: string, target: string, relation: string) =>
+    `array[${source}, coalesce(${target}, ''), one.kind, one.ending, coalesce(one.reason, ''), coalesce(one.field, ''), coalesce(one.remedy, ''), ${relation}]`
+  const rows = undoRows(sql)
+  const moved = (kind: string) =>
+    sql`(${rows}) as one join take_back t on t.position = one.position and one.kind = ${sql.literal(`'${kind}'`)}`
+  return [
+    sql`select one.position, ${sql.literal(cells("r.source_id", "one.target_id", "''"))} as cells
+      from (${rows}) as one join record r using (position) where one.kind in ('created', 'updated')`,
+    sql`select one.position, ${sql.literal(cells("l.source_id", "l.target_id", "l.key"))} as cells
+      from ${moved("relation")} join relation_ending l on l.position = t.subject`,
+    sql`select one.position, ${sql.literal(cells("b.source_id", "b.account_id", "''"))} as cells
+      from ${moved("balance")} join balance b on b.position = t.subject`
+  ]
+}
 
 const decode = Schema.decodeUnknownEffect(UndoReport)
 
@@ -76,9 +95,10 @@ export const make = ({ sql }: Ledger["Service"], target: Adapter): Effect.Effect
       exists (select from undoing) as begun,
       (select count(*)::int from record where state = 'waiting') as queued,
       (select count(*)::int from record where undecided or state in ('intended', 'in-doubt')) as undecided,
-      (select count(*)::int from balance where state in ('intended', 'in-doubt', 'written', 'verified', 'settled') or undecided) as balances,
-      (select count(*)::int from relation where state in ('intended', 'in-doubt', 'written', 'verified', 'settled') or undecided) as relations,
-      (select count(*)::int from undo where state in ('listed', 'intended', 'in-doubt', 'waiting', 'failed')) as unfinished`
+      (select count(*)::int from balance where state in ('intended', 'in-doubt', 'written') or undecided) as balances,
+      (select count(*)::int from relation where state in ('intended', 'in-doubt', 'written') or undecided) as relations,
+      (select count(*)::int from undo where state in ('listed', 'intended', 'in-doubt', 'waiting', 'failed'))
+        + (select count(*)::int from take_back_ending where ending not in ('undone', 'kept') and exists (select from undoing)) as unfinished`
     const { customerDeactivation, customerUpdates } = target
     return yield* Effect.orDie(
       decode({

@@ -3,6 +3,7 @@
  */
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
+import { provedTable } from "./provedSchema.ts"
 
 /** Makes the tables. */
 export const undoTables = Effect.gen(function* () {
@@ -32,9 +33,38 @@ export const undoTables = Effect.gen(function* () {
     `create index undo_to_do on undo (state, position) where state in ('listed', 'intended', 'in-doubt', 'waiting', 'failed')`,
     // What a preview found; replaced by the next one.
     `create table undo_preview (
-      position int primary key, kind text not null, target_id text not null, ending text not null,
-      reason text, field text, remedy text
+      position int not null, kind text not null, target_id text not null, ending text not null,
+      reason text, field text, remedy text, primary key (kind, position)
     )`,
+    // Balances and relations that were moved, and are to be taken back by a write of their own.
+    ...provedTable({
+      name: "take_back",
+      columns: [
+        `kind text not null check (kind in ('balance', 'relation'))`,
+        // The position of the balance or relation, and of the first balance of its account, or of its customer.
+        `subject int not null, account int not null`,
+        `amount numeric not null check (amount <> 0), before numeric, after numeric`,
+        // A person has said that it is to be taken back although something else has happened there since.
+        `allowed boolean not null default false`,
+        `unique (kind, subject)`
+      ],
+      adds: "amount",
+      known: "before is not null",
+      identity: ["kind", "subject", "account", "amount"],
+      meant: ["before"],
+      oneOf: "kind, account",
+      decisions: `select kind from balance_decision d where old.kind = 'balance' and d.position = old.subject and d.about = old.at
+        union all select kind from relation_decision d where old.kind = 'relation' and d.position = old.subject and d.about = old.at`
+    }),
+    `create index take_back_account on take_back (kind, account)`,
+    `create trigger take_back_allowed before update on take_back for each row
+      when (old.state = 'skipped' and new.state = 'listed') execute function require_take_back_decision()`,
+    `create trigger take_back_allowing before update on take_back for each row
+      when (new.allowed <> old.allowed and not (old.state = 'skipped' and new.state = 'listed')) execute function refuse_change()`,
+    `create view take_back_ending as select take_back.*,
+      case when state in ('verified', 'settled') then 'undone' when state in ('skipped', 'left') then 'kept'
+           when state = 'written' then 'waiting' when state = 'dead-letter' then 'failed' else state end as ending
+      from take_back`,
     // A record of which both writes said that nothing had to be changed is as it was.
     `create view undo_candidate as
       select position, 'created' as kind, target_id from record where first_outcome = 'created' and purged is null
@@ -73,5 +103,7 @@ export const undoTables = Effect.gen(function* () {
  * Once an undo has begun, no write of the migration may begin, whoever asks. Made only then, so that it costs a plain run
  * nothing; making it waits for the statements at work.
  */
-export const barrier = `create or replace trigger barred before update on record for each row
-  when (old.state <> 'intended' and new.state = 'intended') execute function refuse_transition()`
+export const barriers = ["record", "balance", "relation"].map(
+  (table) => `create or replace trigger barred before update on ${table} for each row
+    when (old.state <> 'intended' and new.state = 'intended') execute function refuse_transition()`
+)

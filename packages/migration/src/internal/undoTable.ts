@@ -10,7 +10,8 @@ import { type Ledger, LedgerError, type Outcome } from "../Ledger.ts"
 import { booleans, ints, texts } from "./columns.ts"
 import { reading } from "./sealing.ts"
 import { failed } from "./statements.ts"
-import { barrier } from "./undoSchema.ts"
+import type { Kind } from "./takeBackTable.ts"
+import { barriers } from "./undoSchema.ts"
 
 /**
  * Where taking a record back stands. `listed`: to be looked at. `intended`: a write may leave. `in-doubt`: one left, and
@@ -95,6 +96,10 @@ export const beganAt = ({ sql }: Service): Effect.Effect<number | undefined, Led
     )
   )
 
+/** Whether the migration is one of customers, too. */
+export const hasCustomers = ({ sql }: Service): Effect.Effect<boolean, LedgerError> =>
+  safe(Effect.map(sql`select from record limit 1`, (rows) => rows.length > 0))
+
 /** Refuses what would write to the target, or judge it, once an undo has begun. */
 export const notUndone = (ledger: Service): Effect.Effect<void, LedgerError> =>
   Effect.flatMap(beganAt(ledger), (at) =>
@@ -115,7 +120,7 @@ export const begin = ({ guard, sql }: Service): Effect.Effect<void, LedgerError>
     sql.withTransaction(
       Effect.gen(function* () {
         yield* sql`insert into undoing (id) values (1) on conflict do nothing`
-        yield* sql.unsafe(barrier)
+        for (const barrier of barriers) yield* sql.unsafe(barrier)
         yield* sql`delete from undo_preview`
         yield* sql`update record set state = 'in-doubt', at = now() where state = 'intended'`
         yield* sql`update undo set state = 'in-doubt', at = now() where state = 'intended'`
@@ -253,9 +258,13 @@ export const forgetPreview = ({ guard, sql }: Service): Effect.Effect<void, Ledg
 /** What an undo would do with these. */
 export const foresee = (
   { guard, sql }: Service,
-  rows: ReadonlyArray<
-    Pick<Candidate, "position" | "kind" | "targetId"> & { readonly ending: string; readonly remark?: Remark }
-  >
+  rows: ReadonlyArray<{
+    readonly position: number
+    readonly kind: Candidate["kind"] | Kind
+    readonly targetId: string
+    readonly ending: string
+    readonly remark?: Remark
+  }>
 ): Effect.Effect<void, LedgerError> =>
   rows.length === 0
     ? Effect.void

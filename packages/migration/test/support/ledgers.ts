@@ -19,6 +19,6 @@ export const empty = Effect.gen(function* () {
   yield* sql`alter table audit disable trigger user`
   yield* sql`truncate audit`
   yield* sql`alter table audit enable trigger user`
-  yield* sql`truncate migration, record, snapshot, claim, duplicate, difference, gone, prediction, proof, activity, decision, balance, balance_decision, balance_prediction, balance_probe, relation_owner, relation, relation_decision, before_image, undoing, undo, undo_preview, people, person, merged`
-  yield* sql`drop trigger if exists barred on record`
+  yield* sql`truncate migration, record, snapshot, claim, duplicate, difference, gone, prediction, proof, activity, decision, balance, balance_decision, balance_prediction, balance_probe, relation_owner, relation, relation_decision, before_image, undoing, undo, undo_preview, take_back, people, person, merged`
+  for (const table of ["record", "balance", "relation"]) yield* sql`drop trigger if exists barred on ${sql(table)}`
 })

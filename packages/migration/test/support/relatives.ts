@@ -4,7 +4,7 @@
 import type { Adapter } from "@kundbro/domain/Adapter"
 import { CalendarDate } from "@kundbro/domain/CalendarDate"
 import { CustomerId, RelationId } from "@kundbro/domain/Ids"
-import { Created } from "@kundbro/domain/Receipt"
+import { Created, Updated } from "@kundbro/domain/Receipt"
 import { Relation } from "@kundbro/domain/Relation"
 import * as V from "@kundbro/domain/VendorError"
 import { Effect, Schema } from "effect"
@@ -35,10 +35,16 @@ export const childrenOf = (n: number): ReadonlyArray<Relation> => {
 const reading = <A>(value: A) => ({ value, notes: [], cached: false, warnings: [] })
 
 /** The target's side, to be spread over an adapter. */
-export const home = (options: { readonly fault?: (id: string, nth: number) => Fault | undefined } = {}) => {
+export const home = (
+  options: {
+    readonly fault?: (id: string, nth: number) => Fault | undefined
+    /** A removal that nobody answers for, before or after it was applied. */
+    readonly lostRemoval?: (id: string, nth: number) => "before" | "after" | undefined
+  } = {}
+) => {
   const relations = new Map<string, ReadonlyArray<Relation>>()
   const late: Array<() => void> = []
-  const seen = { adds: 0, reads: 0 }
+  const seen = { adds: 0, reads: 0, removals: 0 }
   const fail = (reason: V.Reason) => Effect.fail(new V.VendorError({ vendor: "new", operation: "add", reason }))
   const put = (id: CustomerId, relation: Relation) => {
     const held = relations.get(id) ?? []
@@ -66,21 +72,36 @@ export const home = (options: { readonly fault?: (id: string, nth: number) => Fa
       seen.reads++
       return reading(relations.get(id) ?? [])
     })
-  const never = () => Effect.die("no relation is changed or removed")
+  const never = () => Effect.die("no relation is changed")
+  const remove = (id: CustomerId, relation: Relation) =>
+    Effect.suspend(() => {
+      seen.removals++
+      const fault = options.lostRemoval?.(id, seen.removals)
+      if (fault === "before") return fail(new V.InDoubt({ problem: "disconnected" }))
+      relations.set(
+        id,
+        (relations.get(id) ?? []).filter((one) => one.id !== relation.id)
+      )
+      return fault === "after"
+        ? fail(new V.InDoubt({ problem: "disconnected" }))
+        : Effect.succeed(new Updated({ id, warnings: [] }))
+    })
   const abilities = {
     relationReads: { of },
-    relationWrites: { add, update: never, remove: never }
+    relationWrites: { add, update: never, remove }
   } satisfies Partial<Adapter>
   return { relations, seen, abilities, arrive: () => late.splice(0).forEach((put) => put()) }
 }
 
 export type Home = ReturnType<typeof home>
 
-const Call = Schema.fromJsonString(Schema.Struct({ id: CustomerId, add: Schema.optionalKey(Relation) }))
+const Call = Schema.fromJsonString(
+  Schema.Struct({ id: CustomerId, add: Schema.optionalKey(Relation), remove: Schema.optionalKey(Relation) })
+)
 const Answer = Schema.fromJsonString(Schema.Array(Relation))
 
 /** Serves a home to another process; `meet` says of each call whether its answer is lost. */
-export const serve = ({ abilities }: Home, meet: (isAdd: boolean) => "answered" | "lost") =>
+export const serve = ({ abilities }: Home, meet: (isWrite: boolean) => "answered" | "lost") =>
   Effect.acquireRelease(
     Effect.callback<{ readonly server: http.Server; readonly url: string }>((resume) => {
       const server = http.createServer((request, response) => {
@@ -89,15 +110,16 @@ export const serve = ({ abilities }: Home, meet: (isAdd: boolean) => "answered" 
         request.on("end", () => {
           Effect.runCallback(
             Effect.gen(function* () {
-              const { add, id } = yield* Schema.decodeUnknownEffect(Call)(Buffer.concat(chunks).toString())
+              const { add, id, remove } = yield* Schema.decodeUnknownEffect(Call)(Buffer.concat(chunks).toString())
               if (add !== undefined) yield* abilities.relationWrites.add(id, add)
+              if (remove !== undefined) yield* abilities.relationWrites.remove(id, remove)
               const { value } = yield* abilities.relationReads.of(id)
-              return { add, text: yield* Schema.encodeEffect(Answer)(value) }
+              return { isWrite: (add ?? remove) !== undefined, text: yield* Schema.encodeEffect(Answer)(value) }
             }),
             {
               onExit: (exit) => {
                 if (exit._tag !== "Success") response.writeHead(500).end()
-                else if (meet(exit.value.add !== undefined) === "lost") request.socket.destroy()
+                else if (meet(exit.value.isWrite) === "lost") request.socket.destroy()
                 else response.end(exit.value.text)
               }
             }
@@ -137,8 +159,12 @@ export const remote = (url: string) => {
           post({ id, add: relation }, new V.InDoubt({ problem: "disconnected" })),
           () => new Created({ id, warnings: [] })
         ),
-      update: () => Effect.die("no relation is changed"),
-      remove: () => Effect.die("no relation is removed")
+      remove: (id: CustomerId, relation: Relation) =>
+        Effect.map(
+          post({ id, remove: relation }, new V.InDoubt({ problem: "disconnected" })),
+          () => new Updated({ id, warnings: [] })
+        ),
+      update: () => Effect.die("no relation is changed")
     }
   } satisfies Partial<Adapter>
 }
