@@ -4,7 +4,7 @@
  * what has no canonical field stays in its place.
  */
 import { type Capabilities, Contact, Customer, Fields, Ids, Mapping, type VendorError } from "@kundbro/domain"
-import { Equal, Record, Result, Struct } from "effect"
+import { Equal, Result, Struct } from "effect"
 import * as Address from "./internal/address.ts"
 import { fromJson, residue } from "./internal/Residue.ts"
 import { Sink } from "./internal/Sink.ts"
@@ -172,8 +172,8 @@ const writeProperties = (
 }
 
 /** A part of the record: absent or nil as it was as long as nothing stands in it. */
-const filled = <K extends string, A>(key: K, current: A | null | undefined, next: A, isEmpty: boolean) =>
-  current === undefined && isEmpty ? {} : Record.singleton(key, current === null && isEmpty ? null : next)
+const filled = <A>(current: A | null | undefined, next: A, isEmpty: boolean): A | null | undefined =>
+  isEmpty && (current === null || current === undefined) ? current : next
 
 /** Nil items are nobody's: they stay where they were. */
 const withNils = <A>(current: ReadonlyArray<A | null> | null | undefined, next: ReadonlyArray<A>) => {
@@ -206,16 +206,19 @@ const laidOver = (
   )
   const newPhones = writePhones(options, items(phones), customer.phones, sink)
   const newProperties = writeProperties(options, properties ?? {}, customer, sink)
+  const address = filled(addresses, withNils(addresses, newAddresses), newAddresses.length === 0)
+  const phone = filled(phones, withNils(phones, newPhones), newPhones.length === 0)
+  const property = filled(properties, newProperties, Object.keys(newProperties).length === 0)
   return {
     ...rest,
     ...(id !== undefined && { CustomerId: id }),
     ...(first !== undefined && { FirstName: first }),
     ...(last !== undefined && { LastName: last }),
-    ...filled("Address", addresses, withNils(addresses, newAddresses), newAddresses.length === 0),
-    ...filled("PhoneNumberList", phones, withNils(phones, newPhones), newPhones.length === 0),
+    ...(address !== undefined && { Address: address }),
+    ...(phone !== undefined && { PhoneNumberList: phone }),
     ...(email !== undefined && { Email: email }),
     ...(gender !== undefined && { Gender: gender }),
-    ...filled("Properties", properties, newProperties, Object.keys(newProperties).length === 0)
+    ...(property !== undefined && { Properties: property })
   }
 }
 
@@ -256,10 +259,11 @@ export const fromWire = (
   options: CodecOptions,
   answer: Wire.Customer
 ): { readonly value: Customer.Customer; readonly notes: ReadonlyArray<Mapping.MappingNote> } => {
-  const { Response: _, ...wire } = answer
   const sink = new Sink()
-  const value = canonical(options, wire, sink)
-  const left = residue(wire, laidOver(options, {}, value, new Sink()), ["Properties"])
+  const value = canonical(options, answer, sink)
+  // The Response is the answer's, not the customer's, so it is not left either.
+  const told = { ...laidOver(options, {}, value, new Sink()), Response: answer.Response }
+  const left = residue(answer, told, ["Properties"])
   return {
     value: new Customer.Customer({ ...value, extensions: { [vendor]: left } }),
     notes: notesOf(value, "read", sink)

@@ -149,6 +149,7 @@ const pickPhones = (phones: ReadonlyArray<Phone>, sink: Sink) => {
 /** The codec for one tenant. */
 export const make = (options: CodecOptions): NorceCustomer => {
   const readCountry = Country.make(options)
+  const homes = Choices.homesOf(options)
   const { write } = NorceMapping.make(options)
   // Made once: the notes hold no value.
   const homeless = new Map<CanonicalField, MappingNote>(
@@ -193,7 +194,7 @@ export const make = (options: CodecOptions): NorceCustomer => {
       ...(typeof wire.IsActive === "boolean" && { active: wire.IsActive }),
       ...(wire.Account && { login: readLogin(wire.Account, options.roles, sink) }),
       subscriptions: [],
-      ...Choices.read(wire, options, sink),
+      ...Choices.read(wire, homes, sink),
       ...moment("createdAt", wire.Created),
       ...moment("updatedAt", wire.Updated),
       extensions: { norce: wire }
@@ -243,14 +244,15 @@ export const make = (options: CodecOptions): NorceCustomer => {
       ...(account && { Account: account }),
       ...(companies.length > 0 && { Companies: companies }),
       ...Addresses.write(customer.addresses, "addresses", context, sink),
-      ...Choices.write(customer, options, sink),
+      ...Choices.write(customer, homes, sink),
       IsActive: customer.active ?? true
     }
     if (customer.active === undefined) {
       sink.note("defaulted", "active", "a customer is active unless said otherwise")
     }
-    const everywhere = [...customer.addresses, ...customer.companies.flatMap((one) => one.addresses)]
-    for (const field of inUse({ ...customer, addresses: everywhere })) {
+    const ofCompanies = customer.companies.flatMap(({ addresses }) => addresses)
+    const all = ofCompanies.length > 0 ? { ...customer, addresses: [...customer.addresses, ...ofCompanies] } : customer
+    for (const field of inUse(all)) {
       const dropped = homeless.get(field)
       if (dropped !== undefined && !sink.notes.some((note) => note.field === field)) sink.notes.push(dropped)
     }

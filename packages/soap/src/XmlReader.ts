@@ -4,7 +4,7 @@
  */
 import type { Result } from "effect"
 import { attemptRead } from "./internal/Attempt.ts"
-import { unwritable } from "./internal/Escape.ts"
+import { loneSurrogate } from "./internal/Escape.ts"
 import { Machine } from "./internal/Machine.ts"
 import { clark } from "./internal/Node.ts"
 import type { Plan } from "./internal/Plan.ts"
@@ -46,8 +46,8 @@ export function make(shape: Shape<unknown>, root: Root, limits?: Partial<XmlLimi
   }
   return (text: string) =>
     attemptRead((): unknown => {
-      const problem = unwritable(text)
-      if (problem !== undefined) throw new Malformed({ problem })
+      // What else XML forbids, the machine finds.
+      if (loneSurrogate.test(text)) throw new Malformed({ problem: "a lone surrogate" })
       const machine = new Machine({ root: rootPlan, limits: bounds })
       machine.write(text.startsWith("\uFEFF") ? text.slice(1) : text)
       return machine.end()

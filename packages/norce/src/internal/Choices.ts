@@ -35,23 +35,33 @@ type State = Consent["state"]
 
 const states: ReadonlyArray<State> = ["granted", "refused", "unknown"]
 
-/** Codes that the options have given to a field or a consent: they are no attributes. */
-const reserved = (options: CodecOptions): ReadonlySet<string | undefined> =>
-  new Set([
-    ...Object.values(infoOf(options)),
-    ...Object.values(options.consentInfo ?? {}),
-    ...Object.values(options.consentFlags ?? {}).flatMap(({ granted, refused }) => [granted, refused])
-  ])
+/** What the options give a home, gone through once for all records. */
+export const homesOf = (options: CodecOptions) => {
+  const { consentFlags = {}, consentInfo = {} } = options
+  const fields = infoOf(options)
+  // An info, which holds all three states, goes before flags.
+  const inFlags: Readonly<Record<string, ConsentFlags>> = Record.filter(
+    consentFlags,
+    (_, purpose) => consentInfo[purpose] === undefined
+  )
+  const flags = Object.values(consentFlags).flatMap(({ granted, refused }) => [granted, refused])
+  return {
+    options,
+    fields,
+    inFlags,
+    purposes: new Set([...Object.keys(consentInfo), ...Object.keys(inFlags)]),
+    /** Codes that the options have given to a field or a consent: they are no attributes. */
+    taken: new Set<string | undefined>([...Object.values(fields), ...Object.values(consentInfo), ...flags])
+  }
+}
 
-/** The purposes that flags hold: an info, which holds all three states, goes before flags. */
-const flagHomes = ({ consentFlags, consentInfo }: CodecOptions): Readonly<Record<string, ConsentFlags>> =>
-  Record.filter(consentFlags ?? {}, (_, purpose) => consentInfo?.[purpose] === undefined)
+type Homes = ReturnType<typeof homesOf>
 
 const codeOf = (table: Readonly<Record<string, number>> | undefined, id: number | null | undefined) =>
   Object.entries(table ?? {}).find(([, one]) => one === id)?.[0]
 
 /** Reads selected flags, infos and the consents kept in either. */
-export const read = (wire: Choices, options: CodecOptions, sink: Sink): Held => {
+export const read = (wire: Choices, { fields, inFlags, options, taken }: Homes, sink: Sink): Held => {
   const info = (wire.Info ?? []).flatMap((one) => {
     const code = codeOf(options.infoTypes, one.Id) ?? nonEmpty(one.Code)
     if (code === undefined)
@@ -73,19 +83,17 @@ export const read = (wire: Choices, options: CodecOptions, sink: Sink): Held => 
     if (state === undefined) sink.note("ambiguous", "consents", "the info holds none of granted, refused, unknown")
     return [new Consent({ purpose, state: state ?? "unknown", source: `Info:${code}` })]
   })
-  const byFlag = Object.entries(flagHomes(options)).map(([purpose, { granted, refused }]) => {
+  const byFlag = Object.entries(inFlags).map(([purpose, { granted, refused }]) => {
     const yes = flags.includes(granted)
     const no = refused !== undefined && flags.includes(refused)
     if (yes && no) sink.note("ambiguous", "consents", "both flags of one consent are selected")
     const state = yes === no ? "unknown" : yes ? "granted" : "refused"
     return new Consent({ purpose, state, source: `Flags:${granted}` })
   })
-  const fields = infoOf(options)
   const fieldValue = (code: string | undefined) => nonEmpty(info.find((one) => one.code === code)?.value)
   const [birthDate, gender] = [fieldValue(fields.birthDate), fieldValue(fields.gender)]
   const born = birthDate === undefined ? undefined : fromIso(birthDate)
   if (typeof born === "object") sink.note("ambiguous", "birthDate", "not a calendar date")
-  const taken = reserved(options)
   return {
     ...(born !== undefined && { birthDate: born }),
     ...(gender !== undefined && { gender }),
@@ -112,7 +120,7 @@ const answer = (consents: ReadonlyArray<Consent>, purpose: string, sink: Sink): 
 /** Writes what the options give a home; everything else is noted as dropped. */
 export const write = (
   { attributes, birthDate, consents, gender }: Held,
-  options: CodecOptions,
+  { fields, inFlags, options, purposes, taken }: Homes,
   sink: Sink
 ): Choices => {
   const info = new Map<number, Wire.IdValue>()
@@ -128,12 +136,10 @@ export const write = (
     return id !== undefined
   }
 
-  const fields = infoOf(options)
   const born = typeof birthDate === "object" ? birthDate.text : birthDate
   if (fields.birthDate !== undefined && born !== undefined) setInfo(fields.birthDate, born)
   if (fields.gender !== undefined && gender !== undefined) setInfo(fields.gender, gender)
 
-  const taken = reserved(options)
   attributes.forEach(({ code, kind, value }, at) => {
     const free = !taken.has(code) && attributes.findIndex((one) => one.kind === kind && one.code === code) === at
     const held =
@@ -142,9 +148,7 @@ export const write = (
     if (hasHalf(value)) sink.issue(`attributes[${at}].value`, "not-encodable", "remove the half character")
   })
 
-  const inFlags = flagHomes(options)
-  const homes = new Set([...Object.keys(options.consentInfo ?? {}), ...Object.keys(inFlags)])
-  for (const purpose of homes) {
+  for (const purpose of purposes) {
     const state = answer(consents, purpose, sink)
     if (state === undefined) {
       // Flags are always there to be read; an info is not.
@@ -165,7 +169,7 @@ export const write = (
   consents.forEach(({ purpose, recordedAt, title }, at) => {
     const path = `consents[${at}]`
     if (title !== undefined) sink.note("dropped", "consents", "a consent for one title has no home", path)
-    else if (!homes.has(purpose)) {
+    else if (!purposes.has(purpose)) {
       sink.note("dropped", "consents", "no info type or flag is configured for this purpose", path)
     } else if (recordedAt !== undefined) sink.note("dropped", "consents", "when the answer was given has no home", path)
   })

@@ -26,7 +26,7 @@ export const escapeAttribute = (text: string): string =>
 export const forbiddenCharacter = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/
 
 // With the flag u, a pair of surrogates is one character and does not match.
-const loneSurrogate = /[\uD800-\uDFFF]/u
+export const loneSurrogate = /[\uD800-\uDFFF]/u
 
 /** Why a text cannot be part of an XML 1.0 document, or `undefined` if it can. */
 export const unwritable = (text: string): string | undefined => {

@@ -64,7 +64,8 @@ export class Plan {
 
   /** The slot of a child element. */
   slot(namespace: string, name: string): Slot | undefined {
-    return this.byName.get(name)?.find((slot) => slot.namespace === namespace)
+    for (const slot of this.byName.get(name) ?? []) if (slot.namespace === namespace) return slot
+    return undefined
   }
 }
 

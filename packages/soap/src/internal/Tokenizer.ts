@@ -59,6 +59,9 @@ export class Tokenizer {
   private readonly limits: XmlLimits
   private readonly names: Array<string> = []
   private buffer = ""
+  /** Whether there is anything in the buffer that its texts have to be searched for. */
+  private hasReferences = false
+  private hasSectionEnds = false
   private at = 0
   /** Characters before the buffer. */
   private before = 0
@@ -112,6 +115,8 @@ export class Tokenizer {
     this.waitingLength = 0
     this.at = 0
     const { buffer } = this
+    this.hasReferences = buffer.includes("&")
+    this.hasSectionEnds = buffer.includes("]]>")
     while (this.at < buffer.length) {
       const start = this.at
       const end = buffer.charCodeAt(start) === LT ? this.markup(start) : this.text(start, isLast)
@@ -150,8 +155,8 @@ export class Tokenizer {
       if (notSpace.test(text)) throw this.malformed("text outside the document element")
       return end
     }
-    if (text.includes("]]>")) throw this.malformed('"]]>" in text')
-    this.tokens.text(text.includes("&") ? this.expanded(text) : text)
+    if (this.hasSectionEnds && text.includes("]]>")) throw this.malformed('"]]>" in text')
+    this.tokens.text(this.hasReferences && text.includes("&") ? this.expanded(text) : text)
     return end
   }
 
