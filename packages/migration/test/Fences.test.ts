@@ -98,7 +98,10 @@ const everything = (sql: SqlClient.SqlClient) =>
     return all
   })
 
-const refuses = Effect.fnUntraced(function* (zombie: Service, writes: Readonly<Record<string, Write | "writes nothing">>) {
+const refuses = Effect.fnUntraced(function* (
+  zombie: Service,
+  writes: Readonly<Record<string, Write | "writes nothing">>
+) {
   const { sql } = zombie
   const before = yield* everything(sql)
   for (const [name, write] of Object.entries(writes)) {
@@ -179,7 +182,9 @@ describe("a fence", () => {
       yield* statements.release(first, seen)
       assert.deepStrictEqual([...(yield* statements.confirm([{ claim: first, seen }]))], [])
       assert.deepStrictEqual(yield* everything(sql), before)
-      const back = yield* Effect.result(sql`update chunk set token = ${first.token}::text::bigint where run = ${id} and number = 1`)
+      const back = yield* Effect.result(
+        sql`update chunk set token = ${first.token}::text::bigint where run = ${id} and number = 1`
+      )
       assert.strictEqual(back._tag, "Failure", "the database takes no token back")
 
       // Its successor is not held up.

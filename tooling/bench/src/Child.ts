@@ -21,7 +21,7 @@ const decodeArgument = Schema.decodeUnknownSync(Schema.fromJsonString(Hello))
 export interface Child {
   readonly hello: Hello
   readonly ask: (units: number) => Promise<Answer>
-  readonly stop: () => void
+  readonly stop: (signal?: "SIGSTOP" | "SIGCONT") => void
 }
 
 /** Starts `script`, a file beside this one, as `name` with `words`; rejects if it ends before it answers. */
@@ -44,8 +44,8 @@ export const start = async (script: string, name = "", words: Hello = {}): Promi
       child.send(units)
       return decodeAnswer(await answer)
     },
-    stop: () => {
-      child.kill()
+    stop: (signal) => {
+      child.kill(signal)
     }
   }
 }
