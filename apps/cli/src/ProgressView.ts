@@ -13,6 +13,7 @@ const stages: Readonly<Record<Progress.Progress["stage"], string>> = {
   moving: "Moving",
   verifying: "Verifying",
   comparing: "Comparing",
+  drafting: "Drawing up",
   "moving balances": "Balances",
   undoing: "Undo"
 }

@@ -20,6 +20,7 @@ const codes: Readonly<Record<string, Failure["code"]>> = {
   SourceIdsError: "usage",
   AccountListError: "usage",
   BalancesRefused: "usage",
+  ImportRefused: "usage",
   MissingCapability: "usage",
   RelationsRefused: "usage",
   ResolutionRefused: "usage",

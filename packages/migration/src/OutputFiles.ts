@@ -12,12 +12,12 @@
  * `report.json` and `report.html` (numbers only). The folder gets mode 0700, each file 0600: ids, and in
  * `left-behind.ndjson` everything else, are personal data.
  */
-import type { MappingNote } from "@kundbro/domain/Mapping"
 import { Clock, Effect, FileSystem, Option, Path, type PlatformError, Schema, Stream } from "effect"
 import type { SqlError } from "effect/sql"
 import * as HtmlReport from "./HtmlReport.ts"
 import { comparedBalances } from "./internal/balancePredictions.ts"
 import * as csv from "./internal/csv.ts"
+import { linesOf } from "./internal/leftBehind.ts"
 import { endingsWithOthers, exceptionsOfMerged, hasMerged } from "./internal/people.ts"
 import { hasUndo, undoCells } from "./internal/undoReport.ts"
 import { reading, type Sealing } from "./internal/sealing.ts"
@@ -38,15 +38,10 @@ const pages = <A extends { readonly position: number }>(
     })
   )
 
-const fields = Schema.Record(Schema.String, Schema.Json)
-const decodeStored = Schema.decodeUnknownSync(
-  Schema.Struct({
-    canonical: Schema.fromJsonString(fields),
-    notes: Schema.fromJsonString(
-      Schema.Array(Schema.Struct({ kind: Schema.String, field: Schema.String, reason: Schema.String }))
-    ),
-    beside: Schema.NullOr(Schema.fromJsonString(fields))
-  })
+const decodeNotes = Schema.decodeUnknownSync(
+  Schema.fromJsonString(
+    Schema.Array(Schema.Struct({ kind: Schema.String, field: Schema.String, reason: Schema.String }))
+  )
 )
 
 interface Kept {
@@ -57,20 +52,13 @@ interface Kept {
   readonly beside: string | null
 }
 
-const lossy: ReadonlySet<string> = new Set<MappingNote["kind"]>(["dropped", "truncated"])
-
-/** What one record leaves behind: whole parts of the customer, since a note names a field and not a value. */
-const leftBehind = ({ open }: Sealing, { position, sourceId, ...stored }: Kept): ReadonlyArray<string> => {
-  const { beside, canonical, notes } = decodeStored({
-    notes: stored.notes,
-    canonical: open("snapshot.canonical", position, stored.canonical),
-    beside: stored.beside === null ? null : open("snapshot.beside", position, stored.beside)
-  })
-  const lost = notes.filter(({ kind }) => lossy.has(kind))
-  const parts = new Set(lost.map(({ field }) => field.split(".")[0] ?? field))
-  const customer = Object.fromEntries(Object.entries(canonical).filter(([part]) => parts.has(part)))
-  return lost.length === 0 && beside === null ? [] : [`${JSON.stringify({ sourceId, ...beside, customer, lost })}\n`]
-}
+const leftBehind = ({ open }: Sealing, { beside, canonical, notes, position, sourceId }: Kept): ReadonlyArray<string> =>
+  linesOf(
+    sourceId,
+    open("snapshot.canonical", position, canonical),
+    beside === null ? null : open("snapshot.beside", position, beside),
+    decodeNotes(notes)
+  )
 
 /** Writes all files of the migration into a folder, made if need be, and gives the report that is in them. */
 export const write = (

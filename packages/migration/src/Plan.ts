@@ -195,6 +195,11 @@ export const Plan = Schema.Struct({
   ),
   /** Moved by `Balances`, apart from the customers. Default: none. */
   balances: Schema.optionalKey(Balances),
+  /**
+   * Customers that go to the target as a file, see `ImportFile`: what stands before the source id in the number that each gets there.
+   * Such an import replaces whom the target has under that number. Default: none.
+   */
+  import: Schema.optionalKey(Schema.Struct({ prefix: Schema.String })),
   /** Default: none. */
   canary: Schema.optionalKey(Canary),
   stopWhen: StopWhen.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
@@ -217,12 +222,16 @@ export const decode = Schema.decodeUnknownEffect(Plan, { onExcessProperty: "erro
 /** A plan from code: `make({ name: "members" })`. Throws a `SchemaError` on a value out of bounds. */
 export const make: (plan: typeof Plan.Encoded) => Plan = Schema.decodeSync(Plan)
 
-/** The abilities that a plan uses, checked. What is optional is absent when the plan or the vendor does without. */
-export interface Abilities {
+/** The abilities by which a customer is read with what hangs on it. What is optional is absent when the plan or the vendor does without. */
+export interface SourceAbilities {
   readonly read: Capabilities["customerById"]
   readonly relations?: Capabilities["relationReads"]
   readonly loyalty?: Capabilities["loyaltyReads"]
   readonly consents?: Capabilities["consentReads"]
+}
+
+/** The abilities that a plan uses, checked. */
+export interface Abilities extends SourceAbilities {
   readonly drafts: Capabilities["customerDrafts"]
   readonly creation: Capabilities["customerCreation"]
   readonly updates: Capabilities["customerUpdates"]
@@ -244,14 +253,25 @@ export const ownRules = (plan: Plan): ReadonlyArray<MatchRule> =>
   plan.reference === undefined ? matchRules(plan) : ["reference"]
 
 /**
- * What the plan needs of both vendors, or {@link MissingCapability} by name. Makes no call.
+ * What the plan needs of the source, or {@link MissingCapability} by name. Makes no call.
  *
  * Relations and loyalty are read when the source can: a source that has neither loses nothing by lacking the ability.
+ */
+export const sourceAbilities = (plan: Plan, source: Adapter): Effect.Effect<SourceAbilities, MissingCapability> =>
+  Effect.map(requireCapability(source, "customerById", "reading the source"), (read) => ({
+    read,
+    ...(plan.relations === "keep" && source.relationReads && { relations: source.relationReads }),
+    ...(plan.loyalty === "keep" && source.loyaltyReads && { loyalty: source.loyaltyReads }),
+    ...(plan.consentRegister === "keep" && source.consentReads && { consents: source.consentReads })
+  }))
+
+/**
+ * What the plan needs of both vendors, or {@link MissingCapability} by name. Makes no call. Of the source as {@link sourceAbilities} says.
  */
 export const abilities = (plan: Plan, source: Adapter, target: Adapter): Effect.Effect<Abilities, MissingCapability> =>
   Effect.gen(function* () {
     const rules = matchRules(plan)
-    const read = yield* requireCapability(source, "customerById", "reading the source")
+    const reading = yield* sourceAbilities(plan, source)
     const drafts = yield* requireCapability(target, "customerDrafts", "writing the target")
     const creation = yield* requireCapability(target, "customerCreation", "writing the target")
     const updates = yield* requireCapability(target, "customerUpdates", "writing the target")
@@ -274,14 +294,11 @@ export const abilities = (plan: Plan, source: Adapter, target: Adapter): Effect.
       ? yield* requireCapability(target, "customerByEmail", "matching by e-mail address")
       : undefined
     return {
-      read,
+      ...reading,
       drafts,
       creation,
       updates,
       readBack,
-      ...(plan.relations === "keep" && source.relationReads && { relations: source.relationReads }),
-      ...(plan.loyalty === "keep" && source.loyaltyReads && { loyalty: source.loyaltyReads }),
-      ...(plan.consentRegister === "keep" && source.consentReads && { consents: source.consentReads }),
       ...(byReference && { byReference }),
       ...(byEmail && { byEmail }),
       ...(target.customerValidation && { validation: target.customerValidation })

@@ -39,6 +39,7 @@ export interface Progress {
     | "verifying"
     | "moving balances"
     | "comparing"
+    | "drafting"
     | "undoing"
   /** Records that this activity has dealt with. */
   readonly done: number

@@ -18,7 +18,7 @@ import { read } from "./internal/sourceReads.ts"
 import { lastPosition } from "./internal/statements.ts"
 import type { Entry, Exception, Ledger, LedgerError, Snapshot } from "./Ledger.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
-import { type Abilities, type MatchRule, matchRules, type Plan } from "./Plan.ts"
+import { type Abilities, type MatchRule, matchRules, type Plan, type SourceAbilities } from "./Plan.ts"
 
 /** Everything that the steps share. */
 export interface Engine {
@@ -34,6 +34,11 @@ export interface Engine {
   readonly upTo: number
   /** Waits until the records before these have claimed, first (1) what must be unique, then (2) the target's records. */
   readonly inTurn: <A>(turn: 1 | 2, claim: Effect.Effect<A, LedgerError>) => Effect.Effect<A, LedgerError>
+}
+
+/** What of it reads and drafts a customer. */
+export interface Drafting extends Pick<Engine, "plan" | "source" | "target" | "sourceCalls"> {
+  readonly abilities: SourceAbilities & Pick<Abilities, "drafts">
 }
 
 /** The whole list, worked on by one process. */
@@ -123,7 +128,7 @@ const unkept = (position: number, part: string) =>
     )
   )
 
-const draftFor = (engine: Engine, record: Omit<Prepared, "draft" | "notes">, customer: Customer): Attempt => {
+const draftFor = (engine: Drafting, record: Omit<Prepared, "draft" | "notes">, customer: Customer): Attempt => {
   const { abilities, plan } = engine
   const { position } = record
   const filled = CustomerRules.fill(plan.defaults, customer)
@@ -164,7 +169,7 @@ const draftFor = (engine: Engine, record: Omit<Prepared, "draft" | "notes">, cus
 }
 
 /** Reads and drafts a listed or changed record; takes a staged one from the ledger, unless it is to be merged anew. */
-export const prepare = (engine: Engine, entry: Entry): Effect.Effect<Attempt, MigrationStopped> =>
+export const prepare = (engine: Drafting, entry: Entry): Effect.Effect<Attempt, MigrationStopped> =>
   Effect.gen(function* () {
     const { attempts, position, sourceId } = entry
     if (entry.state === "staged" && engine.plan.onExisting !== "merge") {

@@ -10,6 +10,7 @@ import * as Summary from "../Summary.ts"
 import * as UndoSummary from "../UndoSummary.ts"
 import { audit } from "./Audit.ts"
 import { balances } from "./Balances.ts"
+import { importFile } from "./ImportFile.ts"
 import { init } from "./Init.ts"
 import { key } from "./Key.ts"
 import { perform } from "./perform.ts"
@@ -173,6 +174,7 @@ export const migrate = Command.make("migrate").pipe(
     verify,
     relations,
     balances,
+    importFile,
     tune,
     undo,
     audit,

@@ -8,6 +8,7 @@ import { MappingNote } from "@kundbro/domain/Mapping"
 import type { VendorError } from "@kundbro/domain/VendorError"
 import { Duration, Effect, Schema } from "effect"
 import type { MigrationStopped } from "../MigrationStopped.ts"
+import type { SourceAbilities } from "../Plan.ts"
 import type { Engine } from "../Stage.ts"
 
 const encodeLoyalty = Schema.encodeSync(Schema.Array(LoyaltyAccount))
@@ -33,7 +34,10 @@ const fromCache = new MappingNote({
 })
 
 /** A customer as the source has it, with what hangs on it. */
-export const read = Effect.fnUntraced(function* (engine: Engine, id: CustomerId) {
+export const read = Effect.fnUntraced(function* (
+  engine: Pick<Engine, "plan" | "sourceCalls"> & { readonly abilities: SourceAbilities },
+  id: CustomerId
+) {
   const { abilities } = engine
   const reading = yield* fresh(engine, abilities.read.get(id))
   const notes = [...reading.notes]
