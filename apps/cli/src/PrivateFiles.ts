@@ -2,6 +2,7 @@
  * Files that hold ids, and perhaps more: written beside the old ones and then put in their place, readable by their owner only.
  */
 import { Effect, FileSystem, Path, Stream } from "effect"
+import { PrivateFolder } from "@kundbro/migration"
 
 /** Lines that are handed to the disk at once. */
 const together = 1_000
@@ -18,8 +19,7 @@ export const inFolder = Effect.fnUntraced(function* (folder: string) {
    */
   const write = (texts: Readonly<Record<string, Iterable<string>>>, put: ReadonlyArray<string> = []) =>
     Effect.gen(function* () {
-      yield* files.makeDirectory(folder, { recursive: true, mode: 0o700 })
-      yield* files.chmod(folder, 0o700)
+      yield* PrivateFolder.make(folder)
       for (const [name, lines] of Object.entries(texts)) {
         yield* files.remove(at(`${name}.part`), { force: true })
         yield* Effect.scoped(
@@ -48,7 +48,8 @@ export const inFolder = Effect.fnUntraced(function* (folder: string) {
         Effect.forEach(Object.keys(texts), (name) => files.remove(at(`${name}.part`), { force: true }), {
           discard: true
         }).pipe(Effect.ignore)
-      )
+      ),
+      Effect.catchTag("PlatformError", (error) => Effect.fail(PrivateFolder.fromPlatform(folder)(error)))
     )
 
   /** A file's text, or `undefined` when there is none. */

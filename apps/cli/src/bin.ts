@@ -27,6 +27,7 @@ const codes: Readonly<Record<string, Failure["code"]>> = {
   PurgeRefused: "usage",
   SchemaError: "usage",
   LedgerError: "storage",
+  FolderError: "storage",
   PlatformError: "storage"
 }
 

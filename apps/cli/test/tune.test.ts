@@ -68,4 +68,17 @@ describe("kundbro migrate tune", () => {
       assert.strictEqual((yield* kundbro("migrate", "run")).code, 0)
     }).pipe(Effect.scoped)
   )
+
+  it.live("names the folder that takes no files, and what to do", () =>
+    Effect.gen(function* () {
+      const { folder, kundbro } = yield* stage({ count: 1, nasty: 0 })
+      const file = join(folder, "kundbro.json")
+      writeFileSync(file, readFileSync(file, "utf8").replace(/"folder":"[^"]*"/, '"folder":"/proc/nowhere/night"'))
+      for (const command of [["tune", "--pause"], ["run"]]) {
+        const { code, stderr } = yield* kundbro("migrate", ...command)
+        assert.strictEqual(code, 5, stderr)
+        assert.match(stderr, / folder \/proc\/nowhere\/night\S* cannot be used: .*; .*name another folder/)
+      }
+    }).pipe(Effect.scoped)
+  )
 })

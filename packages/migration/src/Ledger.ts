@@ -8,6 +8,7 @@ import { PgClient } from "@effect/sql-pg"
 import type { CustomerId } from "@kundbro/domain/Ids"
 import { Context, Effect, Layer, type Redacted, type Schema, type Scope, type Stream } from "effect"
 import type { SqlClient } from "effect/sql"
+import * as fs from "node:fs"
 import * as path from "node:path"
 import type { Kind } from "./internal/audit.ts"
 import * as chunks from "./internal/chunks.ts"
@@ -28,7 +29,7 @@ import {
 } from "./internal/ledgerRecord.ts"
 import * as pglite from "./internal/pglite.ts"
 import type { Sealing } from "./internal/sealing.ts"
-import { failed, make } from "./internal/statements.ts"
+import { failed, make, roomFor } from "./internal/statements.ts"
 
 export {
   type Entry,
@@ -128,11 +129,25 @@ export interface Options {
   readonly changesKey?: boolean
 }
 
-const unusable = new LedgerError({
-  reason: "failed",
-  problem: "its folder cannot be opened",
-  remedy: "check that it is a ledger or empty, that it is yours, and that the disk has room"
-})
+/** What a database takes before anything is in it. */
+const least = 64e6
+
+/** Why a database in a folder that could be locked does not open. */
+const unusable = (folder: string): LedgerError => {
+  const { bavail, bsize } = fs.statfsSync(folder)
+  const free = bavail * bsize
+  return free < least
+    ? new LedgerError({
+        reason: "failed",
+        problem: `the disk of its folder ${path.resolve(folder)} has ${Math.floor(free / 1e6)} MB left`,
+        remedy: roomFor
+      })
+    : new LedgerError({
+        reason: "failed",
+        problem: `its folder ${path.resolve(folder)} cannot be opened`,
+        remedy: "check that it is a ledger or empty, and that its disk has room"
+      })
+}
 
 /**
  * A ledger in a folder, for one process at a time: it is locked while the layer lives. The folder is made with mode 0700;
@@ -142,18 +157,22 @@ export const layerEmbedded = (folder: string, options?: Options): Layer.Layer<Le
   Layer.effect(
     Ledger,
     Effect.gen(function* () {
-      yield* Effect.mapError(folderLock.hold(folder), (holder) =>
-        holder === undefined
-          ? unusable
-          : new LedgerError({
+      yield* Effect.mapError(folderLock.hold(folder), (reason) =>
+        typeof reason === "string"
+          ? new LedgerError({
               reason: "locked",
-              problem: `it is in use by ${holder}`,
-              remedy: "wait until that has ended, or end it; if there is no such process, remove the file named lock"
+              problem: `it is in use by ${reason}`,
+              remedy: `wait until that has ended, or end it; if there is no such process, remove the file named lock in ${path.resolve(folder)}`
+            })
+          : new LedgerError({
+              reason: "failed",
+              problem: `its folder ${reason.folder} cannot be used: ${reason.problem}`,
+              remedy: reason.remedy
             })
       )
-      const stream = yield* Effect.mapError(pglite.open(path.join(folder, "database")), () => unusable)
+      const stream = yield* Effect.mapError(pglite.open(path.join(folder, "database")), () => unusable(folder))
       const client = { stream, username: "postgres", database: "postgres", maxConnections: 1, maxMessageSize: 2 ** 30 }
-      return yield* fromClient(client, options)
+      return yield* fromClient(client, options, path.resolve(folder))
     })
   )
 
@@ -198,8 +217,9 @@ export const layerWorker = (url: Redacted.Redacted, options?: Options): Layer.La
 /** The ledger at the other end of a connection, nothing locked and nothing fenced. */
 const fromClient = (
   client: PgClient.PgPoolConfig,
-  options: Options = {}
+  options: Options = {},
+  folder?: string
 ): Effect.Effect<Ledger["Service"], LedgerError, Scope.Scope> =>
-  Effect.flatMap(Layer.build(PgClient.layer(client)), (context) => Effect.provide(make(options), context)).pipe(
+  Effect.flatMap(Layer.build(PgClient.layer(client)), (context) => Effect.provide(make(options, folder), context)).pipe(
     Effect.mapError((error) => (error._tag === "SqlError" ? failed(error) : error))
   )

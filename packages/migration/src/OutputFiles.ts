@@ -12,7 +12,7 @@
  * `report.json` and `report.html` (numbers only). The folder gets mode 0700, each file 0600: ids, and in
  * `left-behind.ndjson` everything else, are personal data.
  */
-import { Clock, Effect, FileSystem, Option, Path, type PlatformError, Schema, Stream } from "effect"
+import { Clock, Effect, FileSystem, Option, Path, Schema, Stream } from "effect"
 import type { SqlError } from "effect/sql"
 import * as HtmlReport from "./HtmlReport.ts"
 import { comparedBalances } from "./internal/balancePredictions.ts"
@@ -23,6 +23,7 @@ import { hasUndo, undoCells } from "./internal/undoReport.ts"
 import { reading, type Sealing } from "./internal/sealing.ts"
 import { compared, kindOf } from "./internal/predictions.ts"
 import { Ledger, LedgerError } from "./Ledger.ts"
+import * as PrivateFolder from "./PrivateFolder.ts"
 import * as Report from "./Report.ts"
 
 const pageSize = 2_000
@@ -65,7 +66,7 @@ export const write = (
   folder: string
 ): Effect.Effect<
   Report.Report,
-  LedgerError | PlatformError.PlatformError,
+  LedgerError | PrivateFolder.FolderError,
   Ledger | FileSystem.FileSystem | Path.Path
 > =>
   Effect.gen(function* () {
@@ -73,8 +74,7 @@ export const write = (
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const { sql } = ledger
-    yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
-    yield* fs.chmod(folder, 0o700)
+    yield* PrivateFolder.make(folder)
 
     const put = <E>(name: string, texts: Stream.Stream<string, E>) =>
       Effect.gen(function* () {
@@ -318,5 +318,6 @@ export const write = (
         })
       )
     ),
+    Effect.catchTag("PlatformError", (error) => Effect.fail(PrivateFolder.fromPlatform(folder)(error))),
     Effect.withSpan("OutputFiles.write")
   )

@@ -31,7 +31,8 @@ it.effect("a place where no folder can be made is refused, not tried for ever", 
     for (const place of ["/proc/nowhere", "/dev/null/nowhere", "/proc/self/nowhere/deeper"]) {
       const error = yield* Effect.flip(Effect.scoped(Effect.provide(Ledger.Ledger, Ledger.layerEmbedded(place))))
       assert.strictEqual(error.reason, "failed", place)
-      assert.include(error.remedy, "that it is yours")
+      assert.include(error.problem, `its folder ${place} cannot be used`)
+      assert.include(error.remedy, "name another folder")
     }
   })
 )

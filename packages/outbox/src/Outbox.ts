@@ -78,11 +78,12 @@ const locked = (holder: string) =>
     remedy: "wait until that has ended, or end it; if there is no such process, remove the file named lock"
   })
 
-const unusable = new OutboxError({
-  reason: "failed",
-  problem: "its folder cannot be opened",
-  remedy: "check that it is an outbox or empty, that it is yours, and that the disk has room"
-})
+const unusable = (folder: string) =>
+  new OutboxError({
+    reason: "failed",
+    problem: `its folder ${path.resolve(folder)} cannot be opened`,
+    remedy: "check that it is an outbox or empty, that it is yours, and that the disk has room: 64 MB to begin with"
+  })
 
 const undecidable = new OutboxError({
   reason: "undecidable",
@@ -94,8 +95,10 @@ const connect = Effect.fnUntraced(function* (
   at: OutboxOptions["at"]
 ): Effect.fn.Return<PgClient.PgPoolConfig, OutboxError, Scope.Scope> {
   if ("url" in at) return { url: at.url, maxConnections: 4, applicationName: "kundbro outbox" }
-  yield* Effect.mapError(folderLock.hold(at.folder), (holder) => (holder === undefined ? unusable : locked(holder)))
-  const stream = yield* Effect.mapError(pglite.open(path.join(at.folder, "database")), () => unusable)
+  yield* Effect.mapError(folderLock.hold(at.folder), (holder) =>
+    holder === undefined ? unusable(at.folder) : locked(holder)
+  )
+  const stream = yield* Effect.mapError(pglite.open(path.join(at.folder, "database")), () => unusable(at.folder))
   return { stream, username: "postgres", database: "postgres", maxConnections: 1, maxMessageSize: 2 ** 30 }
 })
 

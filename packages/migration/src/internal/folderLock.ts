@@ -6,6 +6,7 @@ import { Effect, Option, Schema } from "effect"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import * as PrivateFolder from "../PrivateFolder.ts"
 
 const Holder = Schema.Struct({ host: Schema.String, pid: Schema.Int, started: Schema.String })
 type Holder = typeof Holder.Type
@@ -78,30 +79,15 @@ const take = (folder: string): string | undefined => {
   }
 }
 
-/** Node's own way to make a folder with those above it never ends where a folder takes none in and does not say why, as `/proc`. */
-const makeFolder = (folder: string): void => {
-  if (fs.existsSync(folder)) return
-  makeFolder(path.dirname(folder))
-  try {
-    fs.mkdirSync(folder, { mode: 0o700 })
-  } catch (thrown) {
-    if (!isThere(thrown)) throw thrown
-  }
-}
-
 /**
- * Holds the folder's lock until the scope closes. Fails with the holder's description, or with `undefined` when the folder
- * cannot be made or written. Makes the folder, mode 0700.
+ * Holds the folder's lock until the scope closes. Makes the folder, mode 0700. Fails with the holder's description, or with what is
+ * wrong with the folder.
  */
 export const hold = (folder: string) =>
   Effect.acquireRelease(
-    Effect.try({
-      try: () => {
-        makeFolder(folder)
-        fs.chmodSync(folder, 0o700)
-        return take(folder)
-      },
-      catch: () => undefined
-    }).pipe(Effect.flatMap((holder) => (holder === undefined ? Effect.void : Effect.fail(holder)))),
+    Effect.andThen(
+      PrivateFolder.make(folder),
+      Effect.try({ try: () => take(folder), catch: (thrown) => PrivateFolder.refused(folder, thrown) })
+    ).pipe(Effect.flatMap((holder) => (holder === undefined ? Effect.void : Effect.fail(holder)))),
     () => Effect.sync(() => fs.rmSync(path.join(folder, "lock"), { force: true }))
   )

@@ -26,16 +26,20 @@ import * as sealings from "./sealing.ts"
 /** Postgres's code for it. */
 const diskFull = "53100"
 
+/** What a disk that is too small needs. Measured; a purge needs twice that. */
+export const roomFor =
+  "make room there, some 64 MB and 4 KB for each customer, and run again; what was acknowledged is kept"
+
 /** What a failed statement comes to. The database's own message may hold keys, so nothing of it but a code is kept. */
-export const failed = (error: SqlError.SqlError): LedgerError => {
+export const failed = (error: SqlError.SqlError, folder?: string): LedgerError => {
   const cause: unknown = error.reason.cause
   const code =
     typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string" ? cause.code : ""
   if (code === diskFull) {
     return new LedgerError({
       reason: "failed",
-      problem: "its disk is full",
-      remedy: "make room there and run again; what was acknowledged is kept"
+      problem: folder === undefined ? "its disk is full" : `the disk of its folder ${folder} is full`,
+      remedy: roomFor
     })
   }
   return code.startsWith("KB") || code === "23514"
@@ -76,17 +80,17 @@ const changing = new LedgerError({
   remedy: "finish it with the same two keys: `kundbro migrate key change`"
 })
 
-/** The ledger in the database at hand, its tables made or brought up to date. With a key, what it keeps of a customer is encrypted. */
-export const make = Effect.fnUntraced(function* ({
-  changesKey = false,
-  key
-}: Options): Effect.fn.Return<Ledger["Service"], LedgerError, SqlClient.SqlClient> {
+/** The ledger in the database at hand, in `folder` if it is in one; its tables made or brought up to date. With a key, what it keeps of a customer is encrypted. */
+export const make = Effect.fnUntraced(function* (
+  { changesKey = false, key }: Options,
+  folder?: string
+): Effect.fn.Return<Ledger["Service"], LedgerError, SqlClient.SqlClient> {
   const sealing = yield* Effect.fromResult(sealings.make(key))
   const sql = yield* SqlClient.SqlClient
   yield* migrate.pipe(
     Effect.mapError((error) =>
       error._tag === "SqlError"
-        ? failed(error)
+        ? failed(error, folder)
         : new LedgerError({
             reason: "failed",
             problem: `its tables could not be made (${error._tag})`,
@@ -97,7 +101,9 @@ export const make = Effect.fnUntraced(function* ({
 
   // A statement that has begun is finished: an interrupted one would leave open whether it is stored.
   const safe = <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>): Effect.Effect<A, LedgerError, R> =>
-    Effect.uninterruptible(Effect.mapError(Effect.catchDefect(effect, lostConnection), failed))
+    Effect.uninterruptible(
+      Effect.mapError(Effect.catchDefect(effect, lostConnection), (error) => failed(error, folder))
+    )
 
   const noteLists = makeNoteLists(sql)
 

@@ -78,6 +78,17 @@ const take = (folder: string): string | undefined => {
   }
 }
 
+/** Node's own way to make a folder with those above it never ends where a folder takes none in and does not say why, as `/proc`. */
+const makeFolder = (folder: string): void => {
+  if (fs.existsSync(folder)) return
+  makeFolder(path.dirname(folder))
+  try {
+    fs.mkdirSync(folder, { mode: 0o700 })
+  } catch (thrown) {
+    if (!isThere(thrown)) throw thrown
+  }
+}
+
 /**
  * Holds the folder's lock until the scope closes. Fails with the holder's description, or with `undefined` when the folder
  * cannot be made or written. Makes the folder, mode 0700.
@@ -86,7 +97,7 @@ export const hold = (folder: string) =>
   Effect.acquireRelease(
     Effect.try({
       try: () => {
-        fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+        makeFolder(folder)
         fs.chmodSync(folder, 0o700)
         return take(folder)
       },
