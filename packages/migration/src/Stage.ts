@@ -118,13 +118,15 @@ const plant = (customer: Customer, reference: ExternalReference, notes: Array<Ma
   return new Customer({ ...customer, references: [...others, reference] }, { disableChecks: true })
 }
 
-const unkept = (position: number, part: string) =>
+const unkept = (position: number, part: string, named?: Attribute) =>
   dead(
     position,
     person(
       "ProtectedIdentity",
       `protection.${part}`,
-      "the target cannot hide it: leave this customer out, or name in `protectedIdentity` where the target keeps it"
+      named === undefined
+        ? "the target cannot hide it: leave this customer out, or name in `protectedIdentity` where the target keeps it"
+        : `the target keeps no attribute \`${named.kind} ${named.code}\`, which \`protectedIdentity\` names: give it a home in the target's settings`
     )
   )
 
@@ -154,7 +156,7 @@ const draftFor = (engine: Drafting, record: Omit<Prepared, "draft" | "notes">, c
       ({ code, kind, value }) => kind === kept.kind && code === kept.code && value === kept.value
     )
   ) {
-    return unkept(position, hidden ?? "address")
+    return unkept(position, hidden ?? "address", kept)
   }
   if (
     reference !== undefined &&

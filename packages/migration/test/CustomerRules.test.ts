@@ -275,7 +275,10 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("a migration
         assert.strictEqual(dead, keeps ? 0 : 1)
         const hidden = [...target.customers.values()].flatMap(({ attributes }) => attributes)
         assert.deepStrictEqual(json(hidden), keeps ? [{ kind: "flag", code: "HIDDEN", value: "true" }] : [])
-        if (!keeps) assert.strictEqual(done.exceptions[0]?.reason, "ProtectedIdentity")
+        if (!keeps) {
+          assert.strictEqual(done.exceptions[0]?.reason, "ProtectedIdentity")
+          assert.include(done.exceptions[0]?.remedy, "the target keeps no attribute `")
+        }
       }
     })
   )

@@ -2,9 +2,12 @@
  * Cells that a spreadsheet shows and does not run (RFC 4180, CRLF).
  */
 
-/** A text that a spreadsheet would take for a formula gets an apostrophe in front; a plain number is left as it is. */
+/**
+ * A text that a spreadsheet would take for a formula gets an apostrophe in front; a plain number is left as it is. A spreadsheet of
+ * the Nordic countries cuts at semicolons whatever stands in quotes, so what follows one counts too.
+ */
 const harmless = (text: string): string =>
-  /^[=+\-@\t\r]/.test(text) && !/^[+-]?\d+([.,]\d+)?$/.test(text) ? `'${text}` : text
+  /^[+-]?\d+([.,]\d+)?$/.test(text) ? text : text.replace(/(^|[;\r\n])(?=[=+\-@\t\r＝＋－＠])/g, "$1'")
 
 const cell = (text: string): string => {
   const safe = harmless(text)
