@@ -78,7 +78,14 @@ describe("kundbro migrate init", () => {
           clientId: norce.clientId,
           clientSecret: "SHOP_SECRET",
           applicationId: norce.applicationId
-        })
+        }),
+        "--on-existing=merge",
+        "--authority=target",
+        "--protected-identity=flag HIDDEN",
+        "--default-country=SE",
+        "--window=00:00-00:00 Europe/Stockholm",
+        "--calls-per-second=500",
+        "--stop-rejected=1"
       ]
       const over = yield* kundbro(...flags, "--target-set", `scope=${norce.scope}`)
       assert.strictEqual(over.code, 2)
@@ -94,10 +101,19 @@ describe("kundbro migrate init", () => {
       const made = yield* kundbro(...flags, "--target-set", `scope=${norce.scope}`, "--config", "new.json")
       assert.strictEqual(made.code, 0, made.stderr)
       assert.include(made.stdout, "Set the environment variables CLUB_USER, CLUB_PASSWORD, SHOP_SECRET")
+      assert.include(made.stdout, "The attribute of `protectedIdentity` has no home at shop yet")
       const written = JSON.parse(readFileSync(join(folder, "new.json"), "utf8"))
       assert.deepStrictEqual(written.migration.plan, {
         name: "club to shop",
-        reference: { kind: "code", prefix: "CLUB-" }
+        reference: { kind: "code", prefix: "CLUB-" },
+        onExisting: "merge",
+        merge: { default: "target" },
+        protectedIdentity: { kind: "flag", code: "HIDDEN" },
+        defaults: { "addresses.country": "SE" },
+        canary: { records: 50 },
+        stopWhen: { rejected: 1, inDoubt: 0.02 },
+        source: { windows: [{ from: "00:00", to: "00:00", zone: "Europe/Stockholm" }] },
+        target: { callsPerSecond: 500, windows: [{ from: "00:00", to: "00:00", zone: "Europe/Stockholm" }] }
       })
       const dry = yield* kundbro("migrate", "dry-run", "--config", "new.json")
       assert.strictEqual(dry.code, 0, dry.stderr)
@@ -109,7 +125,20 @@ describe("kundbro migrate init", () => {
       const file = join(yield* folder, "kundbro.json")
       const club = ["", "←club", "https://club.example/x.asmx", "QZZ", "", "←MY_PASSWORD", "007"]
       const shop = ["↓↓", "←shop", "https://shop.example/", "us", "", "playground", "4711"]
-      yield* answered(file, [...club, ...shop, "", "", "←members.csv", "", "←to the shop"])
+      // A wrong answer stays on the line, to be corrected.
+      const rules = [
+        "↓",
+        "↓",
+        "↓",
+        "flag",
+        "← flag HIDDEN",
+        "←SE",
+        "←0",
+        "←22:00",
+        "←22:00-05:00 Europe/Stockholm",
+        "←20"
+      ]
+      yield* answered(file, [...club, ...shop, "", "", ...rules, "←members.csv", "", "←to the shop"])
       const text = readFileSync(file, "utf8")
       assert.deepStrictEqual(JSON.parse(text), {
         $schema: "./kundbro.schema.json",
@@ -143,7 +172,17 @@ describe("kundbro migrate init", () => {
           ids: { file: "members.csv", column: "customer_id" },
           folder: "migration",
           ledgerKey: { env: "KUNDBRO_LEDGER_KEY" },
-          plan: { name: "to the shop", reference: { kind: "code", prefix: "CLUB-" } }
+          plan: {
+            name: "to the shop",
+            reference: { kind: "code", prefix: "CLUB-" },
+            onExisting: "merge",
+            merge: { default: "target" },
+            protectedIdentity: { kind: "flag", code: "HIDDEN" },
+            defaults: { "addresses.country": "SE" },
+            stopWhen: { rejected: 0.2, inDoubt: 0.02 },
+            source: { windows: [{ from: "22:00", to: "05:00", zone: "Europe/Stockholm" }] },
+            target: { callsPerSecond: 20, windows: [{ from: "22:00", to: "05:00", zone: "Europe/Stockholm" }] }
+          }
         }
       })
       const schema = JSON.parse(readFileSync(join(file, "../kundbro.schema.json"), "utf8"))
@@ -152,6 +191,41 @@ describe("kundbro migrate init", () => {
       const refused = yield* Effect.flip(answered(file, [""]))
       assert.include(refused.message, "nothing was written")
       assert.strictEqual(readFileSync(file, "utf8"), text)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("refuses a rule that is none by its name, says what is right, and writes nothing", () =>
+    Effect.gen(function* () {
+      const file = join(yield* folder, "kundbro.json")
+      const flags = [
+        "--yes",
+        "--source=harmoney",
+        "--target=norce",
+        "--source-set=endpoint=https://club.example/x.asmx",
+        "--source-set=credentials.systemName=QZZ",
+        "--source-set=credentials.salesChannel=007",
+        "--target-set=baseUrl=https://shop.example/",
+        "--target-set=clientId=us",
+        "--target-set=applicationId=4711",
+        "--target-set=scope=playground"
+      ]
+      for (const [flag, problem] of [
+        ["--source=harmony", '"harmony" is none of harmoney, infosoft, norce, enactor'],
+        ["--on-existing=replace", '"replace" is none of update, merge, skip, dead-letter'],
+        ["--protected-identity=flag", "say dead-letter, carry, or a kind and a code"],
+        ["--default-country=Sweden", "say two capital letters"],
+        ["--canary=-1", "say a whole number from 0 to 10000"],
+        ["--window=22-5", 'say "always", or two times and a zone'],
+        ["--window=22:00-05:00 Europe/Gothenburg", 'say "always", or two times and a zone'],
+        ["--calls-per-second=0", "say a whole number from 1 to 100000"],
+        ["--stop-rejected=20", "say a number from 0 to 1"]
+      ] as const) {
+        const [name = ""] = flag.split("=")
+        const others = flags.filter((one) => !one.startsWith(`${name}=`))
+        const wrong = yield* Effect.flip(answered(file, [], [...others, flag]))
+        assert.include(wrong.message, `${name}: ${problem}`)
+        assert.isFalse(existsSync(file))
+      }
     }).pipe(Effect.scoped)
   )
 

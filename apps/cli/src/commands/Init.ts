@@ -1,6 +1,6 @@
 /**
- * `kundbro migrate init`: asks what a migration cannot do without, and writes `kundbro.json`. It knows no vendor: the questions
- * come from the vendors' own settings, the references from what the target's adapter lets a caller plant.
+ * `kundbro migrate init`: asks what a migration cannot do without and what its pair leaves open, and writes `kundbro.json`. It knows
+ * no vendor: the questions come from the vendors' own settings, the references from what the target's adapter lets a caller plant.
  */
 import { Array as Arrays, Effect, FileSystem, Option, Path, Record, Schema } from "effect"
 import { Command, Flag, Prompt } from "effect/cli"
@@ -9,6 +9,8 @@ import { SystemsFile, Vendors } from "@kundbro/systems"
 import * as Configuration from "../Configuration.ts"
 import { Failure } from "../Failure.ts"
 import * as Screen from "../Screen.ts"
+import { type Asker, make } from "./Asker.ts"
+import { keepsProtection, ruleFlags, rules } from "./initRules.ts"
 import { config } from "./shared.ts"
 
 const usage = (message: string) => new Failure({ code: "usage", message })
@@ -17,31 +19,6 @@ const names = Object.keys(Vendors.vendors)
 
 /** The environment variable with the ledger's key. */
 const ledgerKey = "KUNDBRO_LEDGER_KEY"
-
-/** Where an answer comes from: a flag, a person, or the default; what nobody gave is remembered. */
-const asker = (yes: boolean) => {
-  const missing: Array<string> = []
-  const ask = (given: Option.Option<string>, flag: string, message: string, fallback?: string) => {
-    if (Option.isSome(given)) return Effect.succeed(given.value)
-    if (!yes) {
-      const validate = (text: string) =>
-        text.trim() === "" ? Effect.fail("Say something") : Effect.succeed(text.trim())
-      return Prompt.run(Prompt.String({ message, validate, ...(fallback !== undefined && { default: fallback }) }))
-    }
-    if (fallback === undefined) missing.push(flag)
-    return Effect.succeed(fallback ?? "")
-  }
-  const choose = (given: Option.Option<string>, flag: string, message: string, choices: ReadonlyArray<string>) => {
-    const [first, second] = choices
-    if (Option.isSome(given) || yes || first === undefined || second === undefined) {
-      return ask(given, flag, message, flag === "--reference" ? first : undefined)
-    }
-    return Prompt.run(Prompt.Select({ message, choices: choices.map((value) => ({ title: value, value })) }))
-  }
-  return { ask, choose, missing }
-}
-
-type Asker = ReturnType<typeof asker>
 
 /** `clientSecret` as a name for a variable: `CLIENT_SECRET`. */
 const capitals = (text: string): string =>
@@ -69,22 +46,32 @@ const system = Effect.fnUntraced(function* (
     readonly settings: Readonly<Record<string, string>>
   }
 ) {
-  const vendor = yield* choose(given.vendor, `--${role}`, `Which vendor is the ${role}?`, names)
-  const name = yield* ask(given.name, `--${role}-name`, `A name of yours for the ${role}`, vendor)
+  const vendor = yield* choose(
+    { given: given.vendor, flag: `--${role}`, message: `Which vendor is the ${role}?` },
+    Object.fromEntries(names.map((name) => [name, ""])),
+    true
+  )
+  const name = yield* ask({
+    given: given.name,
+    flag: `--${role}-name`,
+    message: `A name of yours for the ${role}`,
+    usual: vendor
+  })
   const variables: Array<string> = []
   const flat: Array<readonly [ReadonlyArray<string>, Schema.Json]> = []
   for (const { kind, path } of SystemsFile.required(vendor)) {
     const key = path.split(".").at(-1) ?? path
     const isSecret = kind === "secret"
-    const answer = yield* ask(
-      Option.fromUndefinedOr(given.settings[path]),
-      `--${role}-set ${path}=…`,
-      isSecret ? `${name}: the environment variable that holds ${path}` : `${name}: ${path}`,
-      isSecret ? `${capitals(name)}_${capitals(key)}` : undefined
-    )
-    if (isSecret && answer !== "" && !/^[A-Za-z_]\w*$/.test(answer)) {
-      return yield* usage(`${path} wants the name of an environment variable, and not the secret itself`)
-    }
+    const answer = yield* ask({
+      given: Option.fromUndefinedOr(given.settings[path]),
+      flag: `--${role}-set ${path}=…`,
+      message: isSecret ? `${name}: the environment variable that holds ${path}` : `${name}: ${path}`,
+      ...(isSecret && {
+        usual: `${capitals(name)}_${capitals(key)}`,
+        problem: (text: string) =>
+          /^[A-Za-z_]\w*$/.test(text) ? undefined : "say the name of an environment variable, and not the secret itself"
+      })
+    })
     if (isSecret) variables.push(answer)
     flat.push([path.split("."), isSecret ? { env: answer } : kind === "whole-number" ? Number(answer) : answer])
   }
@@ -111,6 +98,7 @@ export const init = Command.make(
     column: text("column", "Its column or property with the id"),
     reference: text("reference", "The kind of reference to plant in new records, or none"),
     prefix: text("prefix", "What stands before the source id in it"),
+    ...ruleFlags,
     name: text("name", "The name of the migration"),
     yes: Flag.Boolean("yes").pipe(
       Flag.withDescription("Ask nothing: flags and defaults are the answers"),
@@ -133,11 +121,12 @@ export const init = Command.make(
         if (!replace) return yield* usage(`${said}: nothing was written. --force replaces, --config names another file`)
       }
 
-      const { ask, choose, missing } = asker(given.yes)
+      const asker = make(given.yes)
+      const { ask, choose, missing } = asker
       const one = { vendor: given.source, name: given.sourceName, settings: given.sourceSet }
       const other = { vendor: given.target, name: given.targetName, settings: given.targetSet }
-      const source = yield* system({ ask, choose, missing }, "source", one)
-      const target = yield* system({ ask, choose, missing }, "target", other)
+      const source = yield* system(asker, "source", one)
+      const target = yield* system(asker, "target", other)
       if (missing.length > 0) return yield* usage(`Nothing was written. Say also: ${missing.join(", ")}`)
       if (source.name === target.name)
         return yield* usage("Give source and target two names: --source-name, --target-name")
@@ -148,11 +137,23 @@ export const init = Command.make(
       const from = (yield* Vendors.open(systems, source.name, environment)).adapter
       const to = (yield* Vendors.open(systems, target.name, environment)).adapter
       const kinds = [...(to.customerCreation?.plantable ?? []), "none"]
-      const kind = yield* choose(given.reference, "--reference", "Which reference shall new records get?", kinds)
+      const kind = yield* choose(
+        { given: given.reference, flag: "--reference", message: "Which reference shall new records get?" },
+        Object.fromEntries(kinds.map((one) => [one, ""]))
+      )
+      const answer = (given: Option.Option<string>, flag: string, message: string, usual: string) =>
+        ask({ given, flag, message, usual })
       const prefix =
         kind === "none"
           ? ""
-          : yield* ask(given.prefix, "--prefix", "What stands in it before the source id", `${capitals(source.name)}-`)
+          : yield* ask({
+              given: given.prefix,
+              flag: "--prefix",
+              message: "What stands in it before the source id",
+              usual: `${capitals(source.name)}-`,
+              problem: () => undefined
+            })
+      const planned = yield* rules(asker, given, { from, to, matched: kind !== "none" })
       const written = {
         $schema: "./kundbro.schema.json",
         systems,
@@ -160,19 +161,21 @@ export const init = Command.make(
           source: source.name,
           target: target.name,
           ids: {
-            file: yield* ask(given.ids, "--ids", "The file with the ids", "ids.csv"),
-            column: yield* ask(given.column, "--column", "Its column with the id", "customer_id")
+            file: yield* answer(given.ids, "--ids", "The file with the ids", "ids.csv"),
+            column: yield* answer(given.column, "--column", "Its column with the id", "customer_id")
           },
           folder: "migration",
           ledgerKey: { env: ledgerKey },
           plan: {
-            name: yield* ask(given.name, "--name", "The name of the migration", `${source.name} to ${target.name}`),
-            ...(kind !== "none" && { reference: { kind, prefix } })
+            name: yield* answer(given.name, "--name", "The name of the migration", `${source.name} to ${target.name}`),
+            ...(kind !== "none" && { reference: { kind, prefix } }),
+            ...planned
           }
         }
       }
       const { migration } = yield* Schema.decodeUnknownEffect(Configuration.Configuration)(written)
       if (migration !== undefined) yield* Plan.abilities(migration.plan, from, to)
+      const homeless = migration !== undefined && !keepsProtection(migration.plan, to)
       const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`
       yield* files.writeFileString(given.config, json(written))
       yield* files.writeFileString(editors, json(Configuration.jsonSchema()))
@@ -181,6 +184,11 @@ export const init = Command.make(
       yield* screen.say(
         `  Set ${ledgerKey} too, to what \`kundbro migrate key\` prints, and keep it: the ledger is encrypted by it.`
       )
+      if (homeless) {
+        yield* screen.say(
+          `  The attribute of \`protectedIdentity\` has no home at ${target.name} yet: name it in the settings of ${target.name}, or these customers stay behind.`
+        )
+      }
       yield* screen.say(`  Then: kundbro doctor ${source.name}, kundbro doctor ${target.name}, kundbro migrate dry-run`)
     },
     Effect.catchTag("QuitError", () =>

@@ -84,7 +84,12 @@ export const purge = Command.make(
         rewrite: OutputFiles.write(prepared.reports)
       })
       return { purged, report: yield* Migration.status }
-    }).pipe(Effect.provide(prepared.ledger))
+    }).pipe(
+      Effect.provide(prepared.ledger),
+      Effect.onInterrupt(() =>
+        screen.say("Stopped. What of the purge was begun is finished by `kundbro migrate purge --yes`.")
+      )
+    )
     const named = subject.length === 0 ? [] : yield* stillNaming(config, subject)
     yield* screen.say(
       `  Purged so far: ${purged.records} of ${report.listed} records, ${purged.balances} balances. The reports were written anew.`

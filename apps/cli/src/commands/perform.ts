@@ -74,27 +74,46 @@ const missing = (key: string) =>
     message: `The configuration's "migration" chapter has no "${key}": see docs/configuration.md`
   })
 
-/** Everything a migration needs, from the configuration file. */
-export const prepare = Effect.fn("prepare")(function* (file: string) {
+/** The value of an environment variable, or what it is for. */
+export const fromEnvironment = (variable: string, holds: string) => {
+  const value = process.env[variable]
+  return value === undefined || value === ""
+    ? Effect.fail(new Failure({ code: "usage", message: `Set the environment variable ${variable}: it ${holds}` }))
+    : Effect.succeed(value)
+}
+
+/** Where the migration's files are, and how to open its ledger. */
+export const placeOf = Effect.fnUntraced(function* (
+  migration: Effect.Success<ReturnType<typeof loadMigration>>["migration"],
+  folder: string
+) {
   const path = yield* Path.Path
-  const { configuration, folder, migration } = yield* loadMigration(file)
-  const source = yield* Vendors.open(configuration.systems, migration.source)
-  const target = yield* Vendors.open(configuration.systems, migration.target)
   const home = path.resolve(folder, migration.folder)
   const variable = migration.ledger?.env
-  const url = variable === undefined ? undefined : process.env[variable]
-  if (variable !== undefined && (url === undefined || url === "")) {
-    return yield* new Failure({
-      code: "usage",
-      message: `Set the environment variable ${variable}: it names the ledger's database`
-    })
-  }
+  const url = variable === undefined ? undefined : yield* fromEnvironment(variable, "names the ledger's database")
   if (url !== undefined && !/^postgres(?:ql)?:\/\//.test(url)) {
     return yield* new Failure({
       code: "usage",
       message: `The environment variable ${variable} does not hold the address of a Postgres database: postgres://user:password@host/name`
     })
   }
+  const server = url === undefined ? undefined : Redacted.make(url, { label: "ledger" })
+  return {
+    home,
+    ledger: (kept: Ledger.Options) =>
+      server === undefined ? Ledger.layerEmbedded(path.join(home, "ledger"), kept) : Ledger.layerPostgres(server, kept),
+    /** The same ledger, for `kundbro worker`; one in a folder has no room for it. */
+    shared: (kept: Ledger.Options) => (server === undefined ? undefined : Ledger.layerWorker(server, kept))
+  }
+})
+
+/** Everything a migration needs, from the configuration file. */
+export const prepare = Effect.fn("prepare")(function* (file: string) {
+  const path = yield* Path.Path
+  const { configuration, folder, migration } = yield* loadMigration(file)
+  const source = yield* Vendors.open(configuration.systems, migration.source)
+  const target = yield* Vendors.open(configuration.systems, migration.target)
+  const { home, ledger, shared } = yield* placeOf(migration, folder)
   const { ledgerKey } = migration
   if (ledgerKey === undefined) {
     return yield* new Failure({
@@ -102,15 +121,11 @@ export const prepare = Effect.fn("prepare")(function* (file: string) {
       message: `Say in the "migration" chapter how the ledger keeps customers: "ledgerKey": { "env": "KUNDBRO_LEDGER_KEY" } encrypts them by the key in that variable, see \`kundbro migrate key\`; "ledgerKey": "none" keeps them in clear text`
     })
   }
-  const key = ledgerKey === "none" ? undefined : process.env[ledgerKey.env]
-  if (ledgerKey !== "none" && (key === undefined || key === "")) {
-    return yield* new Failure({
-      code: "usage",
-      message: `Set the environment variable ${ledgerKey.env}: it holds the ledger's key. \`kundbro migrate key\` makes one for a new ledger`
-    })
-  }
-  const kept = key === undefined ? {} : { key: Redacted.make(key, { label: "ledger key" }) }
-  const server = url === undefined ? undefined : Redacted.make(url, { label: "ledger" })
+  const holds = "holds the ledger's key. `kundbro migrate key` makes one for a new ledger"
+  const kept =
+    ledgerKey === "none"
+      ? {}
+      : { key: Redacted.make(yield* fromEnvironment(ledgerKey.env, holds), { label: "ledger key" }) }
   return {
     options: {
       plan: migration.plan,
@@ -124,10 +139,9 @@ export const prepare = Effect.fn("prepare")(function* (file: string) {
     ),
     home,
     reports: path.join(home, "report"),
-    ledger:
-      server === undefined ? Ledger.layerEmbedded(path.join(home, "ledger"), kept) : Ledger.layerPostgres(server, kept),
+    ledger: ledger(kept),
     /** The same ledger, for `kundbro worker`; one in a folder has no room for it. */
-    shared: server === undefined ? undefined : Ledger.layerWorker(server, kept)
+    shared: shared(kept)
   }
 })
 
