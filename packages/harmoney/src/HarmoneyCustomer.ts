@@ -72,7 +72,11 @@ const canonical = (options: CodecOptions, wire: Wire.Customer, sink: Sink): Fiel
   const email = nonEmpty(wire.Email)
   const protection = protectionOf(properties)
   return {
-    ...Customer.empty,
+    references: [],
+    companies: [],
+    subscriptions: [],
+    attributes: [],
+    extensions: {},
     ...(id !== undefined && { id: Ids.CustomerId.make(id) }),
     name: new Contact.PersonName({ ...(given !== undefined && { given }), ...(family !== undefined && { family }) }),
     ...(gender !== undefined && { gender }),

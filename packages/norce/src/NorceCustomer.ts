@@ -146,6 +146,12 @@ const pickPhones = (phones: ReadonlyArray<Phone>, sink: Sink) => {
   return { other, mobile }
 }
 
+const activeByDefault = new MappingNote({
+  kind: "defaulted",
+  field: "active",
+  reason: "a customer is active unless said otherwise"
+})
+
 /** The codec for one tenant. */
 export const make = (options: CodecOptions): NorceCustomer => {
   const readCountry = Country.make(options)
@@ -248,7 +254,7 @@ export const make = (options: CodecOptions): NorceCustomer => {
       IsActive: customer.active ?? true
     }
     if (customer.active === undefined) {
-      sink.note("defaulted", "active", "a customer is active unless said otherwise")
+      sink.notes.push(activeByDefault)
     }
     const ofCompanies = customer.companies.flatMap(({ addresses }) => addresses)
     const all = ofCompanies.length > 0 ? { ...customer, addresses: [...customer.addresses, ...ofCompanies] } : customer

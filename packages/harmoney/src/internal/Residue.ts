@@ -26,11 +26,12 @@ const alike = (one: unknown, other: unknown): boolean => {
     return Array.isArray(other) && one.length === other.length && one.every((item, at) => alike(item, other[at]))
   }
   if (!Predicate.isObject(one) || !Predicate.isObject(other)) return false
-  const keys = Object.keys(one)
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && alike(one[key], other[key]))
-  )
+  let more = Object.keys(other).length
+  for (const key in one) {
+    more--
+    if (!Object.hasOwn(other, key) || !alike(one[key], other[key])) return false
+  }
+  return more === 0
 }
 
 /**
@@ -38,9 +39,11 @@ const alike = (one: unknown, other: unknown): boolean => {
  * lists included, stays whole or goes whole.
  */
 export const residue = (full: object, reproduced: object, inside: ReadonlyArray<string> = []): Schema.JsonObject => {
+  const fields: Readonly<Record<string, unknown>> = { ...full }
   const others: Readonly<Record<string, unknown>> = { ...reproduced }
   const left: Array<readonly [key: string, json: Schema.Json]> = []
-  for (const [key, value] of Object.entries(full)) {
+  for (const key in fields) {
+    const value = fields[key]
     const other = Object.hasOwn(others, key) ? others[key] : undefined
     if (value === undefined || alike(value, other)) continue
     const json =
