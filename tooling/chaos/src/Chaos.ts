@@ -1,27 +1,36 @@
 /**
- * One migration under attack: customers, their proof, and balances, while the engine, the vendors and the ledger's server are
- * killed again and again; then all that the targets hold is compared with what an undisturbed run leaves there.
+ * One migration under attack: balances, customers with their proof, and relations, while the engine, the vendors and the ledger's
+ * server are killed again and again; then all that the targets hold is compared with what should be there.
  */
 import { randomBytes } from "node:crypto"
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Postgres from "@kundbro-tooling/postgres"
 import { Sandboxes } from "@kundbro/sandbox"
 import { SandboxSystems } from "@kundbro/systems"
 import { Schema } from "effect"
-import { draw } from "./Disturbance.ts"
+import * as Attack from "./Attack.ts"
+import * as Decisions from "./Decisions.ts"
 import * as Engine from "./Engine.ts"
 import * as Expectation from "./Expectation.ts"
-import { random } from "./random.ts"
 import * as Vendor from "./Vendor.ts"
-import type { Way } from "./Wire.ts"
+
+/**
+ * Each has its own vendors, its own ledger and its own dice, so that all can run at once. `relations` needs customers of its own:
+ * they come to the sister club undisturbed.
+ */
+export type Part = "balances" | "customers" | "relations"
 
 export interface Options {
   readonly seed: number
   /** How often the engine is killed or frozen at least. */
   readonly kills: number
   readonly customers: number
+  /** Default: all. */
+  readonly parts?: ReadonlyArray<Part>
+  /** A module that the engine loads before anything else, to make it faulty. */
+  readonly sabotage?: string
   readonly say: (line: string) => void
 }
 
@@ -34,25 +43,11 @@ export interface Outcome {
   readonly duplicates: ReadonlyArray<string>
 }
 
-const decodeAddresses = Schema.decodeUnknownSync(
-  Schema.Struct({
-    harmoney: Schema.fromJsonString(Sandboxes.Addresses.fields.harmoney),
-    norce: Schema.fromJsonString(Sandboxes.Addresses.fields.norce),
-    enactor: Schema.fromJsonString(Sandboxes.Addresses.fields.enactor)
-  })
-)
+const Harmoney = Schema.fromJsonString(Sandboxes.Addresses.fields.harmoney)
+const decodeHarmoney = Schema.decodeUnknownSync(Harmoney)
+const decodeNorce = Schema.decodeUnknownSync(Schema.fromJsonString(Sandboxes.Addresses.fields.norce))
+const decodeEnactor = Schema.decodeUnknownSync(Schema.fromJsonString(Sandboxes.Addresses.fields.enactor))
 const decodeIds = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Array(Schema.String)))
-const decodeUndecided = Schema.decodeUnknownOption(
-  Schema.fromJsonString(
-    Schema.Struct({ event: Schema.Literal("dead-letter"), sourceId: Schema.String, undecided: Schema.Literal(true) })
-  )
-)
-
-/** Exit codes of `kundbro` that say "run again": a vendor that stopped serving, something unfinished, the ledger's server gone. */
-const again: ReadonlySet<number | undefined> = new Set([undefined, 3, 4, 5])
-
-/** Somebody else's purchase: an amount that no bonus adds up to by chance. */
-const purchase = 1_000_003n
 
 const nowhere = "http://127.0.0.1:9/"
 const plan = {
@@ -61,6 +56,62 @@ const plan = {
   retry: { attempts: 20, firstDelay: "20 millis", longestDelay: "300 millis", giveUpAfter: 100 },
   inDoubt: { lookups: 2, delay: "50 millis" },
   stopWhen: { rejected: 1, inDoubt: 1 }
+}
+const ids = { file: "ids.csv", column: "customer_id" }
+const members = {
+  source: "club",
+  target: "shop",
+  ids,
+  plan: { ...plan, name: "members", chunkSize: 40, reference: { kind: "code", prefix: "CLUB-" } }
+}
+const migrations = {
+  undisturbed: members,
+  customers: members,
+  balances: {
+    source: "club",
+    target: "till",
+    accounts: { file: "accounts.csv", columns: {} },
+    plan: { ...plan, name: "bonus", balances: { unit: { kind: "points" }, fraction: "drop" } }
+  },
+  relations: {
+    source: "club",
+    target: "sister",
+    ids,
+    plan: { ...plan, name: "children", relations: "move", loyalty: "ignore", consentRegister: "ignore" }
+  }
+}
+
+/** The chapter `systems` for these two, and its secrets; the others are nowhere. */
+const systemsOf = (source: Vendor.Vendor, target: Vendor.Vendor) => {
+  const harmoney = decodeHarmoney(source.addresses)
+  const addresses = {
+    harmoney,
+    norce:
+      target.name === "norce"
+        ? decodeNorce(target.addresses)
+        : {
+            url: nowhere,
+            tokenUrl: nowhere,
+            openApiUrl: nowhere,
+            clientId: "",
+            clientSecret: "",
+            scope: "",
+            applicationId: "1"
+          },
+    enactor:
+      target.name === "enactor"
+        ? decodeEnactor(target.addresses)
+        : { url: nowhere, customerUrl: nowhere, balanceUrl: nowhere, crmUrl: nowhere, importUrl: nowhere },
+    infosoft: { infoWebUrl: nowhere, customersUrl: nowhere, callresultUrl: nowhere, attributesUrl: nowhere }
+  }
+  const sister = target.name === "sister" ? decodeHarmoney(target.addresses) : harmoney
+  return {
+    chapter: {
+      ...SandboxSystems.systems(addresses),
+      sister: SandboxSystems.systems({ ...addresses, harmoney: sister }).club
+    },
+    secrets: SandboxSystems.secrets(addresses)
+  }
 }
 
 const inParallel = async <A>(items: ReadonlyArray<A>, work: (item: A, index: number) => Promise<unknown>) => {
@@ -75,277 +126,177 @@ const inParallel = async <A>(items: ReadonlyArray<A>, work: (item: A, index: num
   await Promise.all(Array.from({ length: 32 }, worker))
 }
 
-/** Runs it all. Rejects when something happens that no disturbance explains. */
-export const run = async ({ customers, kills, say, seed }: Options): Promise<Outcome> => {
-  const dice = random(seed)
+const shares: Readonly<Record<Part, number>> = { balances: 0.3, customers: 0.4, relations: 0.3 }
+const targets = { balances: "enactor", customers: "norce", relations: "sister" } as const
+
+interface Shared {
+  readonly options: Options
+  readonly outcome: { readonly losses: Array<string>; readonly duplicates: Array<string> }
+  readonly counts: Attack.Counts
+}
+
+/** One part on its own; `rest` ends when all else has, and says how many kills are missing. */
+const runPart = async (part: Part, quota: number, shared: Shared, rest: () => Promise<number>): Promise<void> => {
+  const { counts, options, outcome } = shared
+  const { customers, sabotage, seed } = options
+  const { duplicates, losses } = outcome
+  const say = (line: string) => options.say(`  ${part.padEnd(9)} ${line}`)
   const onServer = seed % 2 === 0
   // A till that knows a transaction again may get it twice; one that does not must not, and no engine of ours sends it twice.
   const repeats = Math.floor(seed / 2) % 2 === 0 ? "once" : "twice"
-  /** How likely somebody buys something while a balance is moved: a few times a run, since each may take a person to decide. */
-  const elsewhere = Math.min(0.01, 40 / customers)
   const key = randomBytes(32).toString("base64")
   const at = mkdtempSync(join(tmpdir(), "kundbro-chaos-"))
-  const counts: Record<string, number> = {}
-  const count = (what: string) => {
-    counts[what] = (counts[what] ?? 0) + 1
-  }
+  const stage: Attack.Stage = { engine: undefined, postgres: undefined }
   const vendors = new Map<Vendor.Name, Vendor.Vendor>()
-  const others = new Map<string, bigint>()
-  let postgres: Postgres.Server | undefined
-  let engine: Engine.Engine | undefined
-
-  /** The vendors that this phase calls; none: nothing goes wrong. */
-  let under: readonly [Vendor.Name, ...ReadonlyArray<Vendor.Name>] | undefined
-  let gap = 1
-  let countdown = 1
-  let struck = 0
-  let busy: Promise<unknown> = Promise.resolve()
-
   const vendor = (name: Vendor.Name): Vendor.Vendor => {
     const found = vendors.get(name)
     if (found === undefined) throw new Error(`${name} has not been started`)
     return found
   }
+  const dice = seed + 1_000_000 * Object.keys(shares).indexOf(part)
+  const attack = Attack.make({ seed: dice, quota, customers, onServer, repeats, stage, counts, vendor, say })
 
-  const strike = async () => {
-    if (under === undefined) return
-    const next = draw(dice, under, onServer)
-    switch (next.kind) {
-      case "kill":
-        await new Promise((resolve) => setTimeout(resolve, next.after))
-        if (engine?.kill() !== true) return
-        struck++
-        return count("engine killed")
-      case "freeze":
-        if ((await engine?.freeze(next.millis)) !== true) return
-        struck++
-        count("engine frozen")
-        if (next.thenKill && engine?.kill() === true) count("engine killed")
-        return
-      case "kill-vendor":
-        count(`${next.vendor} killed`)
-        return await vendor(next.vendor).kill()
-      case "kill-postgres":
-        count("postgres killed")
-        return await postgres?.killAndRestart()
-      case "maintenance":
-        count("maintenance windows")
-        return await vendor(next.vendor).tell("maintenance", { millis: next.millis })
-      case "fault":
-        count("faults armed")
-        return await vendor(next.vendor).tell("faults", next.fault)
-    }
-  }
-
-  const buyElsewhere = async (body: string) => {
-    const card = /cardNumber[^>]*>63310000(\d+)</.exec(body)?.[1]
-    if (card === undefined || Number(card) >= customers) return
-    const account = Expectation.accountOf(Number(card))
-    await vendor("enactor").tell("balance", { accountId: account, points: String(purchase) })
-    others.set(account, (others.get(account) ?? 0n) + purchase)
-    count("balances moved by others")
-  }
-
-  const onCall = async (name: Vendor.Name, path: string, body: string): Promise<Way> => {
-    count(`calls to ${name}`)
-    if (under === undefined) return "through"
-    if (--countdown <= 0) {
-      countdown = 1 + dice.whole(2 * gap)
-      // One after the other, and not in the way of this call.
-      busy = busy.then(strike)
-    }
-    const adjusts = body.includes("submitAccountBalanceUpdate")
-    const writes = adjusts || path.includes("Customer3")
-    if (adjusts && dice.next() < elsewhere) await buyElsewhere(body)
-    const die = dice.next()
-    if (die < 0.002) {
-      count("answers lost on the wire")
-      return "lost"
-    }
-    if (writes && die < 0.01 && (!adjusts || repeats === "once")) {
-      count("writes delivered twice")
-      return "twice"
-    }
-    return "through"
-  }
-
-  /** Runs a command under attack until it ends well and, with `enough`, has been struck often enough. */
-  const attack = async (
-    where: readonly [Vendor.Name, ...ReadonlyArray<Vendor.Name>],
-    quota: number,
-    calls: number,
-    command: ReadonlyArray<string>,
-    enough: boolean
-  ) => {
-    const end = struck + quota
-    // Of ten disturbances five strike the engine.
-    gap = Math.max(20, Math.floor((calls * 0.8) / Math.max(1, quota * 2)))
-    countdown = 1 + dice.whole(2 * gap)
-    for (;;) {
-      under = struck < end ? where : undefined
-      const early = under !== undefined && dice.next() < 0.08 ? dice.whole(1_200) : undefined
-      const timer =
-        early === undefined
-          ? undefined
-          : setTimeout(() => {
-              if (engine?.kill() === true) {
-                struck++
-                count("engine killed")
-              }
-            }, early)
-      count("engine started")
-      const ended = await engine?.run(...command, "--json")
-      clearTimeout(timer)
-      under = undefined
-      await busy
-      say(
-        `  ${command.join(" ")}: ${ended?.code === undefined ? "killed" : `ended with ${ended.code}`}; struck ${struck} of ${kills}`
-      )
-      if (ended?.code === 0 && !(enough && struck < end)) {
-        for (const name of where) await vendor(name).tell("faults/clear", {})
-        return
-      }
-      if (ended !== undefined && ended.code !== 0 && !again.has(ended.code)) {
-        throw new Error(`${command.join(" ")} ended with ${ended.code}: ${ended.stderr}`)
-      }
-    }
-  }
-
+  /** Nobody disturbs it, but a machine can be slow, and a vendor or a server still coming back: then once more. */
   const calm = async (...command: ReadonlyArray<string>) => {
-    const ended = await engine?.run(...command, "--json")
-    if (ended?.code !== 0) throw new Error(`${command.join(" ")} ended with ${ended?.code}: ${ended?.stderr}`)
-    return ended.stdout
+    for (let attempt = 1; ; attempt++) {
+      const ended = await stage.engine?.run(...command, "--json")
+      if (ended?.code === 0) return ended.stdout
+      if (attempt === 5 || !Attack.again.has(ended?.code)) {
+        throw new Error(`${command.join(" ")} ended with ${ended?.code}: ${ended?.stderr}`)
+      }
+    }
   }
+  const reportOf = (name: keyof typeof migrations) => join(at, name, "report")
 
   try {
-    const options = { seed, count: customers, repeats }
-    const start = async (name: Vendor.Name, more: object = {}) => {
+    const start = async (name: Vendor.Name, count: number) => {
       const folder = join(at, name)
       mkdirSync(folder)
-      const one = await Vendor.start(name, { ...options, ...more, folder }, onCall)
+      const one = await Vendor.start(name, { seed, repeats, count, folder }, attack.onCall, attack.onAnswer)
       vendors.set(name, one)
       return one
     }
-    const harmoney = await start("harmoney")
-    const norce = await start("norce")
-    const enactor = await start("enactor", { count: customers + 1 })
-    const addresses = {
-      ...decodeAddresses({ harmoney: harmoney.addresses, norce: norce.addresses, enactor: enactor.addresses }),
-      infosoft: { infoWebUrl: nowhere, customersUrl: nowhere, callresultUrl: nowhere, attributesUrl: nowhere }
-    }
-    if (onServer) postgres = await Postgres.start()
-    const ids = decodeIds(await harmoney.ask("ids"))
-    writeFileSync(join(at, "ids.csv"), `customer_id\n${ids.join("\n")}\n`)
+    const harmoney = await start("harmoney", customers)
+    const target = await start(targets[part], part === "balances" ? customers + 1 : 0)
+    const systems = systemsOf(harmoney, target)
+    const sourceIds = decodeIds(await harmoney.ask("ids"))
+    writeFileSync(join(at, "ids.csv"), `customer_id\n${sourceIds.join("\n")}\n`)
 
-    const configure = (ledger: "calm" | "customers" | "balances") => {
-      const server = ledger === "calm" ? undefined : postgres
-      const shared = {
-        folder: join(at, ledger),
+    /** From now on commands are about this migration, whose ledger is empty. */
+    const begin = async (name: keyof typeof migrations) => {
+      if (onServer && name !== "undisturbed") stage.postgres = await Postgres.start()
+      const migration = {
+        ...migrations[name],
+        folder: name,
         ledgerKey: { env: "CHAOS_LEDGER_KEY" },
-        ...(server !== undefined && { ledger: { env: "CHAOS_LEDGER" } })
+        ...(stage.postgres !== undefined && { ledger: { env: "CHAOS_LEDGER" } })
       }
-      const migration =
-        ledger === "balances"
-          ? {
-              source: "club",
-              target: "till",
-              accounts: { file: "accounts.csv", columns: {} },
-              plan: { ...plan, name: "bonus", balances: { unit: { kind: "points" }, fraction: "drop" } }
-            }
-          : {
-              source: "club",
-              target: "shop",
-              ids: { file: "ids.csv", column: "customer_id" },
-              plan: { ...plan, name: "members", chunkSize: 40, reference: { kind: "code", prefix: "CLUB-" } }
-            }
-      const systems = SandboxSystems.systems(addresses)
-      writeFileSync(join(at, "kundbro.json"), JSON.stringify({ systems, migration: { ...migration, ...shared } }))
-      engine = Engine.make(at, {
-        ...SandboxSystems.secrets(addresses),
+      writeFileSync(join(at, "kundbro.json"), JSON.stringify({ systems: systems.chapter, migration }))
+      stage.engine = Engine.make(at, {
+        ...systems.secrets,
         CHAOS_LEDGER_KEY: key,
-        ...(server !== undefined && { CHAOS_LEDGER: server.url(ledger === "customers" ? "postgres" : "template1") })
+        // Hundreds of starts: what was compiled once is kept.
+        NODE_COMPILE_CACHE: join(at, "compiled"),
+        ...(sabotage !== undefined && { NODE_OPTIONS: `--import=${sabotage}` }),
+        ...(stage.postgres !== undefined && { CHAOS_LEDGER: stage.postgres.url() })
       })
     }
+    const desk: Decisions.Desk = {
+      calm,
+      target,
+      report: reportOf(part),
+      decided: () => attack.count("decided by a person")
+    }
 
-    say(`seed ${seed}: ${customers} customers, the ledger ${onServer ? "on a Postgres server" : "in a folder"}`)
-    configure("calm")
-    await calm("migrate", "run")
-    const expected = Expectation.customers(await norce.ask("dump"), join(at, "calm/report"))
-    say(`  undisturbed: ${expected.held.size} customers at the target`)
-    await norce.tell("reset", {})
+    const moveBalances = async () => {
+      const accounts = decodeIds(await target.ask("ids"))
+      await inParallel(accounts, (customerNumber, index) =>
+        target.tell("accounts", {
+          customerNumber,
+          accountId: Expectation.accountOf(index),
+          cardNumber: Expectation.cardOf(index)
+        })
+      )
+      const rows = sourceIds.map((id, index) => `${id},${Expectation.accountOf(index)},${Expectation.cardOf(index)}`)
+      writeFileSync(join(at, "accounts.csv"), `source_id,account_id,card\n${rows.join("\n")}\n`)
+      await begin("balances")
+      await calm("migrate", "balances", "probe", "--card", Expectation.cardOf(customers))
+      const command = ["migrate", "balances", "run"]
+      await attack.run(["harmoney", "enactor"], quota, customers * 4, command)
+      await Decisions.balances(desk)
+      await calm(...command, "--retry-dead-letters")
+      await calm("migrate", "balances", "verify")
+      const updates = await target.ask("updates")
+      Expectation.balances(sourceIds, attack.bought, await target.ask("dump"), updates, losses, duplicates)
+    }
 
-    const losses: Array<string> = []
-    const duplicates: Array<string> = []
-    const members = decodeIds(await enactor.ask("ids"))
-    await inParallel(members, async (member, index) => {
-      const opened = {
-        customerNumber: member,
-        accountId: Expectation.accountOf(index),
-        cardNumber: Expectation.cardOf(index)
+    const moveCustomers = async () => {
+      await begin("undisturbed")
+      await calm("migrate", "run")
+      const expected = Expectation.customers(await target.ask("dump"), reportOf("undisturbed"))
+      say(`undisturbed: ${expected.held.size} at the target`)
+      await target.tell("reset", {})
+      await begin("customers")
+      await attack.run(["harmoney", "norce"], Math.floor(quota * 0.9), customers * 6, ["migrate", "run"])
+      const verify = ["migrate", "verify"]
+      await attack.run(["norce"], Math.ceil(quota * 0.1), customers, verify)
+      for (let missing = await rest(); missing > 0; missing = await rest()) {
+        await attack.run(["norce"], missing, customers, verify)
       }
-      await enactor.tell("accounts", opened)
-    })
-    const rows = ids.map((id, index) => `${id},${Expectation.accountOf(index)},${Expectation.cardOf(index)}`)
-    writeFileSync(join(at, "accounts.csv"), `source_id,account_id,card\n${rows.join("\n")}\n`)
-    configure("balances")
-    await calm("migrate", "balances", "probe", "--card", Expectation.cardOf(customers))
-    const run = ["migrate", "balances", "run"]
-    await attack(["harmoney", "enactor"], Math.ceil(kills * 0.35), customers * 4, run, false)
-    await decideBalances()
-    await calm(...run, "--retry-dead-letters")
-    await calm("migrate", "balances", "verify")
-    Expectation.balances(ids, others, await enactor.ask("dump"), await enactor.ask("updates"), losses, duplicates)
+      await Decisions.customers(desk)
+      await calm("migrate", "run", "--retry-dead-letters")
+      await calm(...verify)
+      const found = Expectation.customers(await target.ask("dump"), reportOf("customers"))
+      Expectation.compare(expected, found, losses, duplicates)
+    }
 
-    configure("customers")
-    await attack(["harmoney", "norce"], Math.ceil(kills * 0.55), customers * 6, ["migrate", "run"], false)
-    await attack(["norce"], kills - struck, customers, ["migrate", "verify"], true)
-    await decideCustomers()
-    await calm("migrate", "run", "--retry-dead-letters")
-    await calm("migrate", "verify")
-    Expectation.compare(
-      expected,
-      Expectation.customers(await norce.ask("dump"), join(at, "customers/report")),
-      losses,
-      duplicates
-    )
+    const moveRelations = async () => {
+      await begin("relations")
+      await calm("migrate", "run")
+      say("their customers are at the target")
+      const command = ["migrate", "relations", "run"]
+      await attack.run(["harmoney", "sister"], quota, customers * 7, command)
+      const source = await harmoney.ask("dump")
+      await Decisions.relations(desk, source)
+      await calm(...command, "--retry-dead-letters")
+      await calm("migrate", "relations", "verify")
+      const crossReference = join(reportOf("relations"), "cross-reference.csv")
+      Expectation.relations(source, await target.ask("dump"), crossReference, losses, duplicates)
+    }
 
-    return { ledger: onServer ? "on a Postgres server" : "in a folder", counts, losses, duplicates }
+    await { balances: moveBalances, customers: moveCustomers, relations: moveRelations }[part]()
+    say("done")
+  } catch (error) {
+    say(`failed: ${error instanceof Error ? error.message : "thrown"}`)
+    throw error
   } finally {
-    engine?.kill()
+    stage.engine?.kill()
     for (const one of vendors.values()) one.end()
-    await postgres?.stop()
+    await stage.postgres?.stop()
     rmSync(at, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
+}
 
-  /** A person looks at the shop for each write that nobody could decide. */
-  async function decideCustomers() {
-    const list = await calm("migrate", "resolve", "--list")
-    const open = list.split("\n").flatMap((line) => {
-      const found = decodeUndecided(line)
-      return found._tag === "Some" ? [found.value.sourceId] : []
-    })
-    if (open.length === 0) return
-    const { idOf } = Expectation.customers(await vendor("norce").ask("dump"), join(at, "customers/report"))
-    for (const id of open) {
-      const there = idOf.get(`CLUB-${id}`)
-      await calm(
-        "migrate",
-        "resolve",
-        id,
-        ...(there === undefined ? ["--absent"] : ["--written", there, "--even-if-different"])
-      )
-      count("decided by a person")
-    }
+/** Runs it all. Rejects when something happens that no disturbance explains. */
+export const run = async (options: Options): Promise<Outcome> => {
+  const { customers, kills, parts = ["balances", "customers", "relations"], say, seed } = options
+  const ledger = seed % 2 === 0 ? "on a Postgres server" : "in a folder"
+  say(`seed ${seed}: ${customers} customers, the ledger ${ledger}`)
+  const outcome = { losses: [], duplicates: [] }
+  const counts = Attack.noCounts(seed % 2 === 0)
+  const whole = parts.reduce((sum, part) => sum + shares[part], 0)
+  const others: Array<Promise<void>> = []
+  const rest = async () => {
+    await Promise.allSettled(others)
+    return kills - Attack.struck(counts)
   }
-
-  /** A person looks into the till's journal for each balance that nobody could decide. */
-  async function decideBalances() {
-    const applied = Expectation.transactions(await vendor("enactor").ask("updates"))
-    for (const line of readFileSync(join(at, "balances/report/balances.csv"), "utf8").split("\n").slice(1)) {
-      const [id = "", , outcome, , , , , key = ""] = line.split(",")
-      if (outcome !== "dead-letter" || key === "") continue
-      await calm("migrate", "balances", "resolve", id, "--decision", applied.has(key) ? "settled" : "absent")
-      count("decided by a person")
-    }
-  }
+  const started = parts.map((part) => {
+    const one = runPart(part, Math.ceil((kills * shares[part]) / whole), { options, outcome, counts }, rest)
+    if (part !== "customers") others.push(one)
+    return one
+  })
+  // One that fails does not leave the processes of the others behind.
+  await Promise.allSettled(started)
+  await Promise.all(started)
+  return { ledger, counts, ...outcome }
 }

@@ -1,6 +1,7 @@
 /** What goes wrong, and how often: drawn from a seed, and placed by the calls that have crossed the wires. */
 import type { Random } from "./random.ts"
 import type { Name } from "./Vendor.ts"
+import type { Way } from "./Wire.ts"
 
 export type Disturbance =
   | { readonly kind: "kill"; readonly after: number }
@@ -20,23 +21,54 @@ const words = [
   "mislabelled-gzip",
   "never-end",
   "reset-before-apply",
-  "reset-after-apply",
-  "reset-after-apply",
-  "rate-limit"
+  "reset-after-apply"
 ] as const
 
-/** The next disturbance of a phase whose calls go to these vendors. */
-export const draw = (
-  { next, pick, whole }: Random,
-  vendors: readonly [Name, ...ReadonlyArray<Name>],
-  onServer: boolean
-): Disturbance => {
-  const die = next()
-  if (die < 0.4) return { kind: "kill", after: whole(8) }
-  if (die < 0.5) return { kind: "freeze", millis: 50 + whole(2_500), thenKill: next() < 0.3 }
-  if (die < 0.6) return { kind: "kill-vendor", vendor: pick(vendors) }
-  if (die < 0.65) return onServer ? { kind: "kill-postgres" } : { kind: "kill", after: whole(50) }
-  if (die < 0.72) return { kind: "maintenance", vendor: pick(vendors), millis: 200 + whole(1_000) }
-  const millis = 50 + whole(300)
-  return { kind: "fault", vendor: pick(vendors), fault: { fault: pick(words), times: 1 + whole(3), millis } }
+/** One round: every kind comes in it, and half of it strikes the engine. */
+const round = [
+  "kill",
+  "kill",
+  "kill",
+  "kill",
+  "freeze",
+  "kill-vendor",
+  "kill-postgres",
+  "maintenance",
+  "rate-limit",
+  "any-fault"
+] as const
+
+/** Disturbances of phases whose calls go to some vendors. */
+export const make = ({ deal, next, pick, whole }: Random, onServer: boolean) => {
+  const kinds = deal(round)
+  return (vendors: readonly [Name, ...ReadonlyArray<Name>]): Disturbance => {
+    const kind = kinds()
+    const fault = (word: string): Disturbance => ({
+      kind: "fault",
+      vendor: pick(vendors),
+      fault: { fault: word, times: 1 + whole(3), millis: 50 + whole(300) }
+    })
+    switch (kind) {
+      case "kill":
+        return { kind, after: whole(8) }
+      case "freeze":
+        return { kind, millis: 50 + whole(2_500), thenKill: next() < 0.3 }
+      case "kill-vendor":
+        return { kind, vendor: pick(vendors) }
+      case "kill-postgres":
+        return onServer ? { kind } : { kind: "kill", after: whole(50) }
+      case "maintenance":
+        return { kind, vendor: pick(vendors), millis: 200 + whole(1_000) }
+      case "rate-limit":
+        return fault(kind)
+      case "any-fault":
+        return fault(pick(words))
+    }
+  }
+}
+
+/** What becomes of a write on the wire: of so many in a row one each is not answered, answered by a reset, and delivered twice. */
+export const waysOfWrites = ({ deal }: Random): (() => Way) => {
+  const through = Array.from({ length: 197 }, (): Way => "through")
+  return deal<Way>(["lost", "reset", "twice", ...through])
 }

@@ -113,3 +113,78 @@ export const balances = (
   const twice = [...seen].flatMap(([key, times]) => (times > 1 ? [key] : []))
   if (twice.length > 0) duplicates.push(`balances that were applied twice, ${some(twice)}`)
 }
+
+const decodeChildren = Schema.decodeUnknownSync(
+  Schema.Struct({
+    List: Schema.Array(
+      Schema.Struct({
+        RelationId: Schema.String,
+        FirstName: Schema.String,
+        LastName: Schema.String,
+        Birthdate: Schema.String,
+        Gender: Schema.String,
+        Passive: Schema.String
+      })
+    )
+  })
+)
+
+/** A child as a Harmoney has it. */
+export interface Child {
+  readonly id: string
+  /** All that says who it is. */
+  readonly essence: string
+  /** Active, and born on a day that there was: a Harmoney takes no other as a new one. */
+  readonly movable: boolean
+}
+
+const isDay = (text: string) => {
+  const day = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
+  const date = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
+}
+
+/** The children of each customer in the dump of a Harmoney. */
+export const children = (dump: string): ReadonlyMap<string, ReadonlyArray<Child>> =>
+  new Map(
+    Object.entries(decodeDump(dump)["relations"] ?? {}).map(([id, record]) => [
+      id,
+      decodeChildren(record).List.map(({ Birthdate, FirstName, Gender, LastName, Passive, RelationId }) => ({
+        id: RelationId,
+        essence: JSON.stringify([FirstName, LastName, Birthdate, Gender]),
+        movable: Passive !== "true" && isDay(Birthdate)
+      }))
+    ])
+  )
+
+/** Says which customers that have arrived lack a child of theirs, and which have one more than at the source. */
+export const relations = (
+  source: string,
+  target: string,
+  crossReference: string,
+  losses: Array<string>,
+  duplicates: Array<string>
+): void => {
+  const wanted = children(source)
+  const there = children(target)
+  const owners = new Set<string>()
+  const missing: Array<string> = []
+  const more: Array<string> = []
+  for (const line of readFileSync(crossReference, "utf8").split("\n").slice(1)) {
+    const [id = "", owner = ""] = line.split(",")
+    if (owner === "") continue
+    owners.add(owner)
+    const left = (there.get(owner) ?? []).map(({ essence }) => essence)
+    for (const { essence, id: key, movable } of wanted.get(id) ?? []) {
+      if (!movable) continue
+      const found = left.indexOf(essence)
+      if (found < 0) missing.push(`${key} of ${id}`)
+      else left.splice(found, 1)
+    }
+    if (left.length > 0) more.push(`${left.length} of ${id}`)
+  }
+  for (const [owner, held] of there) if (!owners.has(owner) && held.length > 0) more.push(`${held.length} of ${owner}`)
+  if (owners.size === 0) losses.push("customers with relations that are missing: all")
+  if (missing.length > 0) losses.push(`relations that are missing, ${some(missing)}`)
+  if (more.length > 0) duplicates.push(`relations that are there more often than at the source, ${some(more)}`)
+}

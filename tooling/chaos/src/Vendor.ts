@@ -6,7 +6,8 @@ import * as Wire from "./Wire.ts"
 
 const script = fileURLToPath(new URL("./sandbox.ts", import.meta.url))
 
-export type Name = "harmoney" | "norce" | "enactor"
+/** `sister` is another Harmoney, of another club: the one vendor that takes relations. */
+export type Name = "harmoney" | "norce" | "enactor" | "sister"
 
 export interface Vendor {
   readonly name: Name
@@ -23,9 +24,10 @@ export interface Vendor {
 export const start = async (
   name: Name,
   options: object,
-  onCall: (vendor: Name, path: string, body: string) => Promise<Wire.Way>
+  onCall: (vendor: Name, path: string, body: string) => Promise<Wire.Way>,
+  onAnswer: (status: number) => void
 ): Promise<Vendor> => {
-  const wire = await Wire.make((path, body) => onCall(name, path, body))
+  const wire = await Wire.make((path, body) => onCall(name, path, body), onAnswer)
   let origin = ""
   let told: Promise<unknown> = Promise.resolve()
   let child = spawn(process.execPath, [script, name, JSON.stringify(options)], { stdio: ["ignore", "pipe", "inherit"] })

@@ -1,12 +1,12 @@
 /**
- * The wire between the engine and a vendor: it counts the calls, can lose an answer or deliver a call twice, and is gone while
- * the vendor is.
+ * The wire between the engine and a vendor: it tells of the calls, can lose an answer, break off before it, or deliver a call
+ * twice, and is gone while the vendor is.
  */
 import { once } from "node:events"
 import * as http from "node:http"
 
-/** What becomes of one call. */
-export type Way = "through" | "lost" | "twice"
+/** What becomes of one call: `lost` is never answered, `reset` breaks the connection once the vendor has answered. */
+export type Way = "through" | "lost" | "reset" | "twice"
 
 export interface Wire {
   readonly origin: string
@@ -27,8 +27,11 @@ const listen = (server: http.Server, port: number): Promise<number> =>
     })
   })
 
-/** A wire whose every call is told to `onCall` before it leaves. */
-export const make = async (onCall: (path: string, body: string) => Promise<Way>): Promise<Wire> => {
+/** A wire whose every call is told to `onCall` before it leaves, and the vendor's status to `onAnswer`. */
+export const make = async (
+  onCall: (path: string, body: string) => Promise<Way>,
+  onAnswer: (status: number) => void
+): Promise<Wire> => {
   let upstream = ""
   const agent = new http.Agent({ keepAlive: true })
 
@@ -68,8 +71,9 @@ export const make = async (onCall: (path: string, body: string) => Promise<Way>)
     const way = await onCall(request.url ?? "/", body.toString())
     const answer = await deliver(request, response, body)
     if (way === "twice") await deliver(request, response, body)
-    if (way === "lost") request.socket.destroy()
-    else response.writeHead(answer.status, answer.headers).end(answer.body)
+    onAnswer(answer.status)
+    if (way === "reset") request.socket.destroy()
+    else if (way !== "lost") response.writeHead(answer.status, answer.headers).end(answer.body)
   }
   const server = http.createServer((request, response) => {
     pass(request, response).catch(() => request.socket.destroy())

@@ -10,7 +10,15 @@ export const random = (seed: number) => {
   /** A whole number from 0 up to, not including, `below`. */
   const whole = (below: number) => Math.floor(next() * below)
   const pick = <A>(some: readonly [A, ...ReadonlyArray<A>]): A => some[whole(some.length)] ?? some[0]
-  return { next, whole, pick }
+  /** Deals these cards shuffled, and then again: each comes in every round. */
+  const deal = <A>(cards: readonly [A, ...ReadonlyArray<A>]) => {
+    let left: Array<A> = []
+    return (): A => {
+      if (left.length === 0) left = [...cards]
+      return left.splice(whole(left.length), 1)[0] ?? cards[0]
+    }
+  }
+  return { next, whole, pick, deal }
 }
 
 export type Random = ReturnType<typeof random>

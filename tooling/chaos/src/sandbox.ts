@@ -18,11 +18,11 @@ const shared = { folder, fsync: "never" as const, people: { seed, count } }
 const hello = (addresses: object) => Effect.sync(() => process.stdout.write(`${JSON.stringify(addresses)}\n`))
 
 const start = Effect.gen(function* () {
-  if (vendor === "harmoney") {
+  if (vendor === "harmoney" || vendor === "sister") {
     const { login, url, wsdlUrl } = yield* HarmoneySandbox.make(shared)
     yield* hello({ url, wsdlUrl, login })
   } else if (vendor === "norce") {
-    const { control: _, ...addresses } = yield* NorceSandbox.make({ ...shared, people: { seed, count: 0 } })
+    const { control: _, ...addresses } = yield* NorceSandbox.make(shared)
     yield* hello(addresses)
   } else {
     const { control: _, ...addresses } = yield* EnactorSandbox.make({
