@@ -33,6 +33,8 @@ export const stage = Effect.fnUntraced(function* (options: {
   readonly plan?: Readonly<Record<string, unknown>>
   readonly extraIds?: ReadonlyArray<string>
   readonly sandboxes?: Sandboxes.SandboxesOptions
+  /** The address of a database for the ledger; absent: it is in the folder. */
+  readonly ledger?: string
 }) {
   const people = { seed: 7, count: options.count, nasty: options.nasty ?? 0.1 }
   const sandboxes = yield* Sandboxes.make({
@@ -51,7 +53,11 @@ export const stage = Effect.fnUntraced(function* (options: {
       JSON.stringify({
         ...configuration,
         systems,
-        migration: { ...configuration.migration, plan: { ...configuration.migration.plan, ...options.plan, ...plan } }
+        migration: {
+          ...configuration.migration,
+          ...(options.ledger !== undefined && { ledger: { env: "LEDGER" } }),
+          plan: { ...configuration.migration.plan, ...options.plan, ...plan }
+        }
       })
     )
   const systems: Record<"club" | "paper" | "shop" | "till", { vendor: string; settings: object }> =
@@ -64,15 +70,23 @@ export const stage = Effect.fnUntraced(function* (options: {
   save()
   writeFileSync(join(folder, "ids.csv"), `customer_id\n${ids.join("\n")}\n`)
 
-  /** Starts the command in that folder. `onOutput` may kill it, or stop listening. */
+  /** Starts the command in that folder. `onOutput` may kill it, or stop listening. `environment` is in place of what it would have. */
   const start = (
     args: ReadonlyArray<string>,
-    onOutput: (stdout: string, kill: (signal: NodeJS.Signals) => void, deafen: () => void) => void = () => undefined
+    onOutput: (stdout: string, kill: (signal: NodeJS.Signals) => void, deafen: () => void) => void = () => undefined,
+    environment: Readonly<Record<string, string>> = {}
   ): Promise<Ended> =>
     new Promise((resolve) => {
       const child = spawn(process.execPath, [bin, ...args], {
         cwd: folder,
-        env: { ...process.env, ...SandboxSystems.secrets(sandboxes), KUNDBRO_LEDGER_KEY, NO_COLOR: "1" },
+        env: {
+          ...process.env,
+          ...SandboxSystems.secrets(sandboxes),
+          KUNDBRO_LEDGER_KEY,
+          ...(options.ledger !== undefined && { LEDGER: options.ledger }),
+          NO_COLOR: "1",
+          ...environment
+        },
         stdio: ["ignore", "pipe", "pipe"]
       })
       let stdout = ""
