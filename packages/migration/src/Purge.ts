@@ -39,11 +39,17 @@ const refuse = (problem: string, remedy: string) => Effect.fail(new PurgeRefused
 
 const force = "finish it first: run, verify, or resolve; or say that its proof is given up (`--even-if-unfinished`)"
 
+/** An undo that has begun is not through with these balances or relations. */
+const isTakingBack = (kind: "balance" | "relation", which: string) =>
+  `(exists (select from undoing) and exists (select from take_back_ending t where t.kind = '${kind}' and ${which} and t.ending not in ('undone', 'kept')))`
+
 /** Verified, or ended without a write that would have to be proved. */
 const finished = `(record.state = 'verified' or record.ending in ('skipped', 'left', 'withdrawn', 'undone', 'merged'))
   and not exists (select from undo where undo.position = record.position and undo.state in ('listed', 'intended', 'in-doubt', 'waiting', 'failed'))
-  and not exists (select from relation where relation.owner = record.position and relation.state not in ('verified', 'settled', 'skipped', 'left'))`
-const balanceFinished = "ending in ('moved', 'settled', 'skipped', 'left', 'withdrawn')"
+  and not exists (select from relation where relation.owner = record.position and relation.state not in ('verified', 'settled', 'skipped', 'left'))
+  and not ${isTakingBack("relation", "t.account = record.position")}`
+const balanceFinished = `ending in ('moved', 'settled', 'skipped', 'left', 'withdrawn')
+  and not ${isTakingBack("balance", "t.subject = balance_ending.position")}`
 
 /** The tables whose rows a purge changes although nothing else may: all but the audit, which has nothing to purge. */
 const guarded = ["record", "decision", "undo", "balance", "balance_decision", "relation", "relation_decision"]

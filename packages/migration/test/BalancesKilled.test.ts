@@ -80,6 +80,6 @@ describe("balances whose engine is killed", () => {
           }
         })
       ),
-    120_000
+    300_000
   )
 })

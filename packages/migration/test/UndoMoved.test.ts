@@ -6,7 +6,7 @@ import { InDoubt } from "@kundbro/domain/VendorError"
 import { BigDecimal, Effect, Stream } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { Balances, Ledger, Migration, OutputFiles, Plan, Relations, Undo } from "../src/index.ts"
+import { Balances, Ledger, Migration, OutputFiles, Plan, Purge, Relations, Undo } from "../src/index.ts"
 import { empty, folder, shared } from "./support/ledgers.ts"
 import * as till from "./support/MemoryTill.ts"
 import { random } from "./support/random.ts"
@@ -199,6 +199,8 @@ layer(shared, { timeout: "120 seconds", excludeTestServices: true })("an undo of
         assert.deepStrictEqual(reasons(report), ["1 balance TakenBackUnclear"])
         assert.deepStrictEqual([...points.values()], [10n, 10n, 110n, 10n])
         assert.strictEqual(adjusted.filter(({ card }) => card === "card-2").length, 2)
+        const forgotten = Purge.purge({ what: { subjects: [CustomerId.make("s3")] }, rewrite: Effect.void })
+        assert.include((yield* Effect.flip(forgotten)).message, "not finished")
         yield* Undo.undo(options)
         assert.strictEqual(points.get("card-3"), 110n)
         yield* Balances.resolve(CustomerId.make("s3"), { kind: "settled" })

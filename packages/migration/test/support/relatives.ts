@@ -8,7 +8,7 @@ import { Created, Updated } from "@kundbro/domain/Receipt"
 import { Relation } from "@kundbro/domain/Relation"
 import * as V from "@kundbro/domain/VendorError"
 import { Effect, Schema } from "effect"
-import * as http from "node:http"
+import { served } from "./served.ts"
 
 /** What an addition meets: a failure instead of an answer, before or after it was applied, or an answer without effect yet. */
 export type Fault = { readonly before: V.Reason } | { readonly after: V.Reason } | { readonly late: true }
@@ -102,42 +102,16 @@ const Answer = Schema.fromJsonString(Schema.Array(Relation))
 
 /** Serves a home to another process; `meet` says of each call whether its answer is lost. */
 export const serve = ({ abilities }: Home, meet: (isWrite: boolean) => "answered" | "lost") =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly server: http.Server; readonly url: string }>((resume) => {
-      const server = http.createServer((request, response) => {
-        const chunks: Array<Buffer> = []
-        request.on("data", (chunk: Buffer) => chunks.push(chunk))
-        request.on("end", () => {
-          Effect.runCallback(
-            Effect.gen(function* () {
-              const { add, id, remove } = yield* Schema.decodeUnknownEffect(Call)(Buffer.concat(chunks).toString())
-              if (add !== undefined) yield* abilities.relationWrites.add(id, add)
-              if (remove !== undefined) yield* abilities.relationWrites.remove(id, remove)
-              const { value } = yield* abilities.relationReads.of(id)
-              return { isWrite: (add ?? remove) !== undefined, text: yield* Schema.encodeEffect(Answer)(value) }
-            }),
-            {
-              onExit: (exit) => {
-                if (exit._tag !== "Success") response.writeHead(500).end()
-                else if (meet(exit.value.isWrite) === "lost") request.socket.destroy()
-                else response.end(exit.value.text)
-              }
-            }
-          )
-        })
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        resume(Effect.succeed({ server, url: `http://127.0.0.1:${port}` }))
-      })
-    }),
-    ({ server }) =>
-      Effect.callback<void>((resume) => {
-        server.closeAllConnections()
-        server.close(() => resume(Effect.void))
-      })
-  ).pipe(Effect.map(({ url }) => url))
+  served((_path, body) =>
+    Effect.gen(function* () {
+      const { add, id, remove } = yield* Schema.decodeUnknownEffect(Call)(body)
+      if (add !== undefined) yield* abilities.relationWrites.add(id, add)
+      if (remove !== undefined) yield* abilities.relationWrites.remove(id, remove)
+      const { value } = yield* abilities.relationReads.of(id)
+      const text = yield* Schema.encodeEffect(Answer)(value)
+      return meet((add ?? remove) !== undefined) === "lost" ? undefined : text
+    })
+  )
 
 /** The abilities of a home in another process. */
 export const remote = (url: string) => {

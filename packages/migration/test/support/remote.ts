@@ -8,8 +8,8 @@ import { CustomerId, ExternalReference } from "@kundbro/domain/Ids"
 import { WriteReceipt } from "@kundbro/domain/Receipt"
 import { InDoubt, Unavailable, VendorError } from "@kundbro/domain/VendorError"
 import { Effect, Schema } from "effect"
-import * as http from "node:http"
 import { make, type MemoryVendor } from "./MemoryVendor.ts"
+import { served } from "./served.ts"
 
 const Call = Schema.Union([
   Schema.Struct({ operation: Schema.Literal("get"), id: CustomerId }),
@@ -53,41 +53,16 @@ const answer = ({ adapter }: MemoryVendor, call: Call): Effect.Effect<Answer> =>
 
 /** Serves `/<name>` for each vendor; `onCall` sees every call before it is answered. */
 export const serve = (vendors: Readonly<Record<string, MemoryVendor>>, onCall: () => void) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly server: http.Server; readonly url: string }>((resume) => {
-      const server = http.createServer((request, response) => {
-        const chunks: Array<Buffer> = []
-        request.on("data", (chunk: Buffer) => chunks.push(chunk))
-        request.on("end", () => {
-          onCall()
-          const vendor = vendors[(request.url ?? "").slice(1)]
-          if (vendor === undefined) {
-            response.writeHead(404).end()
-            return
-          }
-          Effect.runCallback(
-            Schema.decodeUnknownEffect(CallJson)(Buffer.concat(chunks).toString()).pipe(
-              Effect.flatMap((call) => answer(vendor, call)),
-              Effect.flatMap(Schema.encodeEffect(AnswerJson))
-            ),
-            {
-              onExit: (exit) => (exit._tag === "Success" ? response.end(exit.value) : response.writeHead(500).end())
-            }
-          )
-        })
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        resume(Effect.succeed({ server, url: `http://127.0.0.1:${port}` }))
-      })
-    }),
-    ({ server }) =>
-      Effect.callback<void>((resume) => {
-        server.closeAllConnections()
-        server.close(() => resume(Effect.void))
-      })
-  ).pipe(Effect.map(({ url }) => url))
+  served((path, body) => {
+    onCall()
+    const vendor = vendors[path.slice(1)]
+    return vendor === undefined
+      ? Effect.die("there is no such vendor")
+      : Schema.decodeUnknownEffect(CallJson)(body).pipe(
+          Effect.flatMap((call) => answer(vendor, call)),
+          Effect.flatMap(Schema.encodeEffect(AnswerJson))
+        )
+  })
 
 /** An adapter that reaches `vendor` at `url`. */
 export const adapter = (url: string, vendor: string): Adapter => {

@@ -5,8 +5,8 @@ import { CardNumber, LoyaltyAccountId } from "@kundbro/domain/Ids"
 import { BalanceAdjustment, LoyaltyAccount } from "@kundbro/domain/LoyaltyAccount"
 import { InDoubt, Unavailable, VendorError } from "@kundbro/domain/VendorError"
 import { BigDecimal, Effect, Schema } from "effect"
-import * as http from "node:http"
 import type * as till from "./MemoryTill.ts"
+import { served } from "./served.ts"
 
 const Call = Schema.Union([Schema.Struct({ card: CardNumber }), Schema.Struct({ adjustment: BalanceAdjustment })])
 type Call = typeof Call.Type
@@ -28,49 +28,22 @@ export const serve = (
   { adapter }: ReturnType<typeof till.make>,
   onCall: (operation: "get" | "adjust", card: string) => Way
 ) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly server: http.Server; readonly url: string }>((resume) => {
-      const answer = (call: Call): Effect.Effect<Answer, VendorError> =>
+  served((_path, body) =>
+    Effect.gen(function* () {
+      const call = yield* Schema.decodeUnknownEffect(CallJson)(body)
+      const way = "card" in call ? onCall("get", call.card) : onCall("adjust", call.adjustment.card ?? "")
+      const answer: Effect.Effect<Answer, VendorError> =
         "card" in call
           ? Effect.map(adapter.loyaltyByCard.get(call.card), ({ value }) => ({ account: value }))
           : Effect.as(adapter.loyaltyAdjustments.adjust(call.adjustment), {})
-      const server = http.createServer((request, response) => {
-        const chunks: Array<Buffer> = []
-        request.on("data", (chunk: Buffer) => chunks.push(chunk))
-        request.on("end", () => {
-          const reply = Schema.decodeUnknownEffect(CallJson)(Buffer.concat(chunks).toString()).pipe(
-            Effect.flatMap((call) => {
-              const way = "card" in call ? onCall("get", call.card) : onCall("adjust", call.adjustment.card ?? "")
-              return answer(call).pipe(
-                Effect.catch((error) => Effect.succeed({ error })),
-                Effect.map((found) => ({ way, found }))
-              )
-            }),
-            Effect.flatMap(({ found, way }) =>
-              Effect.map(Schema.encodeEffect(AnswerJson)(found), (text) => ({ text, way }))
-            )
-          )
-          Effect.runCallback(reply, {
-            onExit: (exit) => {
-              if (exit._tag === "Failure") response.writeHead(500).end()
-              else if (exit.value.way === "lost") request.socket.destroy()
-              else response.end(exit.value.text)
-            }
-          })
-        })
+      const found = yield* Effect.match(answer, {
+        onFailure: (error): Answer => ({ error }),
+        onSuccess: (done) => done
       })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        resume(Effect.succeed({ server, url: `http://127.0.0.1:${port}` }))
-      })
-    }),
-    ({ server }) =>
-      Effect.callback<void>((resume) => {
-        server.closeAllConnections()
-        server.close(() => resume(Effect.void))
-      })
-  ).pipe(Effect.map(({ url }) => url))
+      const text = yield* Schema.encodeEffect(AnswerJson)(found)
+      return way === "lost" ? undefined : text
+    })
+  )
 
 /** The till at `url`. */
 export const adapter = (url: string): Adapter => {
