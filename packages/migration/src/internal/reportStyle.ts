@@ -23,7 +23,7 @@ section{background:var(--card);border:1px solid var(--line);border-radius:16px;p
 .flow b{font-variant-numeric:tabular-nums}.flow span{color:var(--soft);font-size:14px;line-height:1.2}
 .from{margin:0;align-self:center;text-align:right;display:grid;max-width:110px}
 .to{list-style:none;margin:0;padding:0;position:relative}.to li{position:absolute;left:0;right:0;transform:translateY(-50%);line-height:1.2}
-@media(max-width:520px){.to li span{display:block;font-size:13px}.flow{gap:0 7px}}
+@media(max-width:520px){.to li span{display:block;font-size:13px}.flow{gap:0 7px}.tile{padding:10px 11px}.tile b{font-size:21px}}
 .created{fill:var(--good)}.updated{fill:var(--calm)}.unchanged,.untouched,.merged{fill:var(--pale)}.queued,.pending-review,.conflict{fill:var(--wait)}.skipped,.left,.undone,.withdrawn,.gone,.unfinished{fill:var(--none)}.dead-letter{fill:var(--bad)}
 .bars,.activities{list-style:none;margin:0;padding:0;display:grid;gap:14px}.bars p,.activities p{margin:2px 0 0;color:var(--soft);font-size:14px}
 .head{display:flex;justify-content:space-between;gap:12px}.head>span:first-child{min-width:0}

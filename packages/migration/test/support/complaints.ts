@@ -31,6 +31,13 @@ export const complaints = (): ReadonlyArray<string> => {
     const box = element.getBoundingClientRect()
     if (box.right > wide.clientWidth + 1 || box.left < -1) found.push(`cut off: ${words}`)
   }
+  for (const number of document.querySelectorAll(".tile b")) {
+    const text = number.textContent.trim()
+    const { fontSize } = getComputedStyle(number)
+    if (/^\S{1,11}$/.test(text) && number.getBoundingClientRect().height > 2 * Number.parseFloat(fontSize)) {
+      found.push(`a number on two lines: ${text}`)
+    }
+  }
   const labels = [...document.querySelectorAll(".to li")].map((label) => label.getBoundingClientRect())
   labels.forEach((box, index) => {
     const next = labels[index + 1]
