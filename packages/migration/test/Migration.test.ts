@@ -167,10 +167,12 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("a migration
         {
           target: {
             fault: (operation) => {
+              // Timers go off in order: this one, set by the first lookup, before the wait after it is over.
+              if (operation === "getByReference" && creates === 1) {
+                setTimeout(() => target.customers.set("t1", arrived), 200)
+              }
               if (operation !== "create") return undefined
               creates++
-              // Timers go off in order: this one before the wait that begins after it is over.
-              setTimeout(() => target.customers.set("t1", arrived), 20)
               return { before: new InDoubt({ problem: "timed-out" }) }
             }
           }
