@@ -69,9 +69,16 @@ export const Configuration = Schema.Struct({
   identity: Schema.optionalKey(Identity),
   migration: Schema.optionalKey(
     Schema.Struct({
-      source: Schema.NonEmptyString,
+      /**
+       * The system to move from; or a list of them, whose records move by person: with the lists, the groups and the merge of the
+       * chapter `identity`. One system in a list has people twice that are to arrive once.
+       */
+      source: Schema.Union([
+        Schema.NonEmptyString,
+        Schema.Array(Schema.NonEmptyString).pipe(Schema.check(Schema.isMinLength(1), Schema.isUnique()))
+      ]),
       target: Schema.NonEmptyString,
-      /** The customers to move. Not needed where only balances are. */
+      /** The customers to move. Not needed where only balances are, nor by person. */
       ids: Schema.optionalKey(Ids),
       /** The accounts that balances are moved to, by `kundbro migrate balances`. */
       accounts: Schema.optionalKey(Accounts),

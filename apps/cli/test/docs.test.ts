@@ -133,7 +133,7 @@ describe("docs/night.md", () => {
     )
     assert.sameMembers(
       [...named(night, "Endings")],
-      [...Ledger.Outcome.literals, "skipped", "dead-letter", "left", "undone", "withdrawn", "unfinished"]
+      [...Ledger.Outcome.literals, "skipped", "dead-letter", "left", "undone", "withdrawn", "merged", "unfinished"]
     )
     assert.sameMembers([...named(night, "Exit codes")], Object.values(exitCodes).map(String))
     assert.sameMembers(

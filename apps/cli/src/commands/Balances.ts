@@ -33,11 +33,11 @@ const probe = Command.make(
     yield* perform(
       config,
       "Trial on a test account: adds an amount, takes it back, and asks for the balance each time",
-      Effect.fnUntraced(function* ({ accounts, options }) {
+      Effect.fnUntraced(function* ({ accounts, options, records }) {
         const screen = yield* Screen.Screen
         // A trial may come before there is a list; a card of one that is there is refused.
         const list = yield* Effect.orElseSucceed(accounts, () => Stream.empty)
-        const trial = yield* Balances.probe({ ...options, card, amount, accounts: list })
+        const trial = yield* Balances.probe({ ...options, source: records, card, amount, accounts: list })
         semantics = trial.semantics
         const [before, after, restored] = [trial.before, trial.after, trial.restored].map(
           (value) => value && BigDecimal.format(value)
@@ -72,8 +72,8 @@ const dryRun = Command.make("dry-run", described, ({ config }) =>
   perform(
     config,
     "Balances, dry run: asks for every balance on both sides, changes none",
-    ({ accounts, options }, onProgress) =>
-      Effect.flatMap(accounts, (list) => Balances.dryRun({ ...options, accounts: list, onProgress })),
+    ({ accounts, options, records }, onProgress) =>
+      Effect.flatMap(accounts, (list) => Balances.dryRun({ ...options, source: records, accounts: list, onProgress })),
     Summary.ofBalancesDryRun
   )
 ).pipe(
@@ -98,9 +98,9 @@ const run = Command.make(
     const { balances } = yield* perform(
       config,
       "Balances: moves what has not been moved yet, and proves each",
-      ({ accounts, options }, onProgress) =>
+      ({ accounts, options, records }, onProgress) =>
         Effect.flatMap(accounts, (list) =>
-          Balances.run({ ...options, accounts: list, onProgress, everyDeadLetter })
+          Balances.run({ ...options, source: records, accounts: list, onProgress, everyDeadLetter })
         ).pipe(
           Effect.catchTag("StoppedByPlan", (error) => {
             stop = error
@@ -129,7 +129,7 @@ const verify = Command.make(
     const { balances } = yield* perform(
       config,
       "Balances: asks again for what is not proved",
-      ({ options }, onProgress) => Balances.verify({ ...options, onProgress }),
+      ({ options, records }, onProgress) => Balances.verify({ ...options, source: records, onProgress }),
       Summary.ofBalances
     )
     const { unfinished = 0, unproven = 0 } = balances?.endings ?? {}

@@ -2,14 +2,15 @@
  * `kundbro identity`: who is one person in several systems, or twice in one. `find` reads and asks, a person answers in a file,
  * `apply` makes the groups of it, `show` merges one of them.
  */
-import { Clock, DateTime, Effect, Option, Path, Schema, Stream } from "effect"
+import { Clock, DateTime, Effect, Option, Schema, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { Customer } from "@kundbro/domain"
-import { FoundFile, IdentityFile, Matching, Merge, MergePolicy, ReviewFile } from "@kundbro/identity"
+import { FoundFile, IdentityFile, Matching, Merge, ReviewFile } from "@kundbro/identity"
 import * as Configuration from "../Configuration.ts"
 import { Failure } from "../Failure.ts"
-import * as PrivateFiles from "../PrivateFiles.ts"
+import type * as PrivateFiles from "../PrivateFiles.ts"
 import * as Screen from "../Screen.ts"
+import { groupsFile, identityChapter } from "./identityChapter.ts"
 import * as records from "./identityRecords.ts"
 import { config, json } from "./shared.ts"
 
@@ -18,30 +19,10 @@ const usage = (message: string) => new Failure({ code: "usage", message })
 const number = (n: number): string => n.toLocaleString("en")
 
 const prepare = Effect.fn("prepare")(function* (file: string) {
-  const path = yield* Path.Path
-  const { configuration, folder } = yield* Configuration.load(file)
-  const { identity } = configuration
-  if (identity === undefined) return yield* usage(`${file} has no "identity" chapter: see docs/identity.md`)
-  const systems = identity.sources.map(({ system }) => system)
-  const twice = systems.find((one, at) => systems.indexOf(one) !== at)
-  if (twice !== undefined)
-    return yield* usage(`${file} names "${twice}" twice under "identity.sources": put its lists together`)
-  const policy = identity.merge ?? MergePolicy.make({ authority: [systems[0] ?? "", ...systems.slice(1)] })
-  const unknown = [
-    ...policy.authority,
-    ...Object.values(policy.fields).flatMap((rule) => (typeof rule === "string" ? [] : rule.from))
-  ].find((one) => !systems.includes(one))
-  if (unknown !== undefined)
-    return yield* usage(`${file}: "identity.merge" names "${unknown}", which is none of the sources`)
+  const loaded = yield* Configuration.load(file)
+  const { files, identity, policy } = yield* identityChapter(file, loaded)
   const { year } = DateTime.toPartsUtc(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
-  return {
-    configuration,
-    folder,
-    identity,
-    policy,
-    match: { ...identity.match, year: identity.match.year ?? year },
-    files: yield* PrivateFiles.inFolder(path.resolve(folder, identity.folder))
-  }
+  return { ...loaded, identity, policy, files, match: { ...identity.match, year: identity.match.year ?? year } }
 })
 
 /** One line at the foot of a terminal, now and then a line elsewhere, an event a second for machines. */
@@ -148,7 +129,7 @@ const find = Command.make(
           })
         },
         // Groups of another search must not be taken for this one's.
-        [...Object.values(names), "identity.ndjson"]
+        [...Object.values(names), groupsFile]
       )
 
       yield* screen.emit({ event: "found", ...summary })
@@ -220,7 +201,7 @@ const apply = Command.make(
       return yield* usage(`The search has a system "${unknown.system}" that the configuration lacks: search again`)
     const { authority } = policy
     const ranked = [...authority, ...systems.filter((system) => !authority.includes(system))]
-    yield* files.write({ "identity.ndjson": IdentityFile.write(ranked, groups) })
+    yield* files.write({ [groupsFile]: IdentityFile.write(ranked, groups) })
     const byPerson = groups.filter(({ by }) => by === "person").length
     const members = groups.reduce((sum, group) => sum + group.members.length, 0)
     const summary = { groups: groups.length, members, byScore: groups.length - byPerson, byPerson }
@@ -228,7 +209,7 @@ const apply = Command.make(
     yield* screen.say(
       `  ${number(members)} records are ${number(groups.length)} people: ${number(summary.byScore)} by score, ${number(byPerson)} by a person's decision`
     )
-    yield* screen.say(`  ${files.at("identity.ndjson")}`)
+    yield* screen.say(`  ${files.at(groupsFile)}`)
   })
 ).pipe(
   Command.provide(({ json }) => Screen.layer({ json })),
@@ -244,9 +225,8 @@ const show = Command.make(
   Effect.fn(function* ({ config, group, json }) {
     const screen = yield* Screen.Screen
     const { configuration, files, folder, identity, match, policy } = yield* prepare(config)
-    if (!(yield* files.exists("identity.ndjson")))
-      return yield* usage("There are no groups yet: kundbro identity apply")
-    const wanted = yield* IdentityFile.decode(files.stream("identity.ndjson")).pipe(
+    if (!(yield* files.exists(groupsFile))) return yield* usage("There are no groups yet: kundbro identity apply")
+    const wanted = yield* IdentityFile.decode(files.stream(groupsFile)).pipe(
       Stream.filter((one) => one.group === group),
       Stream.runHead
     )

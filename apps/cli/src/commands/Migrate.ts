@@ -106,11 +106,11 @@ const run = Command.make(
       Summary.ofRun
     )
     if (stop !== undefined) return yield* new Failure({ code: "stopped", message: stop.message })
-    const { "dead-letter": dead = 0, unfinished = 0, withdrawn = 0 } = report.endings
+    const { "dead-letter": dead = 0, merged = 0, unfinished = 0, withdrawn = 0 } = report.endings
     if (unfinished > 0) {
       return yield* new Failure({ code: "unproven", message: `${unfinished} records are unfinished: run again` })
     }
-    if (dead > 0 && dead + withdrawn === report.listed) {
+    if (dead > 0 && dead + merged + withdrawn === report.listed) {
       const message = `Not one of ${dead} records reached the target: see exceptions.csv, correct what it says, and run again with --retry-dead-letters`
       return yield* new Failure({ code: "stopped", message })
     }

@@ -9,7 +9,7 @@ import type { Matching } from "@kundbro/identity"
 import { Vendors } from "@kundbro/systems"
 import type { Configuration, Identity } from "../Configuration.ts"
 import { Failure } from "../Failure.ts"
-import { idsOf } from "./perform.ts"
+import { idsOf } from "./lists.ts"
 
 /** An id of a list whose record is not compared. */
 export interface Unread {

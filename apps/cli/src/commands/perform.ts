@@ -2,70 +2,17 @@
  * What every `kundbro migrate` command begins and ends with: the migration of the configuration file with its ledger, and the
  * files that are left behind.
  */
-import { Effect, FileSystem, Path, Redacted, Stream } from "effect"
-import type { CustomerId } from "@kundbro/domain/Ids"
-import {
-  AccountList,
-  Ledger,
-  OutputFiles,
-  type Progress,
-  type Report,
-  SourceIds,
-  type Tuning
-} from "@kundbro/migration"
+import { Effect, Path, Redacted, Stream } from "effect"
+import { Ledger, OutputFiles, type Progress, type Report, type Tuning } from "@kundbro/migration"
 import { Vendors } from "@kundbro/systems"
-import type { Accounts, Ids } from "../Configuration.ts"
 import { Failure } from "../Failure.ts"
 import * as ProgressView from "../ProgressView.ts"
 import * as Screen from "../Screen.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as TuneFile from "../TuneFile.ts"
+import { accountsOf } from "./lists.ts"
 import { auditLine, loadMigration } from "./shared.ts"
-
-/** The bytes of a list that the configuration names, or what is wrong with its file. */
-const bytesOf = (what: string, name: string, folder: string) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    const file = path.resolve(folder, name)
-    if (!(yield* files.exists(file))) {
-      return yield* new Failure({ code: "usage", message: `The list of ${what}, ${name}, does not exist` })
-    }
-    return Stream.mapError(
-      files.stream(file),
-      () =>
-        new Failure({
-          code: "usage",
-          message: `The list of ${what}, ${name}, cannot be read: check that it is a file of yours`
-        })
-    )
-  })
-
-const isNdjson = (name: string): boolean => /\.(ndjson|jsonl)$/i.test(name)
-
-/** The ids of a list, as they are written there. */
-export const idsOf = (ids: Ids, folder: string) =>
-  Effect.gen(function* () {
-    if ("from" in ids) {
-      const range: Stream.Stream<CustomerId, SourceIds.SourceIdsError> = SourceIds.fromRange(ids.from, ids.to)
-      return range
-    }
-    const bytes = yield* bytesOf("ids", ids.file, folder)
-    return isNdjson(ids.file)
-      ? SourceIds.fromNdjson(bytes, { field: ids.column })
-      : SourceIds.fromCsv(bytes, {
-          column: ids.column,
-          ...(ids.delimiter !== undefined && { delimiter: ids.delimiter })
-        })
-  })
-
-/** The accounts that balances go to, as they are written there. */
-const accountsOf = ({ columns, delimiter, file }: Accounts, folder: string) =>
-  Effect.map(bytesOf("accounts", file, folder), (bytes) =>
-    isNdjson(file)
-      ? AccountList.fromNdjson(bytes, { columns })
-      : AccountList.fromCsv(bytes, { columns, ...(delimiter !== undefined && { delimiter }) })
-  )
+import { sourceOf } from "./sourceOf.ts"
 
 /** What a command needs and the file does not have. */
 const missing = (key: string) =>
@@ -111,7 +58,7 @@ export const placeOf = Effect.fnUntraced(function* (
 export const prepare = Effect.fn("prepare")(function* (file: string) {
   const path = yield* Path.Path
   const { configuration, folder, migration } = yield* loadMigration(file)
-  const source = yield* Vendors.open(configuration.systems, migration.source)
+  const source = yield* sourceOf(file, { configuration, folder }, migration)
   const target = yield* Vendors.open(configuration.systems, migration.target)
   const { home, ledger, shared } = yield* placeOf(migration, folder)
   const { ledgerKey } = migration
@@ -131,9 +78,12 @@ export const prepare = Effect.fn("prepare")(function* (file: string) {
       plan: migration.plan,
       source: source.adapter,
       target: target.adapter,
-      names: { source: migration.source, target: migration.target }
+      names: { source: source.name, target: migration.target },
+      ...(source.people && { people: source.people })
     },
-    ids: migration.ids === undefined ? Stream.fail(missing("ids")) : yield* idsOf(migration.ids, folder),
+    ids: source.ids ?? Stream.fail(missing("ids")),
+    /** The source by its records, for what hangs on them. */
+    records: source.records,
     accounts: Effect.suspend(() =>
       migration.accounts === undefined ? Effect.fail(missing("accounts")) : accountsOf(migration.accounts, folder)
     ),

@@ -27,10 +27,10 @@ export const loadMigration = Effect.fn("loadMigration")(function* (file: string)
     })
   }
   const { source, target } = configuration.migration
-  if (source === target) {
+  if (typeof source === "string" ? source === target : source.includes(target)) {
     return yield* new Failure({
       code: "usage",
-      message: `${file} moves from "${source}" to itself: name another system as "migration.source" or "migration.target"`
+      message: `${file} moves from "${target}" to itself: name another system as "migration.source" or "migration.target"`
     })
   }
   return { configuration, folder, migration: configuration.migration }
