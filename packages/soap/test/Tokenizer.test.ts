@@ -114,6 +114,19 @@ describe("the tokenizer", () => {
     assert.property(outcome(seed, seed.length), "read")
   })
 
+  it.each([
+    "<r><!-- a--b --></r>",
+    "<r><!-- a ---></r>",
+    "<r a=1/>",
+    '<r a="1"b="2"/>',
+    "<r></s>",
+    "<r></r x>",
+    "<r>]]></r>"
+  ])("refuses what saxes refuses: %s", (text) => {
+    assert.isFalse(saxesAccepts(text))
+    assert.deepStrictEqual(outcome(text, text.length), { tag: "Malformed" })
+  })
+
   it.prop(
     "judges mutated documents as saxes does, whatever the chunks",
     [Mutation],
