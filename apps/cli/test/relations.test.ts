@@ -82,6 +82,17 @@ describe("kundbro migrate relations", () => {
         )
         const verify = yield* kundbro("migrate", "relations", "verify")
         assert.strictEqual(verify.code, 0, verify.stderr)
+
+        // Taken back: every child that was added, once, whatever gets lost; the members stay, since a club switches none off.
+        yield* other.harmoney.control.inject({ fault: "reset-after-apply", operation: "DeleteRelation", times: 2 })
+        yield* other.harmoney.control.inject({ fault: "reset-before-apply", operation: "DeleteRelation", times: 2 })
+        const undo = yield* kundbro("migrate", "undo", "--yes")
+        assert.strictEqual(undo.code, 0, undo.stderr + undo.stdout)
+        assert.include(undo.stdout, `Relations: ${children} undone`)
+        const left = (yield* other.harmoney.control.dump)["relations"] ?? {}
+        for (const row of crossReference.trimEnd().split("\r\n").slice(1)) {
+          assert.deepStrictEqual(childrenOf(left, row.split(",")[1] ?? ""), [])
+        }
       }).pipe(Effect.scoped),
     180_000
   )
