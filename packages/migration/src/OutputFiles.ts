@@ -64,11 +64,7 @@ const leftBehind = ({ open }: Sealing, { beside, canonical, notes, position, sou
 /** Writes all files of the migration into a folder, made if need be, and gives the report that is in them. */
 export const write = (
   folder: string
-): Effect.Effect<
-  Report.Report,
-  LedgerError | PrivateFolder.FolderError,
-  Ledger | FileSystem.FileSystem | Path.Path
-> =>
+): Effect.Effect<Report.Report, LedgerError | PrivateFolder.FolderError, Ledger | FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
     const fs = yield* FileSystem.FileSystem

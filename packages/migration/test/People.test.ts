@@ -240,7 +240,7 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("records tha
       yield* Migration.run(options)
       const { relations } = yield* Relations.run(options)
       assert.deepStrictEqual({ ...relations?.endings }, { moved: 2 })
-      const [only] = [...target.customers.values()].filter(({ references }) => references[0]?.value === "mem:s1")
+      const only = [...target.customers.values()].find(({ references }) => references[0]?.value === "mem:s1")
       assert.deepStrictEqual([...relatives.relations.keys()], [only?.id])
       assert.isTrue(
         (yield* Migration.status).problems.every((problem) => problem.includes("verif") || problem.includes("proven"))

@@ -176,9 +176,7 @@ const resolve = Command.make(
         Effect.andThen(
           Balances.resolve(
             sourceId,
-            isReasoned
-              ? { kind: decision, because: why }
-              : { kind: decision, ...(why !== "" && { because: why }) }
+            isReasoned ? { kind: decision, because: why } : { kind: decision, ...(why !== "" && { because: why }) }
           ),
           Migration.status
         ),
