@@ -157,7 +157,8 @@ describe("the pages", () => {
       const pages = globSync(["README.md", "docs/*.md", "apps/cli/README.md", "packages/*/README.md"], { cwd: root })
       const named = new Map<string, Set<string>>()
       for (const line of pages.flatMap((file) => commands(page(file)))) {
-        const [, words = ""] = /^((?:migrate (?:balances |relations |key (?=change))?|identity )?[a-z-]+)/.exec(line) ?? []
+        const [, words = ""] =
+          /^((?:migrate (?:balances |relations |key (?=change))?|identity )?[a-z-]+)/.exec(line) ?? []
         const flags = named.get(words) ?? new Set()
         for (const [flag] of line.matchAll(/(?<= )--[a-z][a-z-]*/g)) flags.add(flag)
         named.set(words, flags)

@@ -20,7 +20,12 @@ describe("a call that is given up after a while", () => {
   it.live("is interrupted when it is late, and waited for", () =>
     Effect.gen(function* () {
       let cleaned = false
-      const call = Effect.onInterrupt(Effect.never, () => Effect.delay(Effect.sync(() => void (cleaned = true)), 20))
+      const call = Effect.onInterrupt(Effect.never, () =>
+        Effect.delay(
+          Effect.sync(() => void (cleaned = true)),
+          20
+        )
+      )
       assert.strictEqual(yield* Effect.flip(within(call, 1, late)), "late")
       assert.isTrue(cleaned)
     })

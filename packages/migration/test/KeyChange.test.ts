@@ -37,7 +37,9 @@ const moved = (count: number) => {
   })
   const ids = populate(source, count)
   for (const id of ids.slice(0, 5)) source.relations.set(id, childrenOf(1))
-  source.loyalty.set("s3", [new LoyaltyAccount({ id: LoyaltyAccountId.make("a3"), scheme: "club", cards: [], extensions: {} })])
+  source.loyalty.set("s3", [
+    new LoyaltyAccount({ id: LoyaltyAccountId.make("a3"), scheme: "club", cards: [], extensions: {} })
+  ])
   const known = CustomerId.make("k1")
   const references = [{ kind: "code", value: "mem:s1" }]
   target.customers.set(

@@ -85,7 +85,8 @@ const columns: Readonly<Record<string, string>> = {
   "relation_owner.reason relation_owner.remedy relation_owner.advice": "plain",
   "migration.name migration.source migration.target migration.reference_kind migration.reference_prefix": "plain",
   "migration.salt migration.key_check migration.digests migration.list_digest key_change.next_check": "plain",
-  "people.digest shared_run.rules shared_run.state shared_run.tuning shared_run.stopped chunk.state chunk.seen": "plain",
+  "people.digest shared_run.rules shared_run.state shared_run.tuning shared_run.stopped chunk.state chunk.seen":
+    "plain",
   "balance_prediction.outcome balance_prediction.reason balance_prediction.unit pace.role worker.name": "plain",
   "audit.at audit.kind audit.content audit.before audit.hash kundbro_ledger_version.name": "plain"
 }
