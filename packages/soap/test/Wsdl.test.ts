@@ -124,6 +124,14 @@ describe("check", () => {
     })
   )
 
+  it.effect("leaves a type open that is derived from itself, and ends", () =>
+    Effect.gen(function* () {
+      const text = wsdl("http://people.invalid/").replace('restriction base="s:string"', 'restriction base="tns:Kind"')
+      const found = yield* Effect.provide(Wsdl.check({ text }, [GetPerson]), NodeHttpClient.layerUndici)
+      assert.deepStrictEqual(found, [])
+    })
+  )
+
   it.effect("names another namespace or element of the request", () =>
     Effect.gen(function* () {
       const Elsewhere = SoapOperation.make("GetPerson", {
