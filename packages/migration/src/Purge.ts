@@ -69,9 +69,11 @@ const bury = (
     )
     yield* sql`update record set source_id = t.stone, target_id = t.target, purged = now()
       from unnest(${positions}, ${stones}, ${targets}) as t(position, stone, target) where record.position = t.position`
-    for (const table of ["snapshot", "claim", "proof", "before_image", "undo_preview", "person"]) {
+    for (const table of ["snapshot", "claim", "proof", "before_image", "person"]) {
       yield* sql`delete from ${sql(table)} where position = any(${positions})`
     }
+    // The others of it are balances and relations, by positions of their own.
+    yield* sql`delete from undo_preview where position = any(${positions}) and kind in ('created', 'updated')`
     yield* sql`update prediction set content_hash = null, was = case when was is not null then '' end where position = any(${positions})`
     yield* sql`update duplicate set source_id = t.stone
       from unnest(${texts(records.map(({ sourceId }) => sourceId))}, ${stones}) as t(id, stone) where source_id = t.id`
@@ -110,7 +112,7 @@ const buryBalances = (
 /** Everything at once. The salt goes too, so no digest that is left can be told from any other again. */
 const buryAll = (sql: SqlClient.SqlClient): Effect.Effect<void, SqlError.SqlError> =>
   Effect.gen(function* () {
-    yield* sql`truncate snapshot, claim, before_image, undo_preview, person`
+    yield* sql`truncate snapshot, claim, before_image, undo_preview, person, people`
     // Who shares a target record, or an account, still does.
     yield* sql`with shared as (select target_id as id, min(position) as stone from record where target_id is not null group by 1)
       update record set source_id = 'purged:' || record.position, purged = coalesce(record.purged, now()), target_id = 'purged:' || shared.stone

@@ -62,11 +62,13 @@ export const list = (ledger: Service): Effect.Effect<void, LedgerError> => {
         // Made only now, so that it costs a plain run nothing.
         yield* sql`create index if not exists balance_account on balance (account_id, at) where state in ('verified', 'settled')`
         yield* sql`insert into take_back (position, kind, subject, account, amount)
-          select (select coalesce(max(position), 0) from take_back) + row_number() over (order by kind desc, subject), kind, subject, account, amount
+          select (select coalesce(max(position), 0) from take_back) + row_number() over (order by kind desc, subject), kind, subject,
+            coalesce((select min(t.account) from balance o join take_back t on t.kind = 'balance' and t.subject = o.position
+              where o.account_id = moved.account_id and o.state in ('verified', 'settled')), account), amount
           from (
-            select 'relation' as kind, position as subject, owner as account, -1 as amount from relation
+            select 'relation' as kind, position as subject, owner as account, null as account_id, -1 as amount from relation
               where state in ('verified', 'settled') and content <> ''
-            union all select 'balance', position, min(position) over (partition by account_id), -amount from balance
+            union all select 'balance', position, min(position) over (partition by account_id), account_id, -amount from balance
               where state in ('verified', 'settled') and purged is null) as moved
           where not exists (select from take_back t where t.kind = moved.kind and t.subject = moved.subject)`
         yield* sql`analyze take_back`
