@@ -4,6 +4,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { postgres } from "@kundbro-tooling/postgres"
 import { Deferred, Effect, Redacted } from "effect"
+import { renameSync } from "node:fs"
+import { join } from "node:path"
 import { newKey } from "../src/commands/Key.ts"
 import { type Ended, stage } from "./support.ts"
 
@@ -65,8 +67,12 @@ const allMoved = Effect.fnUntraced(function* (
 describe("kundbro worker", () => {
   it.live("is refused by a ledger in a folder, and so is a run for workers, with nothing written", () =>
     Effect.gen(function* () {
-      const { kundbro, sandboxes } = yield* stage({ count: 3 })
+      const { folder, kundbro, sandboxes } = yield* stage({ count: 3 })
+      // A worker needs no list.
+      const list = join(folder, "ids.csv")
+      renameSync(list, `${list}.elsewhere`)
       const worker = yield* kundbro("worker")
+      renameSync(`${list}.elsewhere`, list)
       assert.strictEqual(worker.code, 2)
       assert.include(worker.stderr, 'name a Postgres server as "migration.ledger"')
       const run = yield* kundbro("migrate", "run", "--workers")

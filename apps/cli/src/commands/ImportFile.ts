@@ -18,10 +18,11 @@ export const importFile = Command.make(
     const screen = yield* Screen.Screen
     const path = yield* Path.Path
     const { home, ids, ledger, options } = yield* prepare(config)
+    const list = yield* ids
     const folder = path.join(home, "import")
     const onProgress = Telemetry.counting(yield* ProgressView.make)
     yield* screen.say(Screen.styled("bold", "Import file: reads everybody on the list, calls the target for nothing"))
-    const written = yield* ImportFile.write({ ...options, ids, folder, onProgress }).pipe(Effect.provide(ledger))
+    const written = yield* ImportFile.write({ ...options, ids: list, folder, onProgress }).pipe(Effect.provide(ledger))
     yield* screen.foot([])
     const { listed, manifest, problems } = written
     const { customers, fileName, sha256 } = manifest

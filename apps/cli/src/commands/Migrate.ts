@@ -39,7 +39,7 @@ const dryRun = Command.make(
       "Dry run: reads everything, writes nothing",
       ({ ids, options }, onProgress) => {
         back = UndoSummary.wayBack(options.target, options.names.target)
-        return Migration.dryRun({ ...options, ids, onProgress, changes })
+        return Effect.flatMap(ids, (list) => Migration.dryRun({ ...options, ids: list, onProgress, changes }))
       },
       (report) => [...Summary.ofDryRun(report), "", `  ${back}`]
     )
@@ -88,16 +88,18 @@ const run = Command.make(
       config,
       "Run: moves what has not been moved yet",
       ({ ids, options }, onProgress) =>
-        Migration.run({
-          ...options,
-          ids,
-          onProgress,
-          everyDeadLetter,
-          afterCanary,
-          changes,
-          workers,
-          ...(Option.isSome(differences) && { differences: differences.value })
-        }).pipe(
+        Effect.flatMap(ids, (list) =>
+          Migration.run({
+            ...options,
+            ids: list,
+            onProgress,
+            everyDeadLetter,
+            afterCanary,
+            changes,
+            workers,
+            ...(Option.isSome(differences) && { differences: differences.value })
+          })
+        ).pipe(
           Effect.catchTag("StoppedByPlan", (error) => {
             stop = error
             return Migration.status

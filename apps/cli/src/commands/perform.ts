@@ -2,7 +2,7 @@
  * What every `kundbro migrate` command begins and ends with: the migration of the configuration file with its ledger, and the
  * files that are left behind.
  */
-import { Effect, Path, Redacted, Stream } from "effect"
+import { Effect, Path, Redacted } from "effect"
 import { Ledger, OutputFiles, type Progress, type Report, type Tuning } from "@kundbro/migration"
 import { Vendors } from "@kundbro/systems"
 import { Failure } from "../Failure.ts"
@@ -81,7 +81,7 @@ export const prepare = Effect.fn("prepare")(function* (file: string) {
       names: { source: source.name, target: migration.target },
       ...(source.people && { people: source.people })
     },
-    ids: source.ids ?? Stream.fail(missing("ids")),
+    ids: source.ids ?? Effect.fail(missing("ids")),
     /** The source by its records, for what hangs on them. */
     records: source.records,
     accounts: Effect.suspend(() =>

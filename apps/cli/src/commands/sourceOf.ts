@@ -3,9 +3,8 @@
  */
 import { Effect, Stream } from "effect"
 import type { Adapter } from "@kundbro/domain/Adapter"
-import type { CustomerId } from "@kundbro/domain/Ids"
 import { IdentityFile, MergedSource } from "@kundbro/identity"
-import type { People, SourceIds } from "@kundbro/migration"
+import type { People } from "@kundbro/migration"
 import { Vendors } from "@kundbro/systems"
 import type { Configuration } from "../Configuration.ts"
 import { Failure } from "../Failure.ts"
@@ -20,8 +19,8 @@ export interface Source {
   /** For what hangs on one record, and not on the customer that it may be a part of. */
   readonly records: Adapter
   readonly people?: People.People
-  /** Of the records; nothing where the configuration has no list. */
-  readonly ids: Stream.Stream<CustomerId, SourceIds.SourceIdsError | Failure> | undefined
+  /** Of the records, opened only by what needs them; nothing where the configuration has no list. */
+  readonly ids: ReturnType<typeof idsOf> | undefined
 }
 
 const usage = (message: string) => new Failure({ code: "usage", message })
@@ -76,7 +75,7 @@ const merged = Effect.fnUntraced(function* (
       Effect.fail(usage(`${file}: ${issues.map(({ field, remedy }) => `${field}: ${remedy}`).join("; ")}`))
     )
   )
-  const lists = yield* Effect.forEach(sources, ({ ids, system }) =>
+  const lists = Effect.forEach(sources, ({ ids, system }) =>
     Effect.map(
       idsOf(ids, folder),
       Stream.map((id) => MergedSource.idOf({ system, id }))
@@ -87,7 +86,7 @@ const merged = Effect.fnUntraced(function* (
     adapter,
     records,
     people,
-    ids: Stream.flatMap(Stream.fromIterable(lists), (list) => list)
+    ids: Effect.map(lists, (all) => Stream.flatMap(Stream.fromIterable(all), (list) => list))
   }
   return source
 })
@@ -100,7 +99,7 @@ export const sourceOf = Effect.fnUntraced(function* (file: string, loaded: Loade
     name: source,
     adapter,
     records: adapter,
-    ids: ids === undefined ? undefined : yield* idsOf(ids, loaded.folder)
+    ids: ids === undefined ? undefined : idsOf(ids, loaded.folder)
   }
   return one
 })
