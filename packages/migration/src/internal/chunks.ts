@@ -8,7 +8,7 @@ import { ints, texts } from "./columns.ts"
 import type { State } from "./ledgerRecord.ts"
 
 /** A chunk that nobody has confirmed for so long, in milliseconds, may be claimed by somebody else. */
-export const lease = 4_000
+export const missedAfter = 4_000
 
 /** What has come of the records of a chunk, counted. */
 export const Seen = Schema.Struct({
@@ -65,7 +65,7 @@ export const owner = (sql: SqlClient.SqlClient) => ({
     if (begun?.n === 0) return
     yield* sql`update shared_run set state = 'stopping' where state = 'open'`
     yield* sql<{ n: number }>`select count(*)::int as n from chunk where state = 'claimed'
-      and confirmed_at > clock_timestamp() - ${lease}::int * interval '1 millisecond'`.pipe(
+      and confirmed_at > clock_timestamp() - ${missedAfter}::int * interval '1 millisecond'`.pipe(
       Effect.repeat({ until: ([held]) => held?.n === 0, schedule: Schedule.spaced("100 millis") })
     )
     yield* sql.withTransaction(
@@ -106,7 +106,7 @@ export const owner = (sql: SqlClient.SqlClient) => ({
         over: boolean
         workers: number
       }>`select stopped, state = 'closed' as over, (select count(*)::int from worker
-        where seen_at > clock_timestamp() - ${lease}::int * interval '1 millisecond') as workers from shared_run where id = ${run}`
+        where seen_at > clock_timestamp() - ${missedAfter}::int * interval '1 millisecond') as workers from shared_run where id = ${run}`
       return {
         chunks: rows.map(({ number, seen }) => ({ number, seen: decodeSeen(seen) })),
         done: done.length,
@@ -131,7 +131,7 @@ export const worker = (sql: SqlClient.SqlClient) => {
         const [taken] = yield* sql<{ after: number; upTo: number; token: string; seen: string | null }>`update chunk
           set state = 'claimed', token = nextval('fencing_token'), confirmed_at = clock_timestamp()
           where run = ${run} and number = ${number} and exists (select from shared_run where id = ${run} and state = 'open' and rules = ${rules})
-            and (state = 'waiting' or (state = 'claimed' and confirmed_at < clock_timestamp() - ${lease}::int * interval '1 millisecond'))
+            and (state = 'waiting' or (state = 'claimed' and confirmed_at < clock_timestamp() - ${missedAfter}::int * interval '1 millisecond'))
           returning after, up_to as "upTo", token::text as token, seen`
         if (taken !== undefined) return { run, number, ...taken, takenAt, seen: decodeSeen(taken.seen) } satisfies Claim
         const open = yield* sql`select from chunk join shared_run on id = run where run = ${run} and number = ${number}

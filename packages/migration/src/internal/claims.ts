@@ -96,7 +96,7 @@ export const make = (
     return (claim) =>
       Effect.acquireRelease(
         Effect.map(Deferred.make<never, LedgerError | RunStopping>(), (end) => {
-          const fresh = () => now() < held.confirmedAt + chunks.lease - margin
+          const fresh = () => now() < held.confirmedAt + chunks.missedAfter - margin
           const whenFresh = Effect.repeat(Effect.delay(Effect.sync(fresh), "100 millis"), { until: (is) => is })
           const held = {
             ...counter(claim.seen),

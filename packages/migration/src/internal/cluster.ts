@@ -68,7 +68,7 @@ export const layer = (
         shardsPerGroup: shards.length,
         // A worker is missed after so long. With what it takes to notice that, and a second to ask again for a lock that its session
         // has just not lost yet, its chunks are with others within the six seconds that `Workers` promises.
-        shardLockExpiration: `${chunks.lease} millis`,
+        shardLockExpiration: `${chunks.missedAfter} millis`,
         refreshAssignmentsInterval: "250 millis",
         entityMessagePollInterval: "500 millis"
       })
