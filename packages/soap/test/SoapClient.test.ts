@@ -335,10 +335,10 @@ describe("the wire", () => {
         Effect.gen(function* () {
           for (let n = 0; n < 3; n++) {
             const fiber = yield* Effect.forkChild(client.call(GetPerson, { id: "1" }))
-            yield* Effect.sleep("50 millis")
+            yield* Effect.repeat(Effect.sleep("5 millis"), { until: () => requests > n })
             yield* Fiber.interrupt(fiber)
           }
-          yield* Effect.sleep("100 millis")
+          yield* Effect.repeat(Effect.sleep("5 millis"), { until: () => sockets.size === 0, times: 2000 })
           assert.strictEqual(sockets.size, 0)
           assert.strictEqual((yield* client.call(GetPerson, { id: "1" })).id, "00100")
         })
