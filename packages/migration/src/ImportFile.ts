@@ -16,6 +16,7 @@ import type { Exception, Ledger, LedgerError } from "./Ledger.ts"
 import type { OptionsWithIds } from "./Migration.ts"
 import type { MigrationStopped } from "./MigrationStopped.ts"
 import { sourceAbilities } from "./Plan.ts"
+import * as PrivateFolder from "./PrivateFolder.ts"
 import type { Problem } from "./Progress.ts"
 import { prepare, type Prepared } from "./Stage.ts"
 
@@ -104,7 +105,14 @@ export const write = <E, R>(
   options: OptionsWithIds<E, R> & { readonly folder: string }
 ): Effect.Effect<
   Written,
-  MissingCapability | MigrationStopped | LedgerError | ImportRefused | VendorError | PlatformError.PlatformError | E,
+  | MissingCapability
+  | MigrationStopped
+  | LedgerError
+  | ImportRefused
+  | VendorError
+  | PrivateFolder.FolderError
+  | PlatformError.PlatformError
+  | E,
   Ledger | FileSystem.FileSystem | Path.Path | R
 > =>
   Effect.gen(function* () {
@@ -122,9 +130,7 @@ export const write = <E, R>(
     const { file } = yield* requireCapability(target, "customerImport", "writing the import file")
     const { ledger, meter, sourceCalls } = yield* opened.open(options, { activity: "import-file" })
     const engine = { plan, source, target, sourceCalls, abilities: { ...reading, drafts } }
-    const fs = yield* FileSystem.FileSystem
-    yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
-    yield* fs.chmod(folder, 0o700)
+    yield* PrivateFolder.make(folder)
 
     const known = new Set<string>()
     const isNew = (id: CustomerId) => !known.has(id) && known.add(id).has(id)
