@@ -144,6 +144,10 @@ const counted = ({ sql }: Ledger["Service"]) =>
 const begun = (ledger: Ledger["Service"]) =>
   Effect.map(ledger.sql<{ purging: boolean }>`select purging from migration`, ([row]) => row?.purging)
 
+/** What a purge changes, for as long as this process has the ledger. */
+const owned = ({ guard, sql }: Ledger["Service"], deed: Effect.Effect<void, SqlError.SqlError>) =>
+  guard(Effect.mapError(unguarded(sql, guarded, deed), failed))
+
 const subjects = (ledger: Ledger["Service"], ids: ReadonlyArray<CustomerId>, evenIfUnfinished: boolean) =>
   Effect.gen(function* () {
     const { sealing, sql } = ledger
@@ -171,9 +175,8 @@ const subjects = (ledger: Ledger["Service"], ids: ReadonlyArray<CustomerId>, eve
       return yield* refuse(`${open} records or balances of these customers are not finished`, force)
     }
     if (known.size === 0) return
-    yield* unguarded(
-      sql,
-      guarded,
+    yield* owned(
+      ledger,
       Effect.gen(function* () {
         yield* bury(ledger, records)
         yield* buryBalances(ledger, balances)
@@ -188,8 +191,9 @@ const subjects = (ledger: Ledger["Service"], ids: ReadonlyArray<CustomerId>, eve
     )
   })
 
-const everybody = ({ sql }: Ledger["Service"], evenIfUnfinished: boolean) =>
+const everybody = (ledger: Ledger["Service"], evenIfUnfinished: boolean) =>
   Effect.gen(function* () {
+    const { sql } = ledger
     const [state] = yield* sql<{ purged: boolean }>`select purged is not null as purged from migration`
     if (state === undefined || state.purged) return
     const open =
@@ -209,9 +213,8 @@ const everybody = ({ sql }: Ledger["Service"], evenIfUnfinished: boolean) =>
       balances: number
     }>`select (select count(*)::int from record) as records,
       (select count(*)::int from balance) as balances`
-    yield* unguarded(
-      sql,
-      guarded,
+    yield* owned(
+      ledger,
       Effect.gen(function* () {
         yield* buryAll(sql)
         yield* sql`update migration set purging = true`
@@ -237,7 +240,7 @@ export const purge = <E, R>(options: {
   Effect.gen(function* () {
     const ledger = yield* Ledger
     const { sql } = ledger
-    const safe = <A>(effect: Effect.Effect<A, PurgeRefused | SqlError.SqlError>) =>
+    const safe = <A>(effect: Effect.Effect<A, PurgeRefused | LedgerError | SqlError.SqlError>) =>
       Effect.uninterruptible(Effect.mapError(effect, (error) => (error._tag === "SqlError" ? failed(error) : error)))
     const { evenIfUnfinished = false, rewrite, what } = options
     if (what === "rest") {
@@ -248,14 +251,11 @@ export const purge = <E, R>(options: {
     else yield* safe(subjects(ledger, what.subjects, evenIfUnfinished))
     const leftToServer = yield* Effect.mapError(scrub(sql), failed)
     yield* rewrite
-    yield* safe(
-      sql.withTransaction(
-        Effect.gen(function* () {
-          const purging = yield* begun(ledger)
-          yield* sql`update migration set purging = false`
-          if (purging === true) yield* audit.append(sql, "purged", { ...(leftToServer && { leftToServer }) })
-        })
-      )
-    )
+    const end = Effect.gen(function* () {
+      const purging = yield* begun(ledger)
+      yield* sql`update migration set purging = false`
+      if (purging === true) yield* audit.append(sql, "purged", { ...(leftToServer && { leftToServer }) })
+    })
+    yield* safe(ledger.guard(Effect.mapError(sql.withTransaction(end), failed)))
     return { ...(yield* safe(counted(ledger))), leftToServer }
   }).pipe(Effect.withSpan("Purge.purge"))

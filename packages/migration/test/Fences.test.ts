@@ -7,13 +7,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { CardNumber, CustomerId, LoyaltyAccountId } from "@kundbro/domain/Ids"
 import { BigDecimal, Clock, Context, Effect, Layer, type Redacted, Result, Stream } from "effect"
 import type { SqlClient } from "effect/sql"
-import { Ledger, Plan } from "../src/index.ts"
+import { Ledger, Plan, Purge } from "../src/index.ts"
 import * as balanceTable from "../src/internal/balanceTable.ts"
 import * as calls from "../src/internal/calls.ts"
 import * as chunks from "../src/internal/chunks.ts"
 import * as claims from "../src/internal/claims.ts"
 import { fence, fenced } from "../src/internal/fence.ts"
+import * as people from "../src/internal/people.ts"
 import * as relationTable from "../src/internal/relationTable.ts"
+import * as takeBackTable from "../src/internal/takeBackTable.ts"
 import * as undoTable from "../src/internal/undoTable.ts"
 import { make, populate } from "./support/MemoryVendor.ts"
 
@@ -46,6 +48,12 @@ const writesOf = (zombie: Service): Readonly<Record<keyof Service, Write | "writ
   differ: zombie.differ([1], [{ position: 1, path: "name" }]),
   activity: zombie.activity("run", 0, 0, "{}")
 })
+
+const purgeOf = (zombie: Service, what: Parameters<typeof Purge.purge>[0]["what"]): Write =>
+  Purge.purge({ what, evenIfUnfinished: true, rewrite: Effect.void }).pipe(
+    Effect.catchTag("PurgeRefused", (error) => Effect.die(error)),
+    Effect.provideService(Ledger.Ledger, zombie)
+  )
 
 /** And all that is written past its members. */
 const writesBeside = (zombie: Service): Readonly<Record<string, Write>> => {
@@ -82,7 +90,12 @@ const writesBeside = (zombie: Service): Readonly<Record<string, Write>> => {
     "predictions of balances": balances.predict([{ position: 1, to: "dead-letter", exception }]),
     "forgotten predictions of balances": balances.forgetPredictions,
     "trial of balances": balances.tried({ unit: "points", before: amount, amount, after: amount, semantics: "delta" }),
-    "decision on a balance": balances.decide(account.sourceId, "left", undefined)
+    "decision on a balance": balances.decide(account.sourceId, "left", undefined),
+    "list of what is taken back": takeBackTable.list(zombie),
+    "recover of what is taken back": takeBackTable.recover(zombie),
+    "groups of people": people.take(zombie, { digest: "other", groups: [[account.sourceId, CustomerId.make("s2")]] }),
+    "purge of somebody": purgeOf(zombie, { subjects: [account.sourceId] }),
+    "purge of all": purgeOf(zombie, "all")
   }
 }
 
