@@ -116,9 +116,11 @@ const noteOf = ({ conflict, field, from, rule, setAside }: Merge.MergeNote): Rea
         new MappingNote({
           kind: conflict ? "ambiguous" : "transformed",
           field,
-          reason: conflict
-            ? `merged by ${rule}: ${systemsOf(from)} stands, ${systemsOf(setAside)} says otherwise`
-            : `merged by ${rule}: ${systemsOf(setAside)} writes it otherwise`
+          reason: !conflict
+            ? `merged by ${rule}: ${systemsOf(setAside)} writes it otherwise`
+            : from.length === 0
+              ? `merged by ${rule}: it is put together of ${systemsOf(setAside)}, as none of them has it`
+              : `merged by ${rule}: ${systemsOf(from)} stands, ${systemsOf(setAside)} says otherwise`
         })
       ]
 

@@ -95,7 +95,10 @@ describe("a merged source", () => {
             chosen.map(({ field }) => field)
           )
           for (const { reason } of notes) {
-            assert.match(reason, /^merged by [\w- ,]+: [\w ,]+ (stands, [\w ,]+ says|writes it) otherwise$/)
+            assert.match(
+              reason,
+              /^merged by [\w- ,]+: (\w[\w ,]+ (stands, \w[\w ,]+ says|writes it) otherwise|it is put together of \w[\w ,]+, as none of them has it)$/
+            )
           }
         }
       })

@@ -154,7 +154,7 @@ const moved = ({ sql }: Ledger["Service"]) =>
         from balance_ending where ending = 'moved' group by unit, account_id) as account
       group by 1 order by 1`
     const exceptions = yield* sql`select reason, remedy, count(*)::int as records from balance_ending
-      where ending in ('dead-letter', 'skipped', 'left') group by 1, 2 order by records desc, reason`
+      where ending in ('dead-letter', 'skipped', 'left') group by 1, 2 order by records desc, 1, 2`
     return { endings, totals, exceptions }
   })
 
@@ -194,7 +194,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
     const exceptions =
       yield* sql`select ending as kind, coalesce(reason, outcome, 'Withdrawn') as reason, coalesce(field, '') as field,
         coalesce(remedy, case when ending = 'withdrawn' then 'none: it is not at the target, and the list no longer has it' else 'wait: the target has taken it, and verify again later' end) as remedy, count(*)::int as records
-      from ending where ending in ('dead-letter', 'left', 'skipped', 'queued', 'pending-review', 'withdrawn') group by 1, 2, 3, 4 order by records desc, reason`
+      from ending where ending in ('dead-letter', 'left', 'skipped', 'queued', 'pending-review', 'withdrawn') group by 1, 2, 3, 4 order by records desc, 2, 3, 4`
     const withOthers = yield* mergedExceptions(sql)
     // Notes hold no values, so thousands of records share one text: it is parsed once, and not once a record.
     const losses = yield* sql`select n ->> 'field' as field, n ->> 'kind' as kind, n ->> 'reason' as reason,
@@ -204,7 +204,7 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
         lateral (select value::text as note from json_array_elements(r.notes::json)
           union select value::text from json_array_elements(d.notes::json)) as different,
         lateral (select note::json as n) as parsed
-      group by 1, 2, 3 order by records desc, field`
+      group by 1, 2, 3 order by records desc, 1, 2, 3`
     const shared = yield* sql<{ n: number }>`select coalesce(sum(n), 0)::int as n from (select count(*) as n from record
       where state in ('written', 'verified') group by target_id having count(*) > 1) as several`
     const differences = yield* sql`select path, count(*)::int as records from difference group by 1 order by 2 desc, 1`

@@ -76,8 +76,8 @@ export const open = Effect.fnUntraced(function* (
   if (database !== undefined) {
     // The one line that the README names.
     configuration = configuration.replace(
-      /^ *"folder": .*$/m,
-      (line) => `${line}\n"ledger": { "env": "DATABASE_URL" },`
+      /"migration": [^]*?"folder": .*$/m,
+      (upToIt) => `${upToIt}\n"ledger": { "env": "DATABASE_URL" },`
     )
   }
   write("kundbro.json", configuration)

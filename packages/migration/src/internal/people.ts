@@ -184,4 +184,4 @@ export const exceptionsOfMerged = (sql: SqlClient.SqlClient, after: number, limi
 export const mergedExceptions = (sql: SqlClient.SqlClient) =>
   sql`select coalesce(p.reason, p.outcome) as reason, coalesce(p.field, '') as field, ${seeThere}::text as remedy,
       count(*)::int as records
-    ${excepted(sql)} group by 1, 2 order by records desc, 1`
+    ${excepted(sql)} group by 1, 2 order by records desc, 1, 2`

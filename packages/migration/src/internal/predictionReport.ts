@@ -69,7 +69,7 @@ export const make = (
       typeof Exceptions.Type & { readonly objection: boolean }
     >`select outcome not in ('dead-letter', 'skipped') as objection,
         reason, coalesce(field, '') as field, coalesce(remedy, '') as remedy, count(*)::int as records
-      from prediction where reason is not null group by 1, 2, 3, 4 order by records desc, reason`
+      from prediction where reason is not null group by 1, 2, 3, 4 order by records desc, 2, 3, 4`
     const cells = yield* sql<{
       predicted: string
       ended: string

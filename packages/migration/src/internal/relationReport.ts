@@ -31,7 +31,7 @@ export const relations = ({ sql }: Ledger["Service"]) =>
     const exceptions = yield* sql`select reason, coalesce(field, 'relations') as field, remedy, count(*)::int as records
       from (select reason, field, remedy from relation_ending where ending in ('dead-letter', 'skipped', 'left')
         union all select reason, null, remedy from relation_owner where reason is not null) as exception
-      group by 1, 2, 3 order by records desc, reason`
+      group by 1, 2, 3 order by records desc, 1, 2, 3`
     return {
       endings: Object.fromEntries(rows.map(({ ending, n }) => [ending, n])),
       unread: owners.unread,
