@@ -199,8 +199,9 @@ export const write = <E, R>(
     if (manifest === undefined) return yield* Effect.die("an import file without a manifest")
     yield* manifested.text(`${encodeManifest(manifest)}\n`)
     yield* forget(folder)
-    yield* imported.name(manifest.fileName)
+    // The manifest first: by it the next time knows which file is to go, also when this one ends in between.
     for (const one of [crossReference, exceptions, leftBehind, manifested]) yield* one.name()
+    yield* imported.name(manifest.fileName)
     const { customers, sha256 } = manifest
     yield* ledger.audit("ended", { activity: "import-file", listed: known.size, customers, sha256 })
     return { manifest, listed: known.size, problems: meter.problems.commonest(known.size) }
