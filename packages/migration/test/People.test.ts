@@ -182,6 +182,15 @@ layer(shared, { timeout: "60 seconds", excludeTestServices: true })("records tha
     })
   )
 
+  it.effect("are refused where one record is in two groups", () =>
+    Effect.gen(function* () {
+      const { held, of } = yield* town(3)
+      const error = yield* Effect.flip(Migration.run(of(ids(1, 2), ids(2, 3))))
+      assert.include(error.message, "1 records are in two or more of the groups")
+      assert.deepStrictEqual(held(), {})
+    })
+  )
+
   it.effect("are refused where they were moved as two, or where a write of theirs is on its way", () =>
     Effect.gen(function* () {
       const { all, of } = yield* town(3, {

@@ -34,10 +34,17 @@ const onTheirWay = (people: number) =>
     remedy: "run with the groups as they were until nothing is in doubt or waiting, and then with the new ones"
   })
 
+const shared = (records: number) =>
+  new LedgerError({
+    reason: "other-migration",
+    problem: `${records} records are in two or more of the groups`,
+    remedy: "put each record into one group at most"
+  })
+
 /** The groups as rows: the records that they have here, each with its group's number and digest. */
 const load = ({ sealing, sql }: Ledger["Service"], { groups }: People) =>
   Effect.gen(function* () {
-    yield* sql`create temporary table grouped (position int primary key, number int not null, rank int not null, members text not null) on commit drop`
+    yield* sql`create temporary table grouped (position int not null, number int not null, rank int not null, members text not null) on commit drop`
     let batch: Array<{ id: CustomerId; number: number; rank: number; members: string }> = []
     const store = Effect.suspend(() => {
       const rows = batch
@@ -64,6 +71,10 @@ const apply = (ledger: Ledger["Service"], people: People) =>
   Effect.gen(function* () {
     const { sql } = ledger
     yield* load(ledger, people)
+    const twice = yield* count(
+      sql`select count(*)::int as n from (select position from grouped group by position having count(*) > 1) as twice`
+    )
+    if (twice > 0) return yield* shared(twice)
     const several =
       yield* count(sql`select count(*)::int as n from (select number from grouped join record r using (position)
       where not ${sql.literal(open)} group by number having count(*) > 1) as several`)
