@@ -153,7 +153,8 @@ const moved = ({ sql }: Ledger["Service"]) =>
           (array_agg(after order by at desc, position desc))[1] as after
         from balance_ending where ending = 'moved' group by unit, account_id) as account
       group by 1 order by 1`
-    const exceptions = yield* sql`select reason, remedy, count(*)::int as records from balance_ending
+    const exceptions =
+      yield* sql`select reason collate "C" as reason, remedy collate "C" as remedy, count(*)::int as records from balance_ending
       where ending in ('dead-letter', 'skipped', 'left') group by 1, 2 order by records desc, 1, 2`
     return { endings, totals, exceptions }
   })
@@ -192,12 +193,13 @@ export const make = (ledger: Ledger["Service"], now: number): Effect.Effect<Repo
     const [duplicates] =
       yield* sql<Tally>`select count(*)::int as n from duplicate where listing = ${identity?.listing ?? 0}`
     const exceptions =
-      yield* sql`select ending as kind, coalesce(reason, outcome, 'Withdrawn') as reason, coalesce(field, '') as field,
-        coalesce(remedy, case when ending = 'withdrawn' then 'none: it is not at the target, and the list no longer has it' else 'wait: the target has taken it, and verify again later' end) as remedy, count(*)::int as records
+      yield* sql`select ending as kind, coalesce(reason, outcome, 'Withdrawn') collate "C" as reason, coalesce(field, '') collate "C" as field,
+        coalesce(remedy, case when ending = 'withdrawn' then 'none: it is not at the target, and the list no longer has it' else 'wait: the target has taken it, and verify again later' end) collate "C" as remedy, count(*)::int as records
       from ending where ending in ('dead-letter', 'left', 'skipped', 'queued', 'pending-review', 'withdrawn') group by 1, 2, 3, 4 order by records desc, 2, 3, 4`
     const withOthers = yield* mergedExceptions(sql)
     // Notes hold no values, so thousands of records share one text: it is parsed once, and not once a record.
-    const losses = yield* sql`select n ->> 'field' as field, n ->> 'kind' as kind, n ->> 'reason' as reason,
+    const losses =
+      yield* sql`select (n ->> 'field') collate "C" as field, (n ->> 'kind') collate "C" as kind, (n ->> 'reason') collate "C" as reason,
         sum(records)::int as records
       from (select draft_notes, read_notes, count(*) as records from snapshot group by 1, 2) as alike
         join note_list d on d.hash = draft_notes join note_list r on r.hash = read_notes,

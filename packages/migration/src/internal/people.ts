@@ -193,6 +193,6 @@ export const exceptionsOfMerged = (sql: SqlClient.SqlClient, after: number, limi
 
 /** They, counted. */
 export const mergedExceptions = (sql: SqlClient.SqlClient) =>
-  sql`select coalesce(p.reason, p.outcome) as reason, coalesce(p.field, '') as field, ${seeThere}::text as remedy,
+  sql`select coalesce(p.reason, p.outcome) collate "C" as reason, coalesce(p.field, '') collate "C" as field, ${seeThere}::text as remedy,
       count(*)::int as records
     ${excepted(sql)} group by 1, 2 order by records desc, 1, 2`

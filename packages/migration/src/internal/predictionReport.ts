@@ -68,7 +68,7 @@ export const make = (
     const told = yield* sql<
       typeof Exceptions.Type & { readonly objection: boolean }
     >`select outcome not in ('dead-letter', 'skipped') as objection,
-        reason, coalesce(field, '') as field, coalesce(remedy, '') as remedy, count(*)::int as records
+        reason collate "C" as reason, coalesce(field, '') collate "C" as field, coalesce(remedy, '') collate "C" as remedy, count(*)::int as records
       from prediction where reason is not null group by 1, 2, 3, 4 order by records desc, 2, 3, 4`
     const cells = yield* sql<{
       predicted: string

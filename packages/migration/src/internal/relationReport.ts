@@ -28,7 +28,8 @@ export const relations = ({ sql }: Ledger["Service"]) =>
       ending: string
       n: number
     }>`select ending, count(*)::int as n from relation_ending group by 1`
-    const exceptions = yield* sql`select reason, coalesce(field, 'relations') as field, remedy, count(*)::int as records
+    const exceptions =
+      yield* sql`select reason collate "C" as reason, coalesce(field, 'relations') collate "C" as field, remedy collate "C" as remedy, count(*)::int as records
       from (select reason, field, remedy from relation_ending where ending in ('dead-letter', 'skipped', 'left')
         union all select reason, null, remedy from relation_owner where reason is not null) as exception
       group by 1, 2, 3 order by records desc, 1, 2, 3`

@@ -82,7 +82,7 @@ export const make = ({ sql }: Ledger["Service"], target: Adapter): Effect.Effect
     const endings =
       yield* sql`select kind, ending, count(*)::int as records from (${all}) as one group by 1, 2 order by 1, 3 desc, 2`
     const reasons =
-      yield* sql`select kind, reason, coalesce(field, '') as field, coalesce(remedy, '') as remedy, count(*)::int as records
+      yield* sql`select kind, reason collate "C" as reason, coalesce(field, '') collate "C" as field, coalesce(remedy, '') collate "C" as remedy, count(*)::int as records
       from (${all}) as one where reason is not null group by 1, 2, 3, 4 order by records desc, 1, 2, 3, 4`
     const [open] = yield* sql<{
       begun: boolean
