@@ -189,7 +189,11 @@ export const layerPostgres = (url: Redacted.Redacted, options?: Options): Layer.
       // The lock lives as long as this session: a killed process lets go of it.
       const held = yield* Effect.gen(function* () {
         const session = yield* sql.reserve
-        const [row] = yield* session.executeValues("select pg_try_advisory_lock(hashtext('kundbro ledger'))", [])
+        const ask = (what: string) => session.executeValues(`select ${what}(hashtext('kundbro ledger'))`, [])
+        // Given back in words, too: the server notices only some time after it that a session has been closed.
+        const [row] = yield* Effect.acquireRelease(ask("pg_try_advisory_lock"), ([row]) =>
+          row?.[0] === true ? Effect.ignore(ask("pg_advisory_unlock")) : Effect.void
+        )
         return row?.[0] === true
       }).pipe(Effect.mapError(failed))
       if (!held) {

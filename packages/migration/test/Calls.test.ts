@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import { make } from "../src/internal/calls.ts"
 import { Plan } from "../src/index.ts"
 
-const fail = (reason: V.Reason) => Effect.fail(new V.VendorError({ vendor: "old", operation: "get", reason }))
+const fail = (reason: V.Reason, vendor = "old") => Effect.fail(new V.VendorError({ vendor, operation: "get", reason }))
 
 describe("the door to a vendor", () => {
   it.effect("lets no more calls through a second than the plan says", () =>
@@ -38,7 +38,7 @@ describe("the door to a vendor", () => {
       const call = Effect.suspend(() => {
         if (open) return Effect.succeed("served")
         knocks++
-        return fail(new V.Unavailable({ problem: "closed" }))
+        return fail(new V.Unavailable({ problem: "closed" }), "new")
       })
       const first = yield* Effect.forkChild(calls.read(call))
       yield* TestClock.adjust("0 millis")
@@ -57,6 +57,20 @@ describe("the door to a vendor", () => {
       yield* TestClock.adjust("8 seconds")
       assert.deepStrictEqual([yield* Fiber.join(first), yield* Fiber.join(second)], ["served", "served"])
       assert.isUndefined(calls.waiting())
+    })
+  )
+
+  it.effect("names the system that failed where the source is several", () =>
+    Effect.gen(function* () {
+      const calls = yield* make("source", "paper and club", Plan.make({ name: "two" }))
+      const { problem } = yield* Effect.flip(
+        Effect.catchTag(
+          calls.read(fail(new V.Unauthorized({ problem: "forbidden", remedy: "ask" }), "club")),
+          "VendorError",
+          Effect.die
+        )
+      )
+      assert.strictEqual(problem, "club: Unauthorized (forbidden); ask")
     })
   )
 
