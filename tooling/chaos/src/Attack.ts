@@ -25,6 +25,7 @@ const always = [
   "balances moved by others",
   "engine frozen",
   "engine killed",
+  "engine killed at a write",
   "enactor killed",
   "harmoney killed",
   "maintenance windows",
@@ -78,6 +79,8 @@ export const make = (options: {
   let gap = 1
   let countdown = 1
   let struck = 0
+  /** The engine is left alone until so many writes have come: struck again and again, it would never get as far as to write. */
+  let aim: { writes: number; readonly after: number } | undefined
   let busy: Promise<unknown> = Promise.resolve()
 
   const killEngine = () => {
@@ -87,6 +90,11 @@ export const make = (options: {
     return true
   }
 
+  const killAtWrite = async (after: number) => {
+    await new Promise((resolve) => setTimeout(resolve, after))
+    if (killEngine()) count("engine killed at a write")
+  }
+
   const strike = async () => {
     if (under === undefined) return
     const next = draw(under)
@@ -94,6 +102,9 @@ export const make = (options: {
       case "kill":
         await new Promise((resolve) => setTimeout(resolve, next.after))
         killEngine()
+        return
+      case "kill-at-write":
+        aim = { writes: next.writes, after: next.after }
         return
       case "freeze":
         if ((await stage.engine?.freeze(next.millis)) !== true) return
@@ -129,7 +140,7 @@ export const make = (options: {
   const onCall = async (name: Vendor.Name, path: string, body: string): Promise<Way> => {
     count(`calls to ${name}`)
     if (under === undefined) return "through"
-    if (--countdown <= 0) {
+    if (aim === undefined && --countdown <= 0) {
       countdown = 1 + dice.whole(2 * gap)
       // One after the other, and not in the way of this call.
       busy = busy.then(strike)
@@ -137,6 +148,10 @@ export const make = (options: {
     const adjusts = body.includes("submitAccountBalanceUpdate")
     const relates = body.includes("<AddRelation") || body.includes(":AddRelation")
     if (!adjusts && !relates && !path.includes("Customer3")) return "through"
+    if (aim !== undefined && --aim.writes <= 0) {
+      busy = Promise.all([busy, killAtWrite(aim.after)])
+      aim = undefined
+    }
     if (adjusts && ++others.seen >= others.next) {
       others.next = others.seen + 1 + dice.whole(2 * others.every)
       await buyElsewhere(body)
@@ -150,12 +165,13 @@ export const make = (options: {
     return way
   }
 
-  /** Runs a command under attack until it ends well; so many strikes are spread over so many calls. */
+  /** Runs a command under attack until it ends well, or has left something to a person; so many strikes are spread over so many calls. */
   const run = async (where: Vendors, quota: number, calls: number, command: ReadonlyArray<string>): Promise<void> => {
     const end = struck + quota
     // Of ten disturbances five strike the engine.
     gap = Math.max(20, Math.floor((calls * 0.8) / Math.max(1, quota * 2)))
     countdown = 1 + dice.whole(2 * gap)
+    let unfinished = 0
     for (;;) {
       under = struck < end ? where : undefined
       const early = under !== undefined && dice.next() < 0.08 ? dice.whole(1_200) : undefined
@@ -165,10 +181,13 @@ export const make = (options: {
       clearTimeout(timer)
       under = undefined
       await busy
+      aim = undefined
       say(
         `${command.join(" ")}: ${ended?.code === undefined ? "killed" : `ended with ${ended.code}`}; struck ${struck} of ${all}`
       )
-      if (ended?.code === 0) {
+      unfinished = ended?.code === 4 ? unfinished + 1 : 0
+      // However often it is run, what waits behind something that a person has to decide stays unfinished.
+      if (ended?.code === 0 || unfinished === 5) {
         for (const name of where) await vendor(name).tell("faults/clear", {})
         return
       }

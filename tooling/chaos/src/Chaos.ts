@@ -197,7 +197,8 @@ const runPart = async (part: Part, quota: number, shared: Shared, rest: () => Pr
         CHAOS_LEDGER_KEY: key,
         // Hundreds of starts: what was compiled once is kept.
         NODE_COMPILE_CACHE: join(at, "compiled"),
-        ...(sabotage !== undefined && { NODE_OPTIONS: `--import=${sabotage}` }),
+        // What it is measured by comes from a sound one.
+        ...(sabotage !== undefined && name !== "undisturbed" && { NODE_OPTIONS: `--import=${sabotage}` }),
         ...(stage.postgres !== undefined && { CHAOS_LEDGER: stage.postgres.url() })
       })
     }

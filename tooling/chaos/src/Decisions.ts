@@ -59,6 +59,13 @@ const unclear: ReadonlySet<string | undefined> = new Set(["InDoubt", "RelationMo
 /** By the customer's children at the sister club: one that nothing else stands for is this one. */
 export const relations = async ({ calm, decided, report, target }: Desk, source: string) => {
   const rows = rowsOf(`${report}/relations.csv`)
+  // Refused, but sent before, so that the customer's others wait: the club's rules keep it out.
+  const waiting = new Set(rows.flatMap(([id, , , outcome]) => (outcome === "unfinished" ? [id] : [])))
+  for (const [id = "", key = "", , outcome, reason] of rows) {
+    if (outcome !== "dead-letter" || unclear.has(reason) || !waiting.has(id)) continue
+    await calm("migrate", "relations", "resolve", id, key, "--decision", "left", "--because", "refused")
+    decided()
+  }
   const open = rows.filter(([, , , outcome, reason]) => outcome === "dead-letter" && unclear.has(reason))
   if (open.length === 0) return
   const wanted = Expectation.children(source)

@@ -5,6 +5,8 @@ import type { Way } from "./Wire.ts"
 
 export type Disturbance =
   | { readonly kind: "kill"; readonly after: number }
+  /** At a write, counted from now: what was intended before it is what the engine must not forget. */
+  | { readonly kind: "kill-at-write"; readonly writes: number; readonly after: number }
   | { readonly kind: "freeze"; readonly millis: number; readonly thenKill: boolean }
   | { readonly kind: "kill-vendor"; readonly vendor: Name }
   | { readonly kind: "kill-postgres" }
@@ -28,8 +30,8 @@ const words = [
 const round = [
   "kill",
   "kill",
-  "kill",
-  "kill",
+  "kill-at-write",
+  "kill-at-write",
   "freeze",
   "kill-vendor",
   "kill-postgres",
@@ -51,6 +53,8 @@ export const make = ({ deal, next, pick, whole }: Random, onServer: boolean) => 
     switch (kind) {
       case "kill":
         return { kind, after: whole(8) }
+      case "kill-at-write":
+        return { kind, writes: 1 + whole(30), after: whole(8) }
       case "freeze":
         return { kind, millis: 50 + whole(2_500), thenKill: next() < 0.3 }
       case "kill-vendor":

@@ -18,6 +18,7 @@ describe("a migration under attack", () => {
         assert.deepStrictEqual([losses, duplicates], [[], []])
         assert.isAtLeast((counts["engine killed"] ?? 0) + (counts["engine frozen"] ?? 0), kills)
         const times = (...what: ReadonlyArray<string>) => what.reduce((sum, one) => sum + (counts[one] ?? 0), 0)
+        assert.isAtLeast(times("engine killed at a write"), 1)
         assert.isAtLeast(times("postgres killed"), 1)
         assert.isAtLeast(times("maintenance windows"), 1)
         assert.isAtLeast(times("balances moved by others"), 1)
