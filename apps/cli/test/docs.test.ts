@@ -120,7 +120,7 @@ describe("docs/night.md", () => {
   const night = page("docs/night.md")
   it("tells of every state, every ending and every exit code, and of no other", () => {
     assert.sameMembers([...named(night, "States")], [...Ledger.State.literals])
-    const steps = page("packages/migration/src/internal/balanceSchema.ts").matchAll(/'([a-z-]+) > ([a-z-]+)'/g)
+    const steps = page("packages/migration/src/internal/provedSchema.ts").matchAll(/'([a-z-]+) > ([a-z-]+)'/g)
     assert.sameMembers(
       [...named(night, "States of a balance")],
       [...new Set([...steps].flatMap(([, from = "", to = ""]) => [from, to]))]
