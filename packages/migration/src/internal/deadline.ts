@@ -3,7 +3,7 @@ import { type Context, Effect, Exit, Fiber } from "effect"
 
 /**
  * The call, or `late` when it has not ended after so many milliseconds: it is interrupted then, and waited for. One fiber and one
- * timer, because every call to a vendor passes here: of a race between the call and a sleep the engine would cost a third more.
+ * timer, because every call to a vendor passes here: a race between the call and a sleep makes two fibers, and waits for both.
  */
 export const within = <A, E, R, E2>(
   call: Effect.Effect<A, E, R>,
